@@ -1,0 +1,161 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Verified.Abi;
+
+namespace Verified.Spec.Language;
+
+/// <summary>A specification: its public properties that are maps are the state, its public methods without result are the rules, its methods marked
+/// with <see cref="ClaimAttribute"/> are the claims. Running a rule's method records it as data; every reading starts from that data.</summary>
+public abstract class Specification
+{
+    private readonly List<Component> components = [];
+    private readonly List<Setting> settings = [];
+    private readonly List<Claim> derived = [];
+    private readonly Lazy<IReadOnlyList<Rule>> rules;
+    private readonly Lazy<IReadOnlyList<Claim>> claims;
+
+    /// <summary>Collects the state; rules and claims are recorded when first asked for.</summary>
+    protected Specification()
+    {
+        foreach (var property in GetType().GetProperties().OrderBy(p => p.MetadataToken))
+        {
+            if (typeof(IStatePart).IsAssignableFrom(property.PropertyType))
+                components.AddRange(((IStatePart)property.GetValue(this)!).Bind(this, property.Name));
+            else if (property.PropertyType == typeof(Parameter))
+                settings.Add(((Parameter)property.GetValue(this)!).Bind(property.Name));
+        }
+        rules = new(() => [.. Methods(typeof(void)).Select(RecordRule)]);
+        claims = new(() => [.. RecordDerived(), .. Methods(typeof(Truth)).Where(m => m.IsDefined(typeof(ClaimAttribute))).Select(RecordClaim)]);
+    }
+
+    /// <summary>The specification's name on the command line, lower case.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The state, in order of declaration.</summary>
+    public IReadOnlyList<Component> Components => components;
+
+    /// <summary>What is fixed for a whole model.</summary>
+    public IReadOnlyList<Setting> Settings => settings;
+
+    /// <summary>The steps that the contract allows.</summary>
+    public IReadOnlyList<Rule> Rules => rules.Value;
+
+    /// <summary>What must hold.</summary>
+    public IReadOnlyList<Claim> Claims => claims.Value;
+
+    internal Recorder Recorder { get; private set; } = new();
+
+    /// <summary>A condition of the rule being recorded. The compiler supplies <paramref name="text"/>.</summary>
+    protected void Guard(Truth condition, Errno refusal = Errno.None, [CallerArgumentExpression(nameof(condition))] string text = "")
+        => Recorder.Add(new Guard(condition.Term, string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), refusal));
+
+    /// <summary>If <paramref name="condition"/>, then one value, else the other.</summary>
+    protected static TValue If<TValue>(Truth condition, TValue then, TValue otherwise) where TValue : struct, IValue<TValue>
+        => TValue.From(Logic.If(condition.Term, then.Term, otherwise.Term));
+
+    /// <summary>In a law: the value after the step.</summary>
+    protected static TValue Next<TValue>(TValue value) where TValue : struct, IValue<TValue> => TValue.From(Logic.After(value.Term));
+
+    /// <summary>It holds for every thing.</summary>
+    protected Truth All<TKind>(Func<Id<TKind>, Truth> body) where TKind : Kind => Over<TKind>(true, body);
+
+    /// <summary>It holds for every pair of things.</summary>
+    protected Truth All<TKind1, TKind2>(Func<Id<TKind1>, Id<TKind2>, Truth> body) where TKind1 : Kind where TKind2 : Kind
+    {
+        var (a, b) = (Recorder.Fresh<TKind1>(body.Method, 0), Recorder.Fresh<TKind2>(body.Method, 1));
+        return new(Logic.Quantify(true, [a, b], body(new(a), new(b)).Term));
+    }
+
+    /// <summary>It holds for every three things.</summary>
+    protected Truth All<TKind1, TKind2, TKind3>(Func<Id<TKind1>, Id<TKind2>, Id<TKind3>, Truth> body)
+        where TKind1 : Kind where TKind2 : Kind where TKind3 : Kind
+    {
+        var (a, b, c) = (Recorder.Fresh<TKind1>(body.Method, 0), Recorder.Fresh<TKind2>(body.Method, 1), Recorder.Fresh<TKind3>(body.Method, 2));
+        return new(Logic.Quantify(true, [a, b, c], body(new(a), new(b), new(c)).Term));
+    }
+
+    /// <summary>It holds for every four things.</summary>
+    protected Truth All<TKind1, TKind2, TKind3, TKind4>(Func<Id<TKind1>, Id<TKind2>, Id<TKind3>, Id<TKind4>, Truth> body)
+        where TKind1 : Kind where TKind2 : Kind where TKind3 : Kind where TKind4 : Kind
+    {
+        var (a, b) = (Recorder.Fresh<TKind1>(body.Method, 0), Recorder.Fresh<TKind2>(body.Method, 1));
+        var (c, d) = (Recorder.Fresh<TKind3>(body.Method, 2), Recorder.Fresh<TKind4>(body.Method, 3));
+        return new(Logic.Quantify(true, [a, b, c, d], body(new(a), new(b), new(c), new(d)).Term));
+    }
+
+    /// <summary>There is such a thing.</summary>
+    protected Truth Any<TKind>(Func<Id<TKind>, Truth> body) where TKind : Kind => Over<TKind>(false, body);
+
+    /// <summary>How many such things there are. Finite readings only.</summary>
+    protected Word Count<TKind>(Func<Id<TKind>, Truth> body) where TKind : Kind
+    {
+        var a = Recorder.Fresh<TKind>(body.Method, 0);
+        return new(new HowMany(new Terms(a), body(new(a)).Term));
+    }
+
+    /// <summary>How many such pairs there are. Finite readings only.</summary>
+    protected Word Count<TKind1, TKind2>(Func<Id<TKind1>, Id<TKind2>, Truth> body) where TKind1 : Kind where TKind2 : Kind
+    {
+        var (a, b) = (Recorder.Fresh<TKind1>(body.Method, 0), Recorder.Fresh<TKind2>(body.Method, 1));
+        return new(new HowMany(new Terms(a, b), body(new(a), new(b)).Term));
+    }
+
+    internal void Derive(Func<Claim> claim) => pending.Add(claim);
+
+    private readonly List<Func<Claim>> pending = [];
+
+    private Truth Over<TKind>(bool universal, Func<Id<TKind>, Truth> body) where TKind : Kind
+    {
+        var a = Recorder.Fresh<TKind>(body.Method, 0);
+        return new(Logic.Quantify(universal, [a], body(new(a)).Term));
+    }
+
+    private IEnumerable<Claim> RecordDerived()
+    {
+        foreach (var claim in pending)
+        {
+            Recorder = new Recorder();
+            derived.Add(claim());
+        }
+        return derived;
+    }
+
+    private IEnumerable<MethodInfo> Methods(Type result)
+        => GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(m => m.ReturnType == result && !m.IsSpecialName && !m.IsVirtual).OrderBy(m => m.MetadataToken);
+
+    private Rule RecordRule(MethodInfo method)
+    {
+        Recorder = new Recorder();
+        var parameters = method.GetParameters()
+            .Select(p => Recorder.Fresh((Sort)p.ParameterType.GetProperty(nameof(IValue<Truth>.Sort))!.GetValue(null)!, p.Name!)).ToArray();
+        var arguments = method.GetParameters().Zip(parameters, (p, variable) => Activator.CreateInstance(p.ParameterType, variable)).ToArray();
+        method.Invoke(this, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        return Recorder.Finish(method, parameters, components);
+    }
+
+    private Claim RecordClaim(MethodInfo method)
+    {
+        Recorder = new Recorder();
+        var label = method.GetCustomAttribute<ClaimAttribute>()!;
+        var body = (Truth)method.Invoke(this, BindingFlags.DoNotWrapExceptions, null, null, null)!;
+        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term);
+    }
+}
+
+/// <summary>A truth value that is fixed for a whole model: proofs leave it open and so hold for both, searches are told.</summary>
+public sealed class Parameter(string says)
+{
+    private Setting? setting;
+
+    /// <summary>The recorded setting.</summary>
+    public Setting Setting => setting ?? throw new InvalidOperationException("the parameter is not a property of a specification");
+
+    /// <summary>The parameter as a truth value.</summary>
+    public static implicit operator Truth(Parameter parameter) => new(parameter.Setting);
+
+    /// <summary>Not.</summary>
+    public static Truth operator !(Parameter parameter) => !(Truth)parameter;
+
+    internal Setting Bind(string name) => setting = new Setting(name, says);
+}
