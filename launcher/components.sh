@@ -1,0 +1,109 @@
+# Programs that a run can use and that are not part of the tree: z3, cvc5, spin.
+#
+# One that is on PATH is used as it is. Another is fetched as a Debian package together with the libraries it
+# needs, and unpacked into the cache, for which no right is needed; nothing is installed. One that cannot be
+# fetched is left out: what needs it is then skipped, with the reason.
+
+cache=${VERIFIED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/verified}
+fetched=$cache/components
+
+find_components() {
+  local name missing=()
+  for name; do has_component "$name" || missing+=("$name"); done
+  if ((${#missing[@]})); then fetch_components "${missing[@]}"; fi
+  [[ -d $fetched/bin ]] && PATH=$fetched/bin:$PATH
+  export_libz3
+}
+
+has_component() {
+  [[ -x $fetched/bin/$1 ]] || { [[ ${VERIFIED_IGNORE_SYSTEM_COMPONENTS-} != 1 ]] && type -P "$1" >/dev/null; }
+}
+
+# The solver can also be loaded into the process; the loader does not look into the cache by itself.
+export_libz3() {
+  local library
+  for library in "$fetched"/root/usr/lib/*/libz3.so.4; do
+    [[ -e $library ]] && export VERIFIED_LIBZ3=$library
+  done
+}
+
+fetch_components() {
+  local name
+  [[ ${VERIFIED_OFFLINE-} != 1 ]] || return 0
+  # A fetch that failed is not tried again for an hour: a machine without a network must not wait at every launch.
+  [[ -z $(find "$cache/unreachable" -mmin -60 2>/dev/null) ]] || return 0
+  if ! type -P apt-get apt-cache dpkg-deb >/dev/null; then return 0; fi
+  mkdir -p "$fetched"/{bin,root,lists/partial,archives/packages/partial} 2>/dev/null || return 0
+  echo "fetching ${*} into $cache" >&2
+  exec 9>"$cache/lock" && flock -w 180 9
+  timeout 120 "${apt_get[@]}" -qq update >"$cache/fetch.log" 2>&1
+  for name; do
+    has_component "$name" || fetch_component "$name" >>"$cache/fetch.log" 2>&1 || give_up "$name"
+  done
+  exec 9>&-
+}
+
+# Package lists of our own, so that no right is needed and the system's stay untouched.
+apt_options=(
+  -o "Dir::State::lists=$fetched/lists" -o "Dir::Cache=$fetched/archives"
+  -o Dir::Cache::archives=packages -o APT::Sandbox::User=
+  -o Acquire::Retries=1 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15
+)
+apt_get=(apt-get "${apt_options[@]}")
+
+fetch_component() {
+  local name=$1 package packages work
+  packages=$(needed_packages "$name") && [[ -n $packages ]] || return 1
+  work=$(mktemp -d "$fetched/work.XXXXXX") || return 1
+  # shellcheck disable=SC2086
+  if (cd "$work" && timeout 180 "${apt_get[@]}" download $packages); then
+    for package in "$work"/*.deb; do dpkg-deb -x "$package" "$fetched/root" || { rm -r "$work"; return 1; }; done
+    rm -r "$work"
+    write_wrapper "$name" && answers "$name"
+  else
+    rm -r "$work"
+    return 1
+  fi
+}
+
+# The package and what it depends on, less what is installed here (its own library must come along even so).
+needed_packages() {
+  local package
+  apt-cache "${apt_options[@]}" depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
+    --no-replaces --no-enhances --important "$1" | sed -n 's/^\([a-z0-9][^: ]*\).*/\1/p' | sort -u |
+    while read -r package; do
+      if [[ $package == "$1" ]] || ! is_installed "$package"; then echo "$package"; fi
+    done
+  # Debian's z3 carries the solver twice: in the program and in the library.
+  if [[ $1 == z3 ]]; then echo libz3-4; fi
+}
+
+is_installed() {
+  if [[ ${VERIFIED_IGNORE_SYSTEM_COMPONENTS-} == 1 ]]; then
+    # What the .NET runtime itself stands on is never replaced.
+    [[ $1 =~ ^(libc6|libgcc-s1|libstdc\+\+6|gcc-[0-9]+-base)$ ]] && return
+    return 1
+  fi
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+write_wrapper() {
+  local program=$fetched/root/usr/bin/$1 libraries
+  [[ -x $program ]] || return 1
+  libraries=$(compgen -G "$fetched/root/usr/lib/*-linux-*" | head -n 1)
+  printf '#!/bin/sh\nLD_LIBRARY_PATH="%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "%s" "$@"\n' \
+    "$libraries" "$program" >"$fetched/bin/$1.new" &&
+    chmod +x "$fetched/bin/$1.new" && mv "$fetched/bin/$1.new" "$fetched/bin/$1"
+}
+
+# A program that does not start here is no component.
+answers() {
+  local flag=--version
+  [[ $1 == spin ]] && flag=-V
+  timeout 20 "$fetched/bin/$1" "$flag" </dev/null || { rm -f "$fetched/bin/$1"; return 1; }
+}
+
+give_up() {
+  touch "$cache/unreachable"
+  echo "$1 cannot be fetched ($cache/fetch.log): what needs it is skipped" >&2
+}

@@ -1,0 +1,27 @@
+namespace Verified.Cli.Checks;
+
+/// <summary>The verdict on one named thing: an obligation, a scope, a seeded bug.</summary>
+internal sealed record CaseResult(string Name, Outcome Outcome)
+{
+    /// <summary>Why it did not pass.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The claim that it is about.</summary>
+    public string? Claim { get; init; }
+
+    /// <summary>The command that shows the failure again.</summary>
+    public string? Reproduce { get; init; }
+
+    /// <summary>The file that holds the failure or its cause, relative to the root of the checkout.</summary>
+    public string? File { get; init; }
+
+    public TimeSpan Elapsed { get; init; }
+
+    public static CaseResult Passed(string name) => new(name, Outcome.Passed);
+
+    public static CaseResult Failed(string name, string reason) => new(name, Outcome.Failed) { Reason = reason };
+
+    public static CaseResult Skipped(string name, string reason) => new(name, Outcome.Skipped) { Reason = reason };
+
+    public static CaseResult Error(string name, string reason) => new(name, Outcome.Error) { Reason = reason };
+}

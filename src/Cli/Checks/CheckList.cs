@@ -1,0 +1,9 @@
+namespace Verified.Cli.Checks;
+
+/// <summary>What <c>check</c> runs, in order: cheap and telling first.</summary>
+internal static class CheckList
+{
+    public static IReadOnlyList<ICheck> All { get; } =
+    [
+    ];
+}

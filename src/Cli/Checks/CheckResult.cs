@@ -1,0 +1,13 @@
+namespace Verified.Cli.Checks;
+
+/// <summary>Something that was counted while judging: 192 obligations, 14 depth.</summary>
+internal readonly record struct Count(string Name, long Value);
+
+/// <summary>What one check saw: at least one case, and what it counted.</summary>
+internal sealed record CheckResult(IReadOnlyList<CaseResult> Cases, IReadOnlyList<Count> Counts)
+{
+    /// <summary>The worst of its cases.</summary>
+    public Outcome Outcome => Cases.Max(c => c.Outcome);
+
+    public static CheckResult Of(CaseResult only, params Count[] counts) => new([only], counts);
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Verified.Cli.Progress;
+using Verified.Cli.Reports;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>One command that judges: runs its checks, shows each as it ends, and writes the reports that were asked for.</summary>
+internal sealed record CheckSession(string Command, Budget Budget, MissingComponent Missing)
+{
+    public async Task<ExitStatus> Run(
+        IReadOnlyList<ICheck> checks, ReportChoice choice, Terminal terminal, CancellationToken cancel)
+    {
+        using var files = ReportFiles.Open(choice);
+        var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
+        var page = choice.Json ? null : new TerminalReport(terminal.Styled());
+        var runner = new CheckRunner(Budget, Missing, new ProgressMeter(terminal));
+        var records = new List<CheckRecord>();
+        await foreach (var record in runner.Run(checks, cancel))
+        {
+            records.Add(record);
+            page?.Show(record);
+        }
+
+        var report = new RunReport(Command, Budget, started, clock.Elapsed, cancel.IsCancellationRequested, records);
+        files.Write(report);
+        if (choice.Json)
+        {
+            terminal.Output.WriteLine(JsonReport.Text(report));
+        }
+
+        page?.Close(report);
+        return report.Status;
+    }
+}

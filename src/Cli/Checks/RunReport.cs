@@ -1,0 +1,18 @@
+namespace Verified.Cli.Checks;
+
+/// <summary>One check with its result and the time it took.</summary>
+internal sealed record CheckRecord(string Name, CheckResult Result, TimeSpan Elapsed);
+
+/// <summary>A whole run, as every kind of report shows it.</summary>
+internal sealed record RunReport(
+    string Command, Budget Budget, DateTimeOffset Started, TimeSpan Elapsed, bool Interrupted, IReadOnlyList<CheckRecord> Checks)
+{
+    public IEnumerable<CaseResult> Cases => Checks.SelectMany(c => c.Result.Cases);
+
+    public Tally Tally => Tally.Of(Cases);
+
+    public ExitStatus Status =>
+        Tally.Failed + Tally.Errors > 0 ? ExitStatus.Violated
+        : Interrupted ? ExitStatus.Interrupted
+        : ExitStatus.Holds;
+}

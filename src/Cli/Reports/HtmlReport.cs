@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Verified.Cli.Checks;
+
+namespace Verified.Cli.Reports;
+
+/// <summary>The run as one page that needs no other file and no network.</summary>
+internal static class HtmlReport
+{
+    private const string Sheet =
+        """
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; background: #fff }
+        table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d8dde5; vertical-align: top }
+        td.number, th.number { text-align: right } code { background: #f1f3f6; padding: 0 .25rem } summary { cursor: pointer }
+        .passed { color: #1a7f37 } .skipped { color: #8a6100 } .error { color: #8250df } .failed { color: #b3261e; font-weight: 600 }
+        @media (prefers-color-scheme: dark) { body { color: #dfe5ee; background: #14181f } td, th { border-color: #333b48 } code { background: #232a35 }
+        .passed { color: #57c373 } .skipped { color: #d9a93b } .error { color: #b995f5 } .failed { color: #ff8a80 } }
+        """;
+
+    public static string Text(RunReport report)
+    {
+        var page = new StringBuilder();
+        page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n");
+        page.Append($"<title>verified {Plain(report.Command)}: {report.Tally}</title>\n<style>\n{Sheet}\n</style></head><body>\n");
+        page.Append($"<h1>verified {Plain(report.Command)}</h1>\n<p><strong>{report.Tally}</strong>{Remarks(report)}</p>\n");
+        page.Append("<table><thead><tr><th>check</th><th>outcome</th><th>counted</th><th class=\"number\">seconds</th></tr></thead><tbody>\n");
+        page.AppendJoin('\n', report.Checks.Select(Row)).Append("\n</tbody></table>\n");
+        page.AppendJoin('\n', report.Checks.Select(Details)).Append("\n</body></html>\n");
+        return page.ToString();
+    }
+
+    private static string Remarks(RunReport report) => string.Create(
+        CultureInfo.InvariantCulture,
+        $" · {report.Started:yyyy-MM-dd HH:mm:ss} UTC · {report.Elapsed.TotalSeconds:F1} s · budget {Word(report.Budget)}{(report.Interrupted ? " · interrupted" : "")}");
+
+    private static string Row(CheckRecord record) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"<tr><td>{Plain(record.Name)}</td>{Verdict(record.Result.Outcome)}<td>{Counts(record.Result)}</td><td class=\"number\">{record.Elapsed.TotalSeconds:F1}</td></tr>");
+
+    private static string Counts(CheckResult result) =>
+        Plain(string.Join(", ", result.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value:N0} {c.Name}"))));
+
+    private static string Details(CheckRecord record)
+    {
+        var open = record.Result.Outcome == Outcome.Passed ? "" : " open";
+        return $"<details{open}><summary>{Plain(record.Name)}: {Tally.Of(record.Result.Cases)}</summary><table><tbody>\n"
+            + string.Join('\n', record.Result.Cases.Select(Case)) + "\n</tbody></table></details>";
+    }
+
+    private static string Case(CaseResult one) =>
+        $"<tr><td>{Plain(one.Name)}</td><td>{Plain(one.Claim)}</td>{Verdict(one.Outcome)}<td>{Plain(one.Reason)}{Command(one.Reproduce)}</td></tr>";
+
+    private static string Command(string? command) => command is null ? "" : $"<br><code>{Plain(command)}</code>";
+
+    private static string Verdict(Outcome outcome) => $"<td class=\"{Word(outcome)}\">{Word(outcome)}</td>";
+
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string Plain(string? text) => WebUtility.HtmlEncode(text ?? "");
+}

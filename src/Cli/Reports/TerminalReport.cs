@@ -1,0 +1,69 @@
+using System.Globalization;
+using Spectre.Console;
+using Verified.Cli.Checks;
+
+namespace Verified.Cli.Reports;
+
+/// <summary>A line for each check as it ends, then what did not hold, then the sum.</summary>
+internal sealed class TerminalReport(IAnsiConsole console)
+{
+    private const int NameWidth = 14;
+
+    public void Show(CheckRecord record)
+    {
+        var outcome = record.Result.Outcome;
+        console.MarkupLineInterpolated(
+            $"[{Colour(outcome)}]{Word(outcome),-8}[/] {record.Name.PadRight(NameWidth)} {Summary(record.Result)}  [grey]{Seconds(record.Elapsed)}[/]");
+        foreach (var one in record.Result.Cases.Where(c => c.Outcome != Outcome.Passed))
+        {
+            Explain(record, one);
+        }
+    }
+
+    public void Close(RunReport report)
+    {
+        if (report.Interrupted)
+        {
+            console.MarkupLine("[yellow]interrupted[/]: what was finished by then is reported");
+        }
+
+        console.WriteLine(report.Tally.ToString());
+    }
+
+    public static string Word(Outcome outcome) => outcome switch
+    {
+        Outcome.Passed => "passed",
+        Outcome.Skipped => "skipped",
+        Outcome.Error => "error",
+        Outcome.Failed => "FAILED",
+    };
+
+    private static string Colour(Outcome outcome) => outcome switch
+    {
+        Outcome.Passed => "green",
+        Outcome.Skipped => "yellow",
+        Outcome.Error => "magenta",
+        Outcome.Failed => "red",
+    };
+
+    private static string Summary(CheckResult result)
+    {
+        var counts = result.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value:N0} {c.Name}"));
+        var cases = result.Cases.Count > 1 ? [$"{result.Cases.Count} cases"] : Array.Empty<string>();
+        return string.Join(", ", cases.Concat(counts));
+    }
+
+    private static string Seconds(TimeSpan elapsed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F1} s");
+
+    private void Explain(CheckRecord record, CaseResult one)
+    {
+        var about = one.Name == record.Name ? Word(one.Outcome) : $"{Word(one.Outcome)} {one.Name}";
+        var claim = one.Claim is null ? "" : $" ({one.Claim})";
+        console.WriteLine($"         {about}{claim}: {one.Reason}");
+        if (one.Reproduce is { } command)
+        {
+            console.WriteLine($"         {command}");
+        }
+    }
+}
