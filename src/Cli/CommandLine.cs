@@ -39,7 +39,7 @@ internal static class CommandLine
 
     private static RootCommand Root(IReadOnlyList<IVerb> verbs, Terminal terminal)
     {
-        var root = new RootCommand("An executable specification of the mmu-notifier contract, and everything that judges by it.");
+        var root = new RootCommand("An executable specification of the mmu-notifier contract, and everything that judges by it.") { HelpName = "verified" };
         foreach (var verb in verbs)
         {
             root.Add(verb.Build(terminal));
