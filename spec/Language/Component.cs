@@ -43,6 +43,9 @@ public sealed class Component
     /// <summary>For a word: the name of the scope entry that caps it in the finite readings.</summary>
     public string? Cap { get; }
 
+    /// <summary>For the count of a tally: the sorts of the index of a holder. The count never exceeds the number of such indices.</summary>
+    public IReadOnlyList<Sort> Holders { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -31,6 +31,9 @@ public abstract class Specification
     /// <summary>The specification's name on the command line, lower case.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The scope of the finite readings when nothing else is said: how many things of each kind, caps of words, settings. Keys are in lower case.</summary>
+    public virtual IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>();
+
     /// <summary>The state, in order of declaration.</summary>
     public IReadOnlyList<Component> Components => components;
 
