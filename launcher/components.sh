@@ -22,7 +22,7 @@ has_component() {
 # The solver can also be loaded into the process; the loader does not look into the cache by itself.
 export_libz3() {
   local library
-  for library in "$fetched"/root/usr/lib/*/libz3.so.4; do
+  for library in "$fetched"/unpacked/usr/lib/*/libz3.so.4; do
     [[ -e $library ]] && export VERIFIED_LIBZ3=$library
   done
 }
@@ -33,7 +33,7 @@ fetch_components() {
   # A fetch that failed is not tried again for an hour: a machine without a network must not wait at every launch.
   [[ -z $(find "$cache/unreachable" -mmin -60 2>/dev/null) ]] || return 0
   if ! type -P apt-get apt-cache dpkg-deb >/dev/null; then return 0; fi
-  mkdir -p "$fetched"/{bin,root,lists/partial,archives/packages/partial} 2>/dev/null || return 0
+  mkdir -p "$fetched"/{bin,unpacked,lists/partial,archives/packages/partial} 2>/dev/null || return 0
   echo "fetching ${*} into $cache" >&2
   exec 9>"$cache/lock" && flock -w 180 9
   timeout 120 "${apt_get[@]}" -qq update >"$cache/fetch.log" 2>&1
@@ -57,7 +57,7 @@ fetch_component() {
   work=$(mktemp -d "$fetched/work.XXXXXX") || return 1
   # shellcheck disable=SC2086
   if (cd "$work" && timeout 180 "${apt_get[@]}" download $packages); then
-    for package in "$work"/*.deb; do dpkg-deb -x "$package" "$fetched/root" || { rm -r "$work"; return 1; }; done
+    for package in "$work"/*.deb; do dpkg-deb -x "$package" "$fetched/unpacked" || { rm -r "$work"; return 1; }; done
     rm -r "$work"
     write_wrapper "$name" && answers "$name"
   else
@@ -88,9 +88,9 @@ is_installed() {
 }
 
 write_wrapper() {
-  local program=$fetched/root/usr/bin/$1 libraries
+  local program=$fetched/unpacked/usr/bin/$1 libraries
   [[ -x $program ]] || return 1
-  libraries=$(compgen -G "$fetched/root/usr/lib/*-linux-*" | head -n 1)
+  libraries=$(compgen -G "$fetched/unpacked/usr/lib/*-linux-*" | head -n 1)
   printf '#!/bin/sh\nLD_LIBRARY_PATH="%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "%s" "$@"\n' \
     "$libraries" "$program" >"$fetched/bin/$1.new" &&
     chmod +x "$fetched/bin/$1.new" && mv "$fetched/bin/$1.new" "$fetched/bin/$1"
