@@ -103,6 +103,13 @@ public sealed class Map<TKind1, TKind2, TKind3, TValue>(string says, long initia
         set => Set(value, key1.Term, key2.Term, key3.Term);
     }
 
+    /// <summary>Bulk effect over the whole map.</summary>
+    public void ForAll(Func<Id<TKind1>, Id<TKind2>, Id<TKind3>, Truth> when, Func<Id<TKind1>, Id<TKind2>, Id<TKind3>, TValue> value)
+    {
+        var (key1, key2, key3) = (Recorder.Fresh<TKind1>(when.Method, 0), Recorder.Fresh<TKind2>(when.Method, 1), Recorder.Fresh<TKind3>(when.Method, 2));
+        SetAll(new Terms(key1, key2, key3), [key1, key2, key3], when(new(key1), new(key2), new(key3)), value(new(key1), new(key2), new(key3)));
+    }
+
     /// <summary>Bulk effect in the plane of <paramref name="key1"/>.</summary>
     public void ForAll(Id<TKind1> key1, Func<Id<TKind2>, Id<TKind3>, Truth> when, Func<Id<TKind2>, Id<TKind3>, TValue> value)
     {

@@ -89,6 +89,13 @@ public abstract class Specification
     /// <summary>There is such a thing.</summary>
     protected Truth Any<TKind>(Func<Id<TKind>, Truth> body) where TKind : Kind => Over<TKind>(false, body);
 
+    /// <summary>There is such a pair of things.</summary>
+    protected Truth Any<TKind1, TKind2>(Func<Id<TKind1>, Id<TKind2>, Truth> body) where TKind1 : Kind where TKind2 : Kind
+    {
+        var (a, b) = (Recorder.Fresh<TKind1>(body.Method, 0), Recorder.Fresh<TKind2>(body.Method, 1));
+        return new(Logic.Quantify(false, [a, b], body(new(a), new(b)).Term));
+    }
+
     /// <summary>How many such things there are. Finite readings only.</summary>
     protected Word Count<TKind>(Func<Id<TKind>, Truth> body) where TKind : Kind
     {

@@ -11,6 +11,9 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
     private Component? has, points, count, number;
     private Component[] inverse = [];
 
+    /// <summary>Whether an implementation has this count.</summary>
+    public Reality Reality { get; init; } = Reality.Observed;
+
     /// <inheritdoc/>
     public IEnumerable<Component> Bind(Specification owner, string name)
     {
@@ -28,25 +31,25 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
 
     private protected Word Of(Term target) => new(At(count!, target));
 
-    private protected void AddHolder(Term target, params Term[] keys)
+    private protected void AddHolder(Truth when, Term target, params Term[] keys)
     {
         var next = At(count!, target);
-        Write(count!, (new Word(next) + 1).Term, target);
-        Write(number!, next, keys);
+        Write(when, count!, (new Word(next) + 1).Term, target);
+        Write(when, number!, next, keys);
         for (var i = 0; i < keys.Length; i++)
-            Write(inverse[i], keys[i], target, next);
+            Write(when, inverse[i], keys[i], target, next);
     }
 
-    private protected void RemoveHolder(params Term[] keys)
+    private protected void RemoveHolder(Truth when, params Term[] keys)
     {
         var from = At(points!, keys);
         var last = (Of(from) - 1).Term;
         var hole = At(number!, keys);
         Term[] moved = [.. inverse.Select(key => At(key, from, last))];
-        Write(count!, last, from);
+        Write(when, count!, last, from);
         for (var i = 0; i < keys.Length; i++)
-            Write(inverse[i], moved[i], from, hole);
-        Write(number!, hole, moved);
+            Write(when, inverse[i], moved[i], from, hole);
+        Write(when, number!, hole, moved);
     }
 
     private static Term At(Component component, params Term[] index) => new Read(component, new Terms(index), After: false);
@@ -54,8 +57,8 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
     private static Claim Claim(string name, string aspect, string sentence, Term body)
         => new($"TALLY-{name.ToUpperInvariant()}-{aspect}", $"{name}{aspect[0]}{aspect[1..].ToLowerInvariant()}IsExact", sentence, "spec/Language/Tally.cs", body);
 
-    private void Write(Component component, Term value, params Term[] index)
-        => owner!.Recorder.Write(new Effect(component, new Terms(index), new Terms(), Logic.True, value));
+    private void Write(Truth when, Component component, Term value, params Term[] index)
+        => owner!.Recorder.Write(new Effect(component, new Terms(index), new Terms(), when.Term, value));
 
     private Term Exact()
     {
@@ -95,10 +98,10 @@ public sealed class Tally<TTarget, THolder>(string says, string has, string targ
     public Word this[Id<TTarget> target] => Of(target.Term);
 
     /// <summary>Effect: one more holder. The rule also sets the two maps.</summary>
-    public void Add(Id<TTarget> target, Id<THolder> holder) => AddHolder(target.Term, holder.Term);
+    public void Add(Id<TTarget> target, Id<THolder> holder) => AddHolder(true, target.Term, holder.Term);
 
     /// <summary>Effect: one holder less, of the target that it points at. The rule also clears the holder.</summary>
-    public void Remove(Id<THolder> holder) => RemoveHolder(holder.Term);
+    public void Remove(Id<THolder> holder) => RemoveHolder(true, holder.Term);
 }
 
 /// <summary>A count of holders with two keys.</summary>
@@ -112,8 +115,14 @@ public sealed class Tally<TTarget, THolder1, THolder2>(string says, string has, 
     public Word this[Id<TTarget> target] => Of(target.Term);
 
     /// <summary>Effect: one more holder. The rule also sets the two maps.</summary>
-    public void Add(Id<TTarget> target, Id<THolder1> holder1, Id<THolder2> holder2) => AddHolder(target.Term, holder1.Term, holder2.Term);
+    public void Add(Id<TTarget> target, Id<THolder1> holder1, Id<THolder2> holder2) => AddHolder(true, target.Term, holder1.Term, holder2.Term);
 
     /// <summary>Effect: one holder less, of the target that it points at. The rule also clears the holder.</summary>
-    public void Remove(Id<THolder1> holder1, Id<THolder2> holder2) => RemoveHolder(holder1.Term, holder2.Term);
+    public void Remove(Id<THolder1> holder1, Id<THolder2> holder2) => RemoveHolder(true, holder1.Term, holder2.Term);
+
+    /// <summary>Effect under a condition: one more holder.</summary>
+    public void AddIf(Truth when, Id<TTarget> target, Id<THolder1> holder1, Id<THolder2> holder2) => AddHolder(when, target.Term, holder1.Term, holder2.Term);
+
+    /// <summary>Effect under a condition: one holder less.</summary>
+    public void RemoveIf(Truth when, Id<THolder1> holder1, Id<THolder2> holder2) => RemoveHolder(when, holder1.Term, holder2.Term);
 }

@@ -1,0 +1,167 @@
+using Verified.Spec.Language;
+
+namespace Verified.Spec.Notifier;
+
+/// <summary>A page of physical memory.</summary>
+public sealed class Page : Kind;
+
+/// <summary>The address of a page in a process, a host virtual address for KVM.</summary>
+public sealed class Va : Kind;
+
+/// <summary>An address space: the primary page table.</summary>
+public sealed class Mm : Kind;
+
+/// <summary>A processor with a TLB over primary page tables.</summary>
+public sealed class Cpu : Kind;
+
+/// <summary>A secondary MMU that subscribes to one address space.</summary>
+public sealed class Secondary : Kind;
+
+/// <summary>A virtual processor, or a context, with a TLB over a secondary MMU's sptes.</summary>
+public sealed class Vcpu : Kind;
+
+/// <summary>An operation on a range of addresses: an invalidate_range_start that awaits its invalidate_range_end.</summary>
+public sealed class Window : Kind;
+
+/// <summary>An operation on one pte under its lock: a write fault, a first touch, a swap-out, a swap-in.</summary>
+public sealed class Change : Kind;
+
+/// <summary>A fault of a secondary MMU on its way from sample to spte.</summary>
+public sealed class Fault : Kind;
+
+/// <summary>A place on the swap device.</summary>
+public sealed class Slot : Kind;
+
+/// <summary>What a page can contain; number 0 is a zeroed page.</summary>
+public sealed class Value : Kind;
+
+/// <summary>The life of an address space.</summary>
+public enum Life
+{
+    /// <summary>It does not exist.</summary>
+    Absent,
+
+    /// <summary>Threads run in it.</summary>
+    Running,
+
+    /// <summary>A fork is filling it; nobody runs in it yet.</summary>
+    Born,
+
+    /// <summary>Its last thread has gone, and so have its subscribers.</summary>
+    Exiting,
+}
+
+/// <summary>Why a window was opened.</summary>
+public enum Purpose
+{
+    /// <summary>To unmap or to move.</summary>
+    Unmap,
+
+    /// <summary>To take away write permission.</summary>
+    Protect,
+
+    /// <summary>To copy into a child, which write-protects.</summary>
+    Fork,
+}
+
+/// <summary>How far a window is.</summary>
+public enum Phase
+{
+    /// <summary>The window does not exist.</summary>
+    Idle,
+
+    /// <summary>The subscribers are being told of the start.</summary>
+    Starting,
+
+    /// <summary>Every subscriber has been told; page-table entries may change.</summary>
+    Inside,
+
+    /// <summary>The changes are made; the subscribers are being told of the end.</summary>
+    Ending,
+
+    /// <summary>Every subscriber has been told; what was gathered may be freed, and the operation may return.</summary>
+    Ended,
+}
+
+/// <summary>How far one subscriber is with one window or change.</summary>
+public enum Heard
+{
+    /// <summary>Not told, or told of the end.</summary>
+    No,
+
+    /// <summary>Its callback for the start, or for the page, is running.</summary>
+    Handling,
+
+    /// <summary>That callback has returned.</summary>
+    Told,
+
+    /// <summary>Its callback for the end is running.</summary>
+    Closing,
+}
+
+/// <summary>How far a change of one pte is.</summary>
+public enum Stage
+{
+    /// <summary>The change does not exist.</summary>
+    Idle,
+
+    /// <summary>It knows its address; the pte is not locked.</summary>
+    Prepared,
+
+    /// <summary>It holds the page-table lock.</summary>
+    Locked,
+
+    /// <summary>Under the lock it has cleared a present pte.</summary>
+    Cleared,
+
+    /// <summary>The lock is released; references may be left to put.</summary>
+    Unlocked,
+}
+
+/// <summary>A subscriber's registration.</summary>
+public enum Status
+{
+    /// <summary>Never registered.</summary>
+    None,
+
+    /// <summary>On the list; it may map.</summary>
+    Live,
+
+    /// <summary>Its release is running; still on the list, and it maps no more.</summary>
+    Releasing,
+
+    /// <summary>Released; no callback will come.</summary>
+    Dead,
+}
+
+/// <summary>Who holds a subscriber's mmu_lock.</summary>
+public enum Holder
+{
+    /// <summary>Nobody.</summary>
+    Nobody,
+
+    /// <summary>A notifier callback.</summary>
+    Notifier,
+
+    /// <summary>The subscriber itself, on behalf of its guest.</summary>
+    Guest,
+
+    /// <summary>The release callback.</summary>
+    Release,
+}
+
+/// <summary>How far a secondary fault is.</summary>
+public enum Step
+{
+    /// <summary>No fault.</summary>
+    Idle,
+
+    /// <summary>The sequence was sampled.</summary>
+    Sampled,
+
+    /// <summary>A page was got and is referenced.</summary>
+    HasPage,
+
+    /// <summary>The fault was committed or given up; the reference is still to be put.</summary>
+    Decided,
+}

@@ -1,0 +1,76 @@
+using Verified.Spec.Language;
+
+namespace Verified.Spec.Notifier;
+
+public sealed partial class NotifierSpec
+{
+    /// <summary>A page without references goes back to the free list. Nothing is asked of secondary MMUs here: that none of them still maps the page is a theorem.</summary>
+    /// <remarks>Source: Linux v2.6.27 mm/page_alloc.c, __free_pages; mm/swap.c, put_page.</remarks>
+    public void FreePage(Id<Page> page)
+    {
+        Guard(Allocated[page]);
+        Guard(References[page] == 0);
+        Guard(All<Cpu, Mm, Va>((cpu, mm, va) => !Reaches(cpu, mm, va, page)));
+        Allocated[page] = false;
+    }
+
+    /// <summary>A change that will map a new page takes one from the free list. It is zeroed.</summary>
+    /// <remarks>Source: Linux v2.6.27 mm/memory.c, do_anonymous_page and do_wp_page.</remarks>
+    public void AllocateNew(Id<Change> change, Id<Page> page)
+    {
+        Guard(Stages[change].Is(Stage.Prepared));
+        Guard(!HasNew[change]);
+        Guard(!Allocated[page]);
+        Allocate(page);
+        References[page] = 1;
+        HasNew[change] = true;
+        New[change] = page;
+        NewHeld.Add(page, change);
+    }
+
+    private void Allocate(Id<Page> page)
+    {
+        Allocated[page] = true;
+        Generation[page] = Generation[page] + 1;
+    }
+
+    private void Get(Id<Page> page) => References[page] = References[page] + 1;
+
+    private void Put(Id<Page> page) => References[page] = References[page] - 1;
+
+    private Truth Reaches(Id<Cpu> cpu, Id<Mm> mm, Id<Va> va, Id<Page> page) => Tlb[cpu, mm, va] & (TlbFrame[cpu, mm, va] == page);
+
+    private void SetPte(Id<Mm> mm, Id<Va> va, Id<Page> page, Truth writable, Truth dirty)
+    {
+        Pte[mm, va] = true;
+        PteFrame[mm, va] = page;
+        PteWritable[mm, va] = writable;
+        PteDirty[mm, va] = dirty;
+        Mapped.Add(page, mm, va);
+    }
+
+    // A cleared pte leaves its accessed and dirty bits to the page, and its TLB entries are stale from now on.
+    private void ClearPte(Id<Mm> mm, Id<Va> va)
+    {
+        var page = PteFrame[mm, va];
+        Pte[mm, va] = false;
+        Dirty[page] = Dirty[page] | PteDirty[mm, va];
+        Young[page] = Young[page] | PteAccessed[mm, va];
+        Mapped.Remove(mm, va);
+        Owe(mm, va);
+    }
+
+    private void Owe(Id<Mm> mm, Id<Va> va) => FlushPending.ForAll((cpu, m, v) => (m == mm) & (v == va) & Tlb[cpu, m, v], (cpu, m, v) => true);
+
+    private Truth Covers(Id<Window> window, Id<Va> va) => (First[window] <= va) & (va <= Last[window]);
+
+    private Truth Unlocked(Id<Mm> mm, Id<Va> va) => !PteLocked[mm, va];
+
+    private Truth Reachable(Id<Secondary> secondary) => Registered[secondary].IsAny(Status.Live, Status.Releasing);
+
+    private Truth Follows(Id<Secondary> secondary, Id<Mm> mm) => Reachable(secondary) & (MmOf[secondary] == mm);
+
+    // The pte of a change that has cleared it, while the subscriber has not heard of it.
+    private Truth BeingNotified(Id<Secondary> secondary, Id<Mm> mm, Id<Va> va)
+        => PteLocked[mm, va] & Stages[PteHolder[mm, va]].Is(Stage.Cleared) & !ChangeHeard[secondary, PteHolder[mm, va]].Is(Heard.Told);
+}

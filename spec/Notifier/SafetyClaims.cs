@@ -1,0 +1,117 @@
+using Verified.Spec.Language;
+
+namespace Verified.Spec.Notifier;
+
+public sealed partial class NotifierSpec
+{
+    /// <summary>I1.</summary>
+    [Claim("MMN-SPTE-001", "No secondary pte survives a freed page.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    public Truth NoSecondaryPteSurvivesAFreedPage() => All<Secondary, Va>((secondary, va) => Spte[secondary, va].Implies(
+        Allocated[SpteFrame[secondary, va]] & (SpteGeneration[secondary, va] == Generation[SpteFrame[secondary, va]])));
+
+    /// <summary>I1 for what hardware has cached.</summary>
+    [Claim("MMN-SPTE-002", "No secondary TLB entry survives a freed page.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    public Truth NoSecondaryTlbEntrySurvivesAFreedPage() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
+        SecondaryTlb[secondary, vcpu, va].Implies(Allocated[SecondaryTlbFrame[secondary, vcpu, va]]));
+
+    /// <summary>I2.</summary>
+    [Claim("MMN-SPTE-003", "A secondary pte maps what the pte maps, but for the moment in which a cleared pte is being notified.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    public Truth ASecondaryPteMapsWhatThePteMaps() => All<Secondary, Va>((secondary, va) =>
+        Spte[secondary, va].Implies(Backs(secondary, va, SpteFrame[secondary, va])));
+
+    /// <summary>I3.</summary>
+    [Claim("MMN-PERM-001", "A secondary pte grants no more than the pte, but for the moment in which a cleared pte is being notified.", Source = "Linux v2.6.27 mm/mprotect.c, mm/memory.c copy_page_range")]
+    public Truth ASecondaryPteGrantsNoMoreThanThePte() => All<Secondary, Va>((secondary, va) =>
+        (Spte[secondary, va] & SpteWritable[secondary, va]).Implies(BacksWriting(secondary, va)));
+
+    /// <summary>I2 and I3 for what hardware has cached.</summary>
+    [Claim("MMN-SPTE-004", "A secondary TLB entry reaches what the pte maps, and grants no more, but for the moment in which a cleared pte is being notified.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    public Truth ASecondaryTlbEntryReachesWhatThePteMaps() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
+        SecondaryTlb[secondary, vcpu, va].Implies(
+            Backs(secondary, va, SecondaryTlbFrame[secondary, vcpu, va])
+            & SecondaryTlbWritable[secondary, vcpu, va].Implies(BacksWriting(secondary, va))));
+
+    /// <summary>I4, I6.</summary>
+    [Claim("MMN-FLUSH-001", "A secondary TLB holds only what its sptes say, or a flush is owed.", Source = "Linux commit 4539b35881ae")]
+    public Truth ASecondaryTlbHoldsOnlyWhatItsSptesSay() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
+        (SecondaryTlb[secondary, vcpu, va] & !FlushOwed[secondary]).Implies(
+            Spte[secondary, va] & (SpteFrame[secondary, va] == SecondaryTlbFrame[secondary, vcpu, va])
+            & SecondaryTlbWritable[secondary, vcpu, va].Implies(SpteWritable[secondary, va] & SpteDirty[secondary, va])));
+
+    /// <summary>I5.</summary>
+    [Claim("MMN-FLUSH-002", "A flush of the secondary TLBs is owed only under the lock.", Source = "Linux commit 4539b35881ae")]
+    public Truth AFlushIsOwedOnlyUnderTheLock() => All<Secondary>(secondary => FlushOwed[secondary].Implies(!Lock[secondary].Is(Holder.Nobody)));
+
+    /// <summary>I8.</summary>
+    [Claim("MMN-COVER-001", "A pte that loses something is covered by a window whose start every subscriber has heard, or is locked until every subscriber has heard of it.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    public Truth EveryLossIsNotified() => All<Secondary, Va>((secondary, va) =>
+        (Follows(secondary, MmOf[secondary]) & Loses(MmOf[secondary], va)).Implies(
+            Any<Window>(window => Counted(secondary, window) & Covers(window, va)) | Next(Clearing(MmOf[secondary], va))));
+
+    /// <summary>I9.</summary>
+    [Claim("MMN-ORDER-001", "While an address is mapped, no secondary TLB reaches another page there.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page")]
+    public Truth NoTwoTruths() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
+        (SecondaryTlb[secondary, vcpu, va] & Pte[MmOf[secondary], va]).Implies(SecondaryTlbFrame[secondary, vcpu, va] == PteFrame[MmOf[secondary], va]));
+
+    /// <summary>I10.</summary>
+    [Claim("MMN-WINDOW-001", "In a window that a subscriber has heard of, it maps nothing.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_range_start")]
+    public Truth NothingIsMappedInsideAWindow() => All<Secondary, Window, Va>((secondary, window, va) =>
+        (Counted(secondary, window) & Covers(window, va)).Implies(!Spte[secondary, va]));
+
+    /// <summary>I11.</summary>
+    [Claim("MMN-RETRY-001", "A fault whose sample still holds has the page that the pte maps, and no more than the pte grants.", Source = "Linux v2.6.27 include/linux/kvm_host.h, mmu_notifier_retry")]
+    public Truth AFreshFaultHasThePageThatThePteMaps() => All<Fault>(fault =>
+        (Steps[fault].Is(Step.HasPage) & Registered[FaultOf[fault]].Is(Status.Live)
+            & (Active[FaultOf[fault]] == 0) & (Sequence[FaultOf[fault]] == Sample[fault])).Implies(
+            BacksUnheard(FaultOf[fault], FaultVa[fault], Got[fault])
+            & GotWritable[fault].Implies(BacksWriting(FaultOf[fault], FaultVa[fault]))));
+
+    /// <summary>P1.</summary>
+    [Claim("MMN-TLB-001", "A processor's TLB holds only what the ptes say, or the flush of the entry is pending.", Source = "Linux v2.6.27 include/asm-generic/tlb.h")]
+    public Truth ATlbHoldsOnlyWhatThePtesSay() => All<Cpu, Mm, Va>((cpu, mm, va) => Stale(cpu, mm, va).Implies(FlushPending[cpu, mm, va]));
+
+    /// <summary>P1, for those who rely on another's flush.</summary>
+    [Claim("MMN-TLB-002", "An operation that has returned leaves no flush behind that its range relied on.", Source = "Linux commits 3ea277194daa and 99baac21e458")]
+    public Truth NoFlushIsLeftBehind() => All<Window, Cpu, Va>((window, cpu, va) =>
+        Debt[window, cpu, va].Implies(Phases[window].IsAny(Phase.Ending, Phase.Ended) & Tlb[cpu, WindowMm[window], va]));
+
+    /// <summary>I16.</summary>
+    [Claim("MMN-END-001", "When the subscribers are told of the end, what was protected is flushed.", Source = "Linux v2.6.27 mm/mprotect.c, change_protection")]
+    public Truth TheEndComesAfterTheFlushOfAProtection() => All<Window, Cpu, Va>((window, cpu, va) =>
+        (Phases[window].Is(Phase.Inside) & Next(Phases[window]).Is(Phase.Ending) & Purposes[window].Is(Purpose.Protect) & Covers(window, va)
+            & Pte[WindowMm[window], va]).Implies(!Stale(cpu, WindowMm[window], va)));
+
+    /// <summary>P1 for freed pages, I6.</summary>
+    [Claim("MMN-TLB-003", "No processor's TLB entry survives a freed page.", Source = "Linux v2.6.27 include/asm-generic/tlb.h")]
+    public Truth NoTlbEntrySurvivesAFreedPage() => All<Cpu, Mm, Va>((cpu, mm, va) => Tlb[cpu, mm, va].Implies(Allocated[TlbFrame[cpu, mm, va]]));
+
+    /// <summary>P2.</summary>
+    [Claim("MMN-PAGE-001", "A free page is not mapped and not referenced.", Source = "Linux v2.6.27 mm/page_alloc.c, free_pages_check")]
+    public Truth AFreePageIsNotMapped() => All<Page>(page => (!Allocated[page]).Implies((References[page] == 0) & (Mapped[page] == 0)));
+
+    /// <summary>P3.</summary>
+    [Claim("MMN-COW-001", "A page that a pte allows to write is mapped nowhere else.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page")]
+    public Truth AWritablePageIsMappedOnce() => All<Mm, Va, Mm, Va>((mm, va, other, at) =>
+        (Pte[mm, va] & PteWritable[mm, va] & IsHome(other, at, PteFrame[mm, va])).Implies((mm == other) & (va == at)));
+
+    // The pte maps the page; or a change has cleared the pte, holds the page, and is still telling the subscriber.
+    private Truth Backs(Id<Secondary> secondary, Id<Va> va, Id<Page> page)
+        => Reachable(secondary) & (
+            (Pte[MmOf[secondary], va] & (PteFrame[MmOf[secondary], va] == page))
+            | (BeingNotified(secondary, MmOf[secondary], va) & (Old[PteHolder[MmOf[secondary], va]] == page)));
+
+    private Truth BacksUnheard(Id<Secondary> secondary, Id<Va> va, Id<Page> page)
+        => (Pte[MmOf[secondary], va] & (PteFrame[MmOf[secondary], va] == page))
+            | (BeingNotified(secondary, MmOf[secondary], va) & ChangeHeard[secondary, PteHolder[MmOf[secondary], va]].Is(Heard.No)
+                & (Old[PteHolder[MmOf[secondary], va]] == page));
+
+    private Truth BacksWriting(Id<Secondary> secondary, Id<Va> va)
+        => (Pte[MmOf[secondary], va] & PteWritable[MmOf[secondary], va])
+            | (BeingNotified(secondary, MmOf[secondary], va) & OldWritable[PteHolder[MmOf[secondary], va]]);
+
+    private Truth Counted(Id<Secondary> secondary, Id<Window> window)
+        => Follows(secondary, WindowMm[window]) & WindowHeard[secondary, window].Is(Heard.Told) & Phases[window].IsAny(Phase.Starting, Phase.Inside, Phase.Ending);
+
+    private Truth Loses(Id<Mm> mm, Id<Va> va)
+        => Pte[mm, va] & (!Next(Pte[mm, va]) | (Next(PteFrame[mm, va]) != PteFrame[mm, va]) | (PteWritable[mm, va] & !Next(PteWritable[mm, va])));
+}

@@ -1,0 +1,265 @@
+using Verified.Spec.Language;
+
+namespace Verified.Spec.Notifier;
+
+/// <summary>The mmu-notifier contract: a primary MMU, its secondary MMUs, and what each may do when.</summary>
+/// <remarks>Source: Linux v2.6.27 commit cddb8a5c14aa (include/linux/mmu_notifier.h, mm/mmu_notifier.c) and e930bffe95e1 (KVM); for windows around every change, v6.19.</remarks>
+public sealed partial class NotifierSpec : Specification
+{
+    /// <inheritdoc/>
+    public override string Name => "notifier";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>
+    {
+        ["page"] = 2, ["va"] = 1, ["mm"] = 1, ["cpu"] = 1, ["secondary"] = 1, ["vcpu"] = 1, ["window"] = 1, ["change"] = 1, ["fault"] = 1, ["slot"] = 1, ["value"] = 1,
+        ["sequence"] = 2, ["generation"] = 2, ["references"] = 7,
+        ["pointnotifications"] = 1, ["pinned"] = 0, ["swapping"] = 0, ["forking"] = 0,
+    };
+
+    /// <summary>Which protocol.</summary>
+    public Parameter PointNotifications { get; } = new("The 2008 protocol: a change of one pte clears, flushes, notifies, then sets. Otherwise every change needs a window.");
+
+    /// <summary>Whether sptes hold references.</summary>
+    public Parameter Pinned { get; } = new("Every spte holds a reference to its page, as in 2.6.27. Otherwise none does.");
+
+    /// <summary>Whether there is a swap device.</summary>
+    public Parameter Swapping { get; } = new("Pages can be swapped out.");
+
+    /// <summary>Whether address spaces can be forked.</summary>
+    public Parameter Forking { get; } = new("Address spaces can be forked.");
+
+    /// <summary>The page allocator.</summary>
+    public Map<Page, Truth> Allocated { get; } = new("The page is not on the free list.");
+
+    /// <summary>Page generations.</summary>
+    public Map<Page, Word> Generation { get; } = new("How often the page has been allocated.");
+
+    /// <summary>The page's _count.</summary>
+    public Map<Page, Word> References { get; } = new("How many references to the page are held.");
+
+    /// <summary>PageDirty.</summary>
+    public Map<Page, Truth> Dirty { get; } = new("The page differs from its copy on the swap device, or has none.", under: nameof(Allocated));
+
+    /// <summary>PageReferenced.</summary>
+    public Map<Page, Truth> Young { get; } = new("The page was used since it was last asked.", under: nameof(Allocated));
+
+    /// <summary>What the page contains.</summary>
+    public Map<Page, Id<Value>> Data { get; } = new("What the page contains.", under: nameof(Allocated));
+
+    /// <summary>Address spaces.</summary>
+    public Map<Mm, Choice<Life>> Lives { get; } = new("The life of the address space.");
+
+    /// <summary>The fork that fills a child.</summary>
+    public Map<Mm, Id<Window>> BornIn { get; } = new("The window of the fork that fills the address space.", reality: Reality.Ghost);
+
+    /// <summary>Present ptes.</summary>
+    public Map<Mm, Va, Truth> Pte { get; } = new("The pte is present.");
+
+    /// <summary>The pte's frame.</summary>
+    public Map<Mm, Va, Id<Page>> PteFrame { get; } = new("The page that the pte maps.", under: nameof(Pte));
+
+    /// <summary>The pte's write permission.</summary>
+    public Map<Mm, Va, Truth> PteWritable { get; } = new("The pte allows writing.", under: nameof(Pte));
+
+    /// <summary>The pte's accessed bit.</summary>
+    public Map<Mm, Va, Truth> PteAccessed { get; } = new("The pte's accessed bit.", under: nameof(Pte));
+
+    /// <summary>The pte's dirty bit.</summary>
+    public Map<Mm, Va, Truth> PteDirty { get; } = new("The pte's dirty bit.", under: nameof(Pte));
+
+    /// <summary>_mapcount.</summary>
+    public Tally<Page, Mm, Va> Mapped { get; } = new("How many ptes map the page.", nameof(Pte), nameof(PteFrame));
+
+    /// <summary>The page-table lock.</summary>
+    public Map<Mm, Va, Truth> PteLocked { get; } = new("A change holds the lock of the pte.", reality: Reality.Ghost);
+
+    /// <summary>Its holder.</summary>
+    public Map<Mm, Va, Id<Change>> PteHolder { get; } = new("The change that holds the lock of the pte.", reality: Reality.Ghost, under: nameof(PteLocked));
+
+    /// <summary>The value that a reader must see.</summary>
+    public Map<Mm, Va, Id<Value>> Expected { get; } = new("The value last written to the address.", reality: Reality.Ghost);
+
+    /// <summary>CPU TLBs.</summary>
+    public Map<Cpu, Mm, Va, Truth> Tlb { get; } = new("The processor's TLB has an entry.");
+
+    /// <summary>The entry's frame.</summary>
+    public Map<Cpu, Mm, Va, Id<Page>> TlbFrame { get; } = new("The page of the entry.", under: nameof(Tlb));
+
+    /// <summary>The entry's permission.</summary>
+    public Map<Cpu, Mm, Va, Truth> TlbWritable { get; } = new("The entry allows writing; the pte was marked dirty when it was made.", under: nameof(Tlb));
+
+    /// <summary>Stale entries whose flush is still to come.</summary>
+    public Map<Cpu, Mm, Va, Truth> FlushPending { get; } = new("The pte lost what the entry still grants, and the flush is still to come.", reality: Reality.Ghost, under: nameof(Tlb));
+
+    /// <summary>Swap entries.</summary>
+    public Map<Mm, Va, Truth> Swapped { get; } = new("The pte is a swap entry.");
+
+    /// <summary>The slot of a swap entry.</summary>
+    public Map<Mm, Va, Id<Slot>> SwapSlot { get; } = new("The slot that the swap entry names.", under: nameof(Swapped));
+
+    /// <summary>The swap map.</summary>
+    public Tally<Slot, Mm, Va> SlotUsers { get; } = new("How many swap entries name the slot.", nameof(Swapped), nameof(SwapSlot));
+
+    /// <summary>The device.</summary>
+    public Map<Slot, Id<Value>> SlotData { get; } = new("What the device holds in the slot.");
+
+    /// <summary>The swap cache.</summary>
+    public Map<Slot, Truth> Cached { get; } = new("The swap cache has a page for the slot, and holds a reference to it.");
+
+    /// <summary>The cached page.</summary>
+    public Map<Slot, Id<Page>> CachePage { get; } = new("The page that the swap cache has for the slot.", under: nameof(Cached));
+
+    /// <summary>Whether a page is in the swap cache.</summary>
+    public Tally<Page, Slot> CacheHeld { get; } = new("How many slots of the swap cache hold the page.", nameof(Cached), nameof(CachePage));
+
+    /// <summary>Windows.</summary>
+    public Map<Window, Choice<Phase>> Phases { get; } = new("How far the window is.", reality: Reality.Ghost);
+
+    /// <summary>The window's address space.</summary>
+    public Map<Window, Id<Mm>> WindowMm { get; } = new("The address space of the window.", reality: Reality.Ghost);
+
+    /// <summary>The window's first address.</summary>
+    public Map<Window, Id<Va>> First { get; } = new("The first address of the window.", reality: Reality.Ghost);
+
+    /// <summary>The window's last address.</summary>
+    public Map<Window, Id<Va>> Last { get; } = new("The last address of the window.", reality: Reality.Ghost);
+
+    /// <summary>The window's purpose.</summary>
+    public Map<Window, Choice<Purpose>> Purposes { get; } = new("Why the window was opened.", reality: Reality.Ghost);
+
+    /// <summary>Whether a window is inside another one.</summary>
+    public Map<Window, Truth> Nested { get; } = new("The window was opened inside another one by the same task.", reality: Reality.Ghost);
+
+    /// <summary>The window around a nested one.</summary>
+    public Map<Window, Id<Window>> Outer { get; } = new("The window around it.", reality: Reality.Ghost, under: nameof(Nested));
+
+    /// <summary>What each subscriber has heard of each window.</summary>
+    public Map<Secondary, Window, Choice<Heard>> WindowHeard { get; } = new("What the subscriber has heard of the window.", reality: Reality.Ghost);
+
+    /// <summary>Counted windows.</summary>
+    public Map<Secondary, Window, Truth> Open { get; } = new("The subscriber counts the window.", reality: Reality.Ghost);
+
+    /// <summary>The subscriber that counts, for the tally.</summary>
+    public Map<Secondary, Window, Id<Secondary>> OpenIn { get; } = new("The subscriber itself.", reality: Reality.Ghost, under: nameof(Open));
+
+    /// <summary>mmu_notifier_count.</summary>
+    public Tally<Secondary, Secondary, Window> Active { get; } = new("The subscriber's count of open windows, mmu_notifier_count.", nameof(Open), nameof(OpenIn));
+
+    /// <summary>mmu_gather.</summary>
+    public Map<Window, Va, Truth> Gathered { get; } = new("The window holds a reference to the page it unmapped at the address.", reality: Reality.Ghost);
+
+    /// <summary>The gathered page.</summary>
+    public Map<Window, Va, Id<Page>> GatheredPage { get; } = new("The page that the window unmapped at the address.", reality: Reality.Ghost, under: nameof(Gathered));
+
+    /// <summary>References of mmu_gather.</summary>
+    public Tally<Page, Window, Va> GatherHeld { get; } = new("How many references gathers hold to the page.", nameof(Gathered), nameof(GatheredPage)) { Reality = Reality.Ghost };
+
+    /// <summary>What a window must see flushed before it returns.</summary>
+    public Map<Window, Cpu, Va, Truth> Debt { get; } = new("When the window's changes were made, the processor had a stale entry at the address; it was not flushed since.", reality: Reality.Ghost);
+
+    /// <summary>Changes.</summary>
+    public Map<Change, Choice<Stage>> Stages { get; } = new("How far the change is.", reality: Reality.Ghost);
+
+    /// <summary>The change's address space.</summary>
+    public Map<Change, Id<Mm>> ChangeMm { get; } = new("The address space of the change.", reality: Reality.Ghost);
+
+    /// <summary>The change's address.</summary>
+    public Map<Change, Id<Va>> ChangeVa { get; } = new("The address of the change.", reality: Reality.Ghost);
+
+    /// <summary>What each subscriber has heard of each change.</summary>
+    public Map<Secondary, Change, Choice<Heard>> ChangeHeard { get; } = new("What the subscriber has heard of the change.", reality: Reality.Ghost);
+
+    /// <summary>The reference to the page that was unmapped.</summary>
+    public Map<Change, Truth> HasOld { get; } = new("The change holds a reference to the page that it unmapped.", reality: Reality.Ghost);
+
+    /// <summary>The page that was unmapped.</summary>
+    public Map<Change, Id<Page>> Old { get; } = new("The page that the change unmapped.", reality: Reality.Ghost, under: nameof(HasOld));
+
+    /// <summary>What the cleared pte granted.</summary>
+    public Map<Change, Truth> OldWritable { get; } = new("The pte that the change cleared allowed writing.", reality: Reality.Ghost, under: nameof(HasOld));
+
+    /// <summary>References to unmapped pages.</summary>
+    public Tally<Page, Change> OldHeld { get; } = new("How many changes hold the page that they unmapped.", nameof(HasOld), nameof(Old)) { Reality = Reality.Ghost };
+
+    /// <summary>The reference to the page to be mapped.</summary>
+    public Map<Change, Truth> HasNew { get; } = new("The change holds a page that it allocated.", reality: Reality.Ghost);
+
+    /// <summary>The page to be mapped.</summary>
+    public Map<Change, Id<Page>> New { get; } = new("The page that the change allocated.", reality: Reality.Ghost, under: nameof(HasNew));
+
+    /// <summary>References to allocated pages.</summary>
+    public Tally<Page, Change> NewHeld { get; } = new("How many changes hold the page as newly allocated.", nameof(HasNew), nameof(New)) { Reality = Reality.Ghost };
+
+    /// <summary>Registration.</summary>
+    public Map<Secondary, Choice<Status>> Registered { get; } = new("The subscriber's registration.");
+
+    /// <summary>The subscriber's address space.</summary>
+    public Map<Secondary, Id<Mm>> MmOf { get; } = new("The address space that the subscriber follows.");
+
+    /// <summary>mmu_lock.</summary>
+    public Map<Secondary, Choice<Holder>> Lock { get; } = new("Who holds the subscriber's mmu_lock.");
+
+    /// <summary>mmu_notifier_seq.</summary>
+    public Map<Secondary, Word> Sequence { get; } = new("The subscriber's sequence, mmu_notifier_seq.");
+
+    /// <summary>Pending flush of the secondary TLBs.</summary>
+    public Map<Secondary, Truth> FlushOwed { get; } = new("An spte was dropped, and the secondary TLBs are not flushed since.");
+
+    /// <summary>Secondary ptes.</summary>
+    public Map<Secondary, Va, Truth> Spte { get; } = new("The secondary pte is present.");
+
+    /// <summary>The spte's frame.</summary>
+    public Map<Secondary, Va, Id<Page>> SpteFrame { get; } = new("The page that the spte maps.", under: nameof(Spte));
+
+    /// <summary>The frame's generation.</summary>
+    public Map<Secondary, Va, Word> SpteGeneration { get; } = new("The page's generation when it was got.", under: nameof(Spte), cap: nameof(Generation));
+
+    /// <summary>The spte's write permission.</summary>
+    public Map<Secondary, Va, Truth> SpteWritable { get; } = new("The spte allows writing.", under: nameof(Spte));
+
+    /// <summary>The spte's accessed bit.</summary>
+    public Map<Secondary, Va, Truth> SpteAccessed { get; } = new("The spte's accessed bit.", under: nameof(Spte));
+
+    /// <summary>The spte's dirty bit.</summary>
+    public Map<Secondary, Va, Truth> SpteDirty { get; } = new("The spte's dirty bit.", under: nameof(Spte));
+
+    /// <summary>Sptes that hold references.</summary>
+    public Map<Secondary, Va, Truth> Pin { get; } = new("The spte holds a reference to its page.", reality: Reality.Ghost, under: nameof(Spte));
+
+    /// <summary>References of sptes.</summary>
+    public Tally<Page, Secondary, Va> PinHeld { get; } = new("How many sptes hold a reference to the page.", nameof(Pin), nameof(SpteFrame)) { Reality = Reality.Ghost };
+
+    /// <summary>Secondary TLBs.</summary>
+    public Map<Secondary, Vcpu, Va, Truth> SecondaryTlb { get; } = new("The virtual processor's TLB has an entry.");
+
+    /// <summary>The entry's frame.</summary>
+    public Map<Secondary, Vcpu, Va, Id<Page>> SecondaryTlbFrame { get; } = new("The page of the entry.", under: nameof(SecondaryTlb));
+
+    /// <summary>The entry's permission.</summary>
+    public Map<Secondary, Vcpu, Va, Truth> SecondaryTlbWritable { get; } = new("The entry allows writing; the spte was marked dirty when it was made.", under: nameof(SecondaryTlb));
+
+    /// <summary>Secondary faults.</summary>
+    public Map<Fault, Choice<Step>> Steps { get; } = new("How far the fault is.", reality: Reality.Ghost);
+
+    /// <summary>The faulting subscriber.</summary>
+    public Map<Fault, Id<Secondary>> FaultOf { get; } = new("The subscriber that faults.", reality: Reality.Ghost);
+
+    /// <summary>The faulting address.</summary>
+    public Map<Fault, Id<Va>> FaultVa { get; } = new("The address of the fault.", reality: Reality.Ghost);
+
+    /// <summary>The sampled sequence.</summary>
+    public Map<Fault, Word> Sample { get; } = new("The sequence that the fault sampled.", reality: Reality.Ghost, cap: nameof(Sequence));
+
+    /// <summary>The reference that get_user_pages took.</summary>
+    public Map<Fault, Truth> HasPage { get; } = new("The fault holds a reference to the page that it got.", reality: Reality.Ghost);
+
+    /// <summary>The page that get_user_pages returned.</summary>
+    public Map<Fault, Id<Page>> Got { get; } = new("The page that the fault got.", reality: Reality.Ghost, under: nameof(HasPage));
+
+    /// <summary>The permission that get_user_pages established.</summary>
+    public Map<Fault, Truth> GotWritable { get; } = new("The page was got for writing.", reality: Reality.Ghost, under: nameof(HasPage));
+
+    /// <summary>References of faults.</summary>
+    public Tally<Page, Fault> FaultHeld { get; } = new("How many faults hold a reference to the page.", nameof(HasPage), nameof(Got)) { Reality = Reality.Ghost };
+}
