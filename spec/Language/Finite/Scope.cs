@@ -1,0 +1,113 @@
+using Verified.Abi;
+
+namespace Verified.Spec.Language.Finite;
+
+/// <summary>How large a finite reading is: how many things of each kind, the largest value of each word, the value of each setting.</summary>
+/// <remarks>Written <c>page=2,va=2,sequence=3,windows=1,wrap=sequence</c>. A step that would push a word above its cap is not taken and counted as cut;
+/// a word named by <c>wrap</c> starts again at 0 instead.</remarks>
+public sealed class Scope
+{
+    private static readonly (int Low, int High) Sizes = (1, 64), Caps = (1, 65_535), Switches = (0, 1);
+
+    private readonly Dictionary<string, int> values = [];
+    private readonly Dictionary<string, (int Low, int High)> known = [];
+    private readonly SortedSet<string> wraps = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> caps = new(StringComparer.Ordinal);
+
+    private Scope(Specification specification)
+    {
+        foreach (var kind in Kinds(specification))
+            Declare(kind, Sizes, 2);
+        foreach (var setting in specification.Settings)
+            Declare(Key(setting.Name), Switches, 0);
+        foreach (var word in specification.Components.Where(c => c is { Cap: not null, Reality: not Reality.Witness }))
+        {
+            caps.Add(Key(word.Cap!));
+            Declare(Key(word.Cap!), Caps, 3);
+        }
+    }
+
+    /// <summary>The scope that the specification names for itself.</summary>
+    public static Scope Default(Specification specification) => Parse(specification, "");
+
+    /// <summary>The default scope with the changes that a user writes.</summary>
+    /// <exception cref="BadInputException">An unknown key or a value out of range.</exception>
+    public static Scope Parse(Specification specification, string text, string where = "--scope")
+    {
+        var scope = new Scope(specification);
+        foreach (var (key, value) in specification.DefaultScope)
+            scope.Set(key, value.ToString(), specification.Name);
+        foreach (var entry in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var parts = entry.Split('=', 2, StringSplitOptions.TrimEntries);
+            scope.Set(parts[0].ToLowerInvariant(), parts.Length == 2 ? parts[1].ToLowerInvariant() : "", where);
+        }
+        scope.RoomForEveryHolder(specification);
+        return scope;
+    }
+
+    /// <summary>How many values a sort has; words have no number of their own.</summary>
+    public int Size(Sort sort) => sort.Class switch
+    {
+        SortClass.Truth or SortClass.Choice => sort.Members.Count,
+        SortClass.Id => values[Key(sort.Name)],
+        SortClass.Word => throw new ArgumentException("a word is capped by its component, not by its sort", nameof(sort)),
+    };
+
+    /// <summary>How many valuations these sorts have together.</summary>
+    public int Size(IEnumerable<Sort> sorts) => sorts.Aggregate(1, (product, sort) => checked(product * Size(sort)));
+
+    /// <summary>The largest value that a component may hold.</summary>
+    public int Largest(Component component)
+        => component.Value.Class == SortClass.Word ? values[Key(component.Cap!)] : Size(component.Value) - 1;
+
+    /// <summary>Whether a word starts again at 0 above its cap.</summary>
+    public bool Wraps(Component component) => component.Cap is not null && wraps.Contains(Key(component.Cap));
+
+    /// <summary>The value of a setting.</summary>
+    public bool Value(Setting setting) => values[Key(setting.Name)] != 0;
+
+    /// <summary>The scope as a user would write it in full.</summary>
+    public override string ToString()
+        => string.Join(',', values.Select(entry => $"{entry.Key}={entry.Value}").Concat(wraps.Select(cap => $"wrap={cap}")));
+
+    private static string Key(string name) => name.ToLowerInvariant();
+
+    private static IEnumerable<string> Kinds(Specification specification)
+        => specification.Components.SelectMany(c => c.Keys.Append(c.Value))
+            .Concat(specification.Rules.SelectMany(rule => rule.Parameters).Select(parameter => parameter.Sort))
+            .Where(sort => sort.Class == SortClass.Id).Select(sort => Key(sort.Name)).Distinct();
+
+    private void Declare(string key, (int Low, int High) range, int initially)
+    {
+        if (known.TryGetValue(key, out var other) && other != range)
+            throw new InvalidOperationException($"two different things of the specification are called '{key}' in a scope");
+        known[key] = range;
+        values[key] = initially;
+    }
+
+    private void Set(string key, string value, string where)
+    {
+        if (key == "wrap")
+        {
+            if (!caps.Contains(value))
+                throw new BadInputException(where, $"wrap= followed by one of {string.Join(", ", caps)}, not '{value}'");
+            wraps.Add(value);
+            return;
+        }
+        if (!known.TryGetValue(key, out var range))
+            throw new BadInputException(where, $"one of {string.Join(", ", known.Keys)} or wrap, each followed by =VALUE, not '{key}'");
+        if (!int.TryParse(value, out var number) || number < range.Low || number > range.High)
+            throw new BadInputException(where, $"{key}= followed by a number from {range.Low} to {range.High}, not '{value}'");
+        values[key] = number;
+        given.Add(key);
+    }
+
+    private readonly HashSet<string> given = [];
+
+    private void RoomForEveryHolder(Specification specification)
+    {
+        foreach (var count in specification.Components.Where(c => c.Holders.Count > 0 && !given.Contains(Key(c.Cap!))))
+            values[Key(count.Cap!)] = Size(count.Holders);
+    }
+}
