@@ -1,0 +1,43 @@
+namespace Verified.Hardware.Kvm;
+
+/// <summary>The open device <c>/dev/kvm</c>.</summary>
+internal sealed unsafe class KvmDevice : IDisposable
+{
+    private const string Path = "/dev/kvm";
+    private readonly int _fd;
+
+    private KvmDevice(int fd) => _fd = fd;
+
+    /// <summary>Why KVM cannot be used here, or null when it can.</summary>
+    public static string? Probe()
+    {
+        if (!File.Exists(Path)) return $"{Path} does not exist";
+        int fd = Native.open(Path, Native.O_RDWR | Native.O_CLOEXEC);
+        if (fd < 0) return $"{Path} cannot be opened (errno {Native.Error})";
+        using var device = new KvmDevice(fd);
+        int version = device.Version();
+        return version == KvmAbi.ApiVersion ? null : $"{Path} answers API version {version}, expected {KvmAbi.ApiVersion}";
+    }
+
+    public static KvmDevice Open() => new(Native.Check(Native.open(Path, Native.O_RDWR | Native.O_CLOEXEC), "open /dev/kvm"));
+
+    public VirtualMachine CreateVirtualMachine()
+    {
+        int vm = Native.Check(Native.ioctl(_fd, KvmAbi.CreateVm, 0), "KVM_CREATE_VM");
+        int runBytes = Native.Check(Native.ioctl(_fd, KvmAbi.GetVcpuMapSize, 0), "KVM_GET_VCPU_MMAP_SIZE");
+        return new VirtualMachine(vm, runBytes, SupportedCpuid());
+    }
+
+    public void Dispose() => Native.close(_fd);
+
+    private int Version() => Native.ioctl(_fd, KvmAbi.GetApiVersion, 0);
+
+    private byte[] SupportedCpuid()
+    {
+        var table = new byte[KvmAbi.CpuidHeaderBytes + KvmAbi.CpuidEntries * KvmAbi.CpuidEntryBytes];
+        BitConverter.TryWriteBytes(table, KvmAbi.CpuidEntries);
+        fixed (byte* start = table)
+            Native.Check(Native.ioctl(_fd, KvmAbi.GetSupportedCpuid, (nint)start), "KVM_GET_SUPPORTED_CPUID");
+        return table;
+    }
+}
