@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Verified.Spec.Language.Finite;
+
+namespace Verified.Models.Search;
+
+/// <summary>Breadth-first search through all states of a finite model, on one thread.</summary>
+/// <remarks>States are expanded in batches: first all successors of a batch are made and the table is touched for each, then they are looked up. So the
+/// processor waits for many memory accesses at once instead of for one after the other.</remarks>
+public sealed class Explorer
+{
+    private const int BatchRecords = 1024;
+
+    private readonly CompiledModel model;
+    private readonly ExplorerOptions options;
+    private readonly StateStore store;
+    private readonly int words, recordWords;
+    private readonly ulong[] records, hashes;
+    private readonly List<(int State, int End)> sources = [];
+    private readonly List<int> levels;
+    private readonly long[] fired;
+    private readonly Stopwatch clock = new();
+    private long transitions, cut;
+    private int expanded;
+    private ulong stateSum, stepSum;
+    private Finding? found;
+    private long told;
+
+    /// <summary>Prepares a search from the initial state.</summary>
+    public Explorer(CompiledModel model, ExplorerOptions? options = null)
+    {
+        (this.model, this.options) = (model, options ?? new ExplorerOptions());
+        (words, recordWords) = (model.Model.Layout.Words, model.RecordWords);
+        (store, levels, fired) = (new StateStore(words), [1], new long[model.Model.Instances]);
+        records = new ulong[model.LargestExpansion + BatchRecords * recordWords];
+        hashes = new ulong[records.Length / recordWords];
+        var initial = model.Model.Layout.Initial();
+        var hash = StateHash.Of(ref initial[0], words);
+        store.Add(ref initial[0], hash);
+        stateSum = hash;
+        if (model.FirstViolatedClaim(initial) is >= 0 and var claim)
+            found = new Finding(Wrong.Claim, claim, 0, null);
+    }
+
+    /// <summary>Goes on where a checkpoint was written.</summary>
+    /// <exception cref="Abi.BadInputException">The file is damaged, or belongs to another model.</exception>
+    public Explorer(CompiledModel model, string checkpoint, ExplorerOptions? options = null) : this(model, options)
+    {
+        var read = Checkpoint.Read(checkpoint, model.Model, store, levels, fired);
+        (transitions, cut, expanded, stateSum, stepSum) = (read.Transitions, read.Cut, read.Expanded, read.StateSum, read.StepSum);
+    }
+
+    private Progress Totals => new(store.Count, transitions, cut, levels.Count - 1, expanded, clock.Elapsed, store.Bytes);
+
+    /// <summary>Searches until every state is expanded, something is wrong, the limit is reached, or the token is cancelled; then what was found so far is returned.</summary>
+    public Exploration Run(CancellationToken cancel = default)
+    {
+        model.Prepare();
+        clock.Start();
+        while (found is null && expanded < store.Count && store.Count < options.MostStates && !cancel.IsCancellationRequested)
+        {
+            Batch(levels[^1]);
+            if (expanded == levels[^1] && store.Count > expanded)
+                levels.Add(store.Count);
+            Tell();
+        }
+        clock.Stop();
+        var complete = found is null && expanded == store.Count;
+        if (options.Checkpoint is { } path && found is null && !complete)
+            Checkpoint.Write(path, model.Model, store, levels, fired, new(transitions, cut, expanded, stateSum, stepSum));
+        return new Exploration(Totals, complete, found is null ? null : new Retrace(model, store, levels).Of(found),
+            new GraphDigest(stateSum, stepSum), [.. model.Model.Rules.Select(rule => fired.AsSpan(rule.First, rule.Instances).ToArray().Sum())]);
+    }
+
+    /// <summary>Which guards have held, and which have failed, in the states found so far. Takes time of its own.</summary>
+    public GuardCoverage Coverage(CancellationToken cancel = default) => GuardCoverage.Of(model, store, cancel);
+
+    private void Batch(int level)
+    {
+        var written = 0;
+        for (sources.Clear(); expanded < level && written < BatchRecords * recordWords; expanded++)
+        {
+            var wrote = model.Expand(store[expanded], records.AsSpan(written));
+            written += wrote;
+            sources.Add((expanded, written));
+            if (wrote == 0 && options.DeadlockIsWrong)
+                found ??= new Finding(Wrong.Deadlock, -1, expanded, null);
+        }
+        for (int at = 0, record = 0; at < written; at += recordWords, record++)
+            store.Touch(hashes[record] = StateHash.Of(ref records[at], words));
+        var next = 0;
+        foreach (var (state, end) in sources)
+            next = Enter(state, next, end);
+    }
+
+    // Looks up the successors of one state.
+    private int Enter(int source, int at, int end)
+    {
+        var before = StateHash.Of(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(store[source]), words);
+        for (; at < end; at += recordWords)
+        {
+            var label = records[at + words];
+            var (kind, instance) = ((int)(label >> 32), (int)label);
+            if (kind != RecordKind.Successor)
+            {
+                Refused(kind, source, instance);
+                continue;
+            }
+            var hash = hashes[at / recordWords];
+            transitions++;
+            fired[instance]++;
+            stepSum += StateHash.OfStep(before, instance, hash);
+            if (!store.Add(ref records[at], hash))
+                continue;
+            stateSum += hash;
+            if (model.FirstBroken(records.AsSpan(at, words), instance) is >= 0 and var claim)
+                found ??= new Finding(Wrong.Claim, claim, store.Count - 1, null);
+        }
+        return at;
+    }
+
+    private void Refused(int kind, int source, int instance)
+    {
+        if (kind == RecordKind.Cut)
+            cut++;
+        else if (kind == RecordKind.Mistake)
+            found ??= new Finding(Wrong.Mistake, -1, source, instance);
+        else
+            found ??= new Finding(Wrong.Law, kind - RecordKind.Law, source, instance);
+    }
+
+    private void Tell()
+    {
+        if (options.OnProgress is null || clock.ElapsedMilliseconds - told < 500)
+            return;
+        told = clock.ElapsedMilliseconds;
+        options.OnProgress(Totals);
+    }
+}
