@@ -82,6 +82,14 @@ public sealed class CompiledModel
         return -1;
     }
 
+    /// <summary>The positions of all claims that a state violates.</summary>
+    public IEnumerable<int> ViolatedClaims(ulong[] state)
+        => Enumerable.Range(0, claims.Length).Where(i => Claim(i)(ref First(state), ref First(state)) >= 0);
+
+    /// <summary>The positions of all laws that a step violates.</summary>
+    public IEnumerable<int> ViolatedLaws(ulong[] before, ulong[] after)
+        => Enumerable.Range(0, laws.Length).Where(i => Law(i)(ref First(before), ref First(after)) >= 0);
+
     /// <summary>Writes a record for every instance that is enabled in a state.</summary>
     /// <returns>The number of words written, a multiple of <see cref="RecordWords"/>; see <see cref="RecordKind"/>.</returns>
     public int Expand(ReadOnlySpan<ulong> state, Span<ulong> records)
