@@ -55,6 +55,9 @@ public sealed class Map<TKind, TValue>(string says, long initially = 0, Reality 
     /// <summary>The value at a key; setting it records an effect.</summary>
     public TValue this[Id<TKind> key] { get => Get(key.Term); set => Set(value, key.Term); }
 
+    /// <summary>In a law: the value after the step at a key, which is read before the step.</summary>
+    public TValue After(Id<TKind> key) => TValue.From(new Read(Component, new Terms(key.Term), After: true));
+
     /// <summary>Bulk effect: wherever <paramref name="when"/> holds, the map takes <paramref name="value"/>.</summary>
     public void ForAll(Func<Id<TKind>, Truth> when, Func<Id<TKind>, TValue> value)
     {

@@ -58,7 +58,8 @@ public sealed record Rule(string Name, IReadOnlyList<Variable> Parameters, IRead
 /// <param name="Sentence">The claim for people.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Body">The recorded sentence.</param>
-public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body)
+/// <param name="IsCorollary">It follows from the other claims about the same state; it is proved from them, and not used to prove them.</param>
+public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body, bool IsCorollary = false)
 {
     /// <summary>Whether the claim compares the state before a step with the one after it.</summary>
     public bool IsLaw => Logic.Nodes(Body).Any(node => node is Read { After: true });
@@ -79,6 +80,9 @@ public sealed class ClaimAttribute(string id, string sentence) : Attribute
 
     /// <summary>Header, manual section or commit.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>It follows from the other claims about the same state.</summary>
+    public bool Corollary { get; init; }
 }
 
 /// <summary>Marks a rule as something that hardware does of its own accord.</summary>

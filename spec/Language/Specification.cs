@@ -86,6 +86,15 @@ public abstract class Specification
         return new(Logic.Quantify(true, [a, b, c, d], body(new(a), new(b), new(c), new(d)).Term));
     }
 
+    /// <summary>It holds for every five things.</summary>
+    protected Truth All<TKind1, TKind2, TKind3, TKind4, TKind5>(Func<Id<TKind1>, Id<TKind2>, Id<TKind3>, Id<TKind4>, Id<TKind5>, Truth> body)
+        where TKind1 : Kind where TKind2 : Kind where TKind3 : Kind where TKind4 : Kind where TKind5 : Kind
+    {
+        var (a, b, c) = (Recorder.Fresh<TKind1>(body.Method, 0), Recorder.Fresh<TKind2>(body.Method, 1), Recorder.Fresh<TKind3>(body.Method, 2));
+        var (d, e) = (Recorder.Fresh<TKind4>(body.Method, 3), Recorder.Fresh<TKind5>(body.Method, 4));
+        return new(Logic.Quantify(true, [a, b, c, d, e], body(new(a), new(b), new(c), new(d), new(e)).Term));
+    }
+
     /// <summary>There is such a thing.</summary>
     protected Truth Any<TKind>(Func<Id<TKind>, Truth> body) where TKind : Kind => Over<TKind>(false, body);
 
@@ -149,7 +158,7 @@ public abstract class Specification
         Recorder = new Recorder();
         var label = method.GetCustomAttribute<ClaimAttribute>()!;
         var body = (Truth)method.Invoke(this, BindingFlags.DoNotWrapExceptions, null, null, null)!;
-        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term);
+        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term, label.Corollary);
     }
 }
 

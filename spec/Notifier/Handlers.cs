@@ -50,6 +50,7 @@ public sealed partial class NotifierSpec
     {
         Guard(WindowHeard[secondary, window].Is(Heard.Closing));
         Guard(Lock[secondary].Is(Holder.Notifier));
+        Guard(!FlushOwed[secondary]);
         Lock[secondary] = Holder.Nobody;
         WindowHeard[secondary, window] = Heard.No;
         Open[secondary, window] = false;

@@ -72,5 +72,5 @@ public sealed partial class NotifierSpec
 
     // The pte of a change that has cleared it, while the subscriber has not heard of it.
     private Truth BeingNotified(Id<Secondary> secondary, Id<Mm> mm, Id<Va> va)
-        => PteLocked[mm, va] & Stages[PteHolder[mm, va]].Is(Stage.Cleared) & !ChangeHeard[secondary, PteHolder[mm, va]].Is(Heard.Told);
+        => PointNotifications & Clearing(mm, va) & !ChangeHeard[secondary, PteHolder[mm, va]].Is(Heard.Told);
 }

@@ -37,7 +37,7 @@ public sealed partial class NotifierSpec
     /// <summary>I17 at the drop.</summary>
     [Claim("MMN-DIRTY-001", "What a secondary MMU has written stays marked: a dropped dirty spte leaves a dirty page.", Source = "Linux v2.6.27 arch/x86/kvm/mmu.c, rmap_remove")]
     public Truth ADroppedDirtySpteLeavesADirtyPage() => All<Secondary, Va>((secondary, va) =>
-        (Spte[secondary, va] & SpteDirty[secondary, va] & !Next(Spte[secondary, va])).Implies(Next(Dirty[SpteFrame[secondary, va]])));
+        (Spte[secondary, va] & SpteDirty[secondary, va] & !Next(Spte[secondary, va])).Implies(Dirty.After(SpteFrame[secondary, va])));
 
     /// <summary>I17, P4.</summary>
     [Claim("MMN-DIRTY-002", "A clean page in the swap cache equals its slot, or a pte or an spte that maps it is dirty.", Source = "Linux v2.6.27 mm/vmscan.c, pageout")]
@@ -71,18 +71,18 @@ public sealed partial class NotifierSpec
     public Truth OnlyAReleasedAddressSpaceIsTakenDown() => All<Secondary>(secondary => Reachable(secondary).Implies(Lives[MmOf[secondary]].Is(Life.Running)));
 
     /// <summary>I23.</summary>
-    [Claim("MMN-REGISTER-001", "A subscriber becomes live with no window open and no change under way.", Source = "Linux v2.6.27 mm/mm_take_all_locks")]
+    [Claim("MMN-REGISTER-001", "A subscriber becomes live with no window open and no change under way.", Source = "Linux v2.6.27 mm/mmap.c, mm_take_all_locks")]
     public Truth ASubscriberBecomesLiveInQuiet() => All<Secondary, Window>((secondary, window) =>
         (Registered[secondary].Is(Status.None) & Next(Registered[secondary]).Is(Status.Live) & (WindowMm[window] == Next(MmOf[secondary])))
             .Implies(Phases[window].IsAny(Phase.Idle, Phase.Ended)));
 
     /// <summary>I31 for secondaries.</summary>
-    [Claim("MMN-DATA-001", "A secondary MMU reads the value last written to the address.", Source = "Linux commit cddb8a5c14aa")]
+    [Claim("MMN-DATA-001", "A secondary MMU reads the value last written to the address.", Source = "Linux commit cddb8a5c14aa", Corollary = true)]
     public Truth ASecondaryReadsTheLastValue() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
         SecondaryTlb[secondary, vcpu, va].Implies(Data[SecondaryTlbFrame[secondary, vcpu, va]] == Expected[MmOf[secondary], va]));
 
     /// <summary>I31 for processors.</summary>
-    [Claim("MMN-DATA-002", "A processor reads the value last written to the address, unless the flush of its entry is pending.", Source = "Linux commit cddb8a5c14aa")]
+    [Claim("MMN-DATA-002", "A processor reads the value last written to the address, unless the flush of its entry is pending.", Source = "Linux commit cddb8a5c14aa", Corollary = true)]
     public Truth AProcessorReadsTheLastValue() => All<Cpu, Mm, Va>((cpu, mm, va) =>
         (Tlb[cpu, mm, va] & !FlushPending[cpu, mm, va]).Implies(Data[TlbFrame[cpu, mm, va]] == Expected[mm, va]));
 

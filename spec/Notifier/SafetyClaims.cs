@@ -10,7 +10,7 @@ public sealed partial class NotifierSpec
         Allocated[SpteFrame[secondary, va]] & (SpteGeneration[secondary, va] == Generation[SpteFrame[secondary, va]])));
 
     /// <summary>I1 for what hardware has cached.</summary>
-    [Claim("MMN-SPTE-002", "No secondary TLB entry survives a freed page.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    [Claim("MMN-SPTE-002", "No secondary TLB entry survives a freed page.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h", Corollary = true)]
     public Truth NoSecondaryTlbEntrySurvivesAFreedPage() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
         SecondaryTlb[secondary, vcpu, va].Implies(Allocated[SecondaryTlbFrame[secondary, vcpu, va]]));
 
@@ -49,7 +49,7 @@ public sealed partial class NotifierSpec
             Any<Window>(window => Counted(secondary, window) & Covers(window, va)) | Next(Clearing(MmOf[secondary], va))));
 
     /// <summary>I9.</summary>
-    [Claim("MMN-ORDER-001", "While an address is mapped, no secondary TLB reaches another page there.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page")]
+    [Claim("MMN-ORDER-001", "While an address is mapped, no secondary TLB reaches another page there.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page", Corollary = true)]
     public Truth NoTwoTruths() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
         (SecondaryTlb[secondary, vcpu, va] & Pte[MmOf[secondary], va]).Implies(SecondaryTlbFrame[secondary, vcpu, va] == PteFrame[MmOf[secondary], va]));
 
@@ -58,8 +58,13 @@ public sealed partial class NotifierSpec
     public Truth NothingIsMappedInsideAWindow() => All<Secondary, Window, Va>((secondary, window, va) =>
         (Counted(secondary, window) & Covers(window, va)).Implies(!Spte[secondary, va]));
 
+    /// <summary>I10 for what hardware has cached.</summary>
+    [Claim("MMN-WINDOW-002", "In a window that a subscriber has heard of, its TLBs have no entry.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_range_start")]
+    public Truth NothingIsCachedInsideAWindow() => All<Secondary, Window, Vcpu, Va>((secondary, window, vcpu, va) =>
+        (Counted(secondary, window) & Covers(window, va)).Implies(!SecondaryTlb[secondary, vcpu, va]));
+
     /// <summary>I11.</summary>
-    [Claim("MMN-RETRY-001", "A fault whose sample still holds has the page that the pte maps, and no more than the pte grants.", Source = "Linux v2.6.27 include/linux/kvm_host.h, mmu_notifier_retry")]
+    [Claim("MMN-RETRY-001", "A fault whose sample still holds has the page that the pte maps, and no more than the pte grants.", Source = "Linux v2.6.27 include/linux/kvm_host.h, mmu_notifier_retry", Corollary = true)]
     public Truth AFreshFaultHasThePageThatThePteMaps() => All<Fault>(fault =>
         (Steps[fault].Is(Step.HasPage) & Registered[FaultOf[fault]].Is(Status.Live)
             & (Active[FaultOf[fault]] == 0) & (Sequence[FaultOf[fault]] == Sample[fault])).Implies(
@@ -86,7 +91,7 @@ public sealed partial class NotifierSpec
     public Truth NoTlbEntrySurvivesAFreedPage() => All<Cpu, Mm, Va>((cpu, mm, va) => Tlb[cpu, mm, va].Implies(Allocated[TlbFrame[cpu, mm, va]]));
 
     /// <summary>P2.</summary>
-    [Claim("MMN-PAGE-001", "A free page is not mapped and not referenced.", Source = "Linux v2.6.27 mm/page_alloc.c, free_pages_check")]
+    [Claim("MMN-PAGE-001", "A free page is not mapped and not referenced.", Source = "Linux v2.6.27 mm/page_alloc.c, free_pages_check", Corollary = true)]
     public Truth AFreePageIsNotMapped() => All<Page>(page => (!Allocated[page]).Implies((References[page] == 0) & (Mapped[page] == 0)));
 
     /// <summary>P3.</summary>
