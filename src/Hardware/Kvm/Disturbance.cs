@@ -18,7 +18,7 @@ internal sealed class Disturbance : IDisposable
     {
         _ended = ended;
         var stub = Own(new ForkStub());
-        const int common = 12, middling = 6, rare = 1;
+        const int common = 12, middling = 6, rare = 1, collapses = 3;
         Add(common, new DropPrivatePages("dontneed-private", machine.Private));
         Add(common, new DropPrivatePages("dontneed-huge", machine.Huge));
         Add(common, new DropSharedMapping(machine.Shared));
@@ -32,7 +32,7 @@ internal sealed class Disturbance : IDisposable
         Add(middling, new Protect("protect-huge", machine.Huge));
         Add(rare, new ForkOperation(machine.Private, stub));
         Add(rare, new ForkOperation(machine.Huge, stub));
-        Add(rare, new Collapse(machine.Huge));
+        Add(collapses, new Collapse(machine.Huge));
     }
 
     public IReadOnlyList<OperationCount> Counts =>

@@ -9,7 +9,7 @@ internal abstract class HostOperation(string name)
     public string Name => name;
 
     /// <summary>How often it was done.</summary>
-    public long Count => Interlocked.Read(ref _count);
+    public virtual long Count => Interlocked.Read(ref _count);
 
     /// <summary>Does it once, at a place of its own choice.</summary>
     public void Run(Random random)

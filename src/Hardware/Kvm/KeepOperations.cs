@@ -56,8 +56,8 @@ internal sealed class Collapse(WatchedArea area) : HostOperation("collapse")
 {
     private long _refused;
 
-    /// <summary>How often the kernel found no large page or no time.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
+    /// <summary>How often it was done; the kernel may find no large page or no time, and that does not count.</summary>
+    public override long Count => base.Count - Interlocked.Read(ref _refused);
 
     protected override void Act(Random random)
     {

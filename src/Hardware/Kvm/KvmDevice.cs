@@ -13,7 +13,7 @@ internal sealed unsafe class KvmDevice : IDisposable
     {
         if (!File.Exists(Path)) return $"{Path} does not exist";
         int fd = Native.open(Path, Native.O_RDWR | Native.O_CLOEXEC);
-        if (fd < 0) return $"{Path} cannot be opened (errno {Native.Error})";
+        if (fd < 0) return Native.Failure("open " + Path).Message;
         using var device = new KvmDevice(fd);
         int version = device.Version();
         return version == KvmAbi.ApiVersion ? null : $"{Path} answers API version {version}, expected {KvmAbi.ApiVersion}";

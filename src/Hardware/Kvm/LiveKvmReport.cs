@@ -15,7 +15,7 @@ public sealed record LiveKvmOptions
     public int SensitivityEdits { get; init; } = 20;
 
     /// <summary>How many events are kept for these edits; later ones are judged and forgotten.</summary>
-    public int KeptEvents { get; init; } = 1_000_000;
+    public int KeptEvents { get; init; } = 500_000;
 
     /// <summary>Room for events that have not been read yet, in KiB for each CPU.</summary>
     public int BufferKilobytes { get; init; } = 16 * 1024;
@@ -48,15 +48,16 @@ public sealed record GuestReport(
 /// <param name="Vcpus">How many virtual CPUs ran.</param>
 /// <param name="Duration">How long the memory was disturbed.</param>
 /// <param name="Interrupted">Whether the run was cancelled; the counts are those of the time before.</param>
+/// <param name="OtherOwners">Processes that own a virtual machine too: events name no machine, so one of theirs may hide an alarm.</param>
 /// <param name="Events">Events read from the trace.</param>
 /// <param name="Trace">What the judge found in the trace; null when skipped.</param>
 /// <param name="Guest">What the guest saw; null when skipped.</param>
 /// <param name="Operations">What the host did.</param>
 /// <param name="Sensitivity">What the judge made of a trace that was edited; null when there was no time for it.</param>
 public sealed record LiveKvmReport(
-    Verdict Verdict, string Reason, MmuMode Mode, string Clock, int Vcpus, TimeSpan Duration, bool Interrupted, ulong Events,
+    Verdict Verdict, string Reason, MmuMode Mode, string Clock, int Vcpus, TimeSpan Duration, bool Interrupted, int OtherOwners, ulong Events,
     JudgeReport? Trace, GuestReport? Guest, IReadOnlyList<OperationCount> Operations, SensitivityReport? Sensitivity)
 {
     internal static LiveKvmReport Skipped(string reason) =>
-        new(Verdict.Skipped, reason, MmuMode.Shadow, "", 0, TimeSpan.Zero, false, 0, null, null, [], null);
+        new(Verdict.Skipped, reason, MmuMode.Shadow, "", 0, TimeSpan.Zero, false, 0, 0, null, null, [], null);
 }

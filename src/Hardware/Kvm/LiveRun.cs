@@ -50,6 +50,7 @@ internal sealed class LiveRun : IDisposable
 
         bool interrupted = cancellation.IsCancellationRequested;
         var guest = GuestReport(interrupted);
+        _guest.Stop();
         var sensitivity = interrupted ? null : Sensitivity.Show(_machine, _kept, _options.SensitivityEdits, _options.Seed);
         return Report(_judge.Report(Lost), guest, sensitivity, interrupted);
     }
@@ -117,8 +118,8 @@ internal sealed class LiveRun : IDisposable
     {
         var (verdict, reason) = Conclude(trace, guest, sensitivity);
         return new LiveKvmReport(
-            verdict, reason, _machine.Mode, _instance.Clock, GuestLayout.Vcpus, _clock.Elapsed, interrupted, _reader.Events,
-            trace, guest, _disturbance.Counts, sensitivity);
+            verdict, reason, _machine.Mode, _instance.Clock, GuestLayout.Vcpus, _clock.Elapsed, interrupted, KvmModule.OtherOwners(),
+            _reader.Events, trace, guest, _disturbance.Counts, sensitivity);
     }
 
     private static (Verdict Verdict, string Reason) Conclude(JudgeReport trace, GuestReport guest, SensitivityReport? sensitivity)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Verified.Abi;
 
 namespace Verified.Hardware.Tracing;
 
@@ -13,9 +14,10 @@ internal sealed class RecordingWriter : IDisposable
 {
     private readonly FileStream _file;
 
+    /// <exception cref="BadInputException">The file cannot be written.</exception>
     public RecordingWriter(string path, TracedMachine machine, string clock, EventCatalog catalog, BufferLayout layout)
     {
-        _file = File.Create(path);
+        _file = Create(path);
         foreach (string line in RecordingHeader.Lines(machine, clock, RecordingHeader.Binary)) Line(line);
         Section("header_page", Encoding.UTF8.GetBytes(layout.Text));
         foreach (var format in catalog.Formats) Section("format", Encoding.UTF8.GetBytes(format.Text));
@@ -30,6 +32,18 @@ internal sealed class RecordingWriter : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Create(string path)
+    {
+        try
+        {
+            return File.Create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, "a file that can be written: " + e.Message);
+        }
+    }
 
     private void Section(string name, byte[] bytes)
     {
