@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Verified.Hardware.Tracing;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Verified.Hardware.Kvm;
@@ -6,12 +7,12 @@ namespace Verified.Hardware.Kvm;
 /// <summary>A few instructions that fork this process so that the child never returns to managed code.</summary>
 /// <remarks>
 /// The child has one thread and a runtime whose other threads are gone: it may only store, sleep and exit, by
-/// system calls of its own. It is cloned without an exit signal, so that the runtime's own child handling never sees it.
+/// system calls of its own, with every signal blocked. It is cloned without an exit signal, so that the runtime's own child handling never sees it.
 /// Source: Linux arch/x86/entry/syscalls/syscall_64.tbl.
 /// </remarks>
 internal sealed unsafe class ForkStub : IDisposable
 {
-    private const int SysClone = 56, SysNanosleep = 35, SysExitGroup = 231, StubBytes = 4096;
+    private const int SysSignalMask = 14, SysNanosleep = 35, SysClone = 56, SysExitGroup = 231, StubBytes = 4096;
     private const ulong Poison = 0xBAD0_BAD0_BAD0_BAD0;
     private readonly nint _code;
 
@@ -32,7 +33,7 @@ internal sealed unsafe class ForkStub : IDisposable
     private static byte[] Assemble()
     {
         var asm = new Assembler(64);
-        Label parent = asm.CreateLabel(), page = asm.CreateLabel();
+        Label parent = asm.CreateLabel();
         asm.push(rbx);
         asm.push(r12);
         asm.push(r13);
@@ -40,35 +41,26 @@ internal sealed unsafe class ForkStub : IDisposable
         asm.mov(r12, rsi);
         asm.mov(r13, rdx);
 
+        // Two signal sets on the stack: the one to restore, and above it the set of all signals.
+        asm.push(-1);
+        asm.push(0);
+        SetSignalMask(asm, __[rsp + 8], __[rsp]);
+
         asm.xor(edi, edi);
         asm.xor(esi, esi);
         asm.xor(edx, edx);
         asm.xor(r10d, r10d);
         asm.xor(r8d, r8d);
-        asm.mov(eax, SysClone);
-        asm.syscall();
+        Call(asm, SysClone);
         asm.test(rax, rax);
         asm.jne(parent);
-
-        asm.mov(rax, Poison);
-        asm.Label(ref page);
-        asm.mov(__qword_ptr[rbx], rax);
-        asm.add(rbx, 4096);
-        asm.dec(r12);
-        asm.jne(page);
-
-        // struct timespec on the stack: seconds, nanoseconds.
-        asm.push(r13);
-        asm.push(0);
-        asm.mov(rdi, rsp);
-        asm.xor(esi, esi);
-        asm.mov(eax, SysNanosleep);
-        asm.syscall();
-        asm.xor(edi, edi);
-        asm.mov(eax, SysExitGroup);
-        asm.syscall();
+        Child(asm);
 
         asm.Label(ref parent);
+        asm.mov(rbx, rax);
+        SetSignalMask(asm, __[rsp], __[rsp + 8]);
+        asm.mov(rax, rbx);
+        asm.add(rsp, 16);
         asm.pop(r13);
         asm.pop(r12);
         asm.pop(rbx);
@@ -77,5 +69,41 @@ internal sealed unsafe class ForkStub : IDisposable
         using var code = new MemoryStream();
         asm.Assemble(new StreamCodeWriter(code), 0);
         return code.ToArray();
+    }
+
+    private static void Child(Assembler asm)
+    {
+        Label page = asm.CreateLabel();
+        asm.mov(rax, Poison);
+        asm.Label(ref page);
+        asm.mov(__qword_ptr[rbx], rax);
+        asm.add(rbx, (int)Paging.PageBytes);
+        asm.dec(r12);
+        asm.jne(page);
+
+        // struct timespec on the stack: seconds, nanoseconds.
+        asm.push(r13);
+        asm.push(0);
+        asm.mov(rdi, rsp);
+        asm.xor(esi, esi);
+        Call(asm, SysNanosleep);
+        asm.xor(edi, edi);
+        Call(asm, SysExitGroup);
+    }
+
+    private static void SetSignalMask(Assembler asm, AssemblerMemoryOperand mask, AssemblerMemoryOperand before)
+    {
+        const int setMask = 2, maskBytes = 8;
+        asm.mov(edi, setMask);
+        asm.lea(rsi, mask);
+        asm.lea(rdx, before);
+        asm.mov(r10d, maskBytes);
+        Call(asm, SysSignalMask);
+    }
+
+    private static void Call(Assembler asm, int number)
+    {
+        asm.mov(eax, number);
+        asm.syscall();
     }
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class KvmDevice : IDisposable
         if (fd < 0) return Native.Failure("open " + Path).Message;
         using var device = new KvmDevice(fd);
         int version = device.Version();
-        return version == KvmAbi.ApiVersion ? null : $"{Path} answers API version {version}, expected {KvmAbi.ApiVersion}";
+        return version == KvmAbi.ApiVersion ? device.WhyNoMachine() : $"{Path} answers API version {version}, expected {KvmAbi.ApiVersion}";
     }
 
     public static KvmDevice Open() => new(Native.Check(Native.open(Path, Native.O_RDWR | Native.O_CLOEXEC), "open /dev/kvm"));
@@ -31,6 +31,14 @@ internal sealed unsafe class KvmDevice : IDisposable
     public void Dispose() => Native.close(_fd);
 
     private int Version() => Native.ioctl(_fd, KvmAbi.GetApiVersion, 0);
+
+    private string? WhyNoMachine()
+    {
+        int vm = Native.ioctl(_fd, KvmAbi.CreateVm, 0);
+        if (vm < 0) return Native.Failure("KVM_CREATE_VM").Message;
+        Native.close(vm);
+        return null;
+    }
 
     private byte[] SupportedCpuid()
     {

@@ -33,7 +33,7 @@ internal sealed class TraceInstance : IDisposable
     public static TraceInstance Create(int bufferKilobytesPerCpu) =>
         new($"{TraceFileSystem.Root}/instances/{Prefix}{Environment.ProcessId}", bufferKilobytesPerCpu);
 
-    /// <summary>Removes the instances of processes that are no more.</summary>
+    /// <summary>Removes the instances of processes that are no more; one that bears our own number is of an earlier process too.</summary>
     /// <returns>How many there were.</returns>
     public static int RemoveStale()
     {
@@ -41,9 +41,9 @@ internal sealed class TraceInstance : IDisposable
         foreach (string path in Directory.GetDirectories($"{TraceFileSystem.Root}/instances", Prefix + "*"))
         {
             string owner = Path.GetFileName(path)[Prefix.Length..];
-            if (!int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out _) || Directory.Exists("/proc/" + owner)) continue;
-            Directory.Delete(path);
-            removed++;
+            if (!int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out int process)) continue;
+            bool alive = process != Environment.ProcessId && Directory.Exists("/proc/" + owner);
+            if (!alive && TryRemove(path)) removed++;
         }
         return removed;
     }
@@ -88,6 +88,20 @@ internal sealed class TraceInstance : IDisposable
         Stop();
         Directory.Delete(_path);
         _watchdog.Dispose();
+    }
+
+    private static bool TryRemove(string path)
+    {
+        try
+        {
+            Directory.Delete(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Somebody reads it: it is removed another time.
+            return false;
+        }
     }
 
     private static bool HasSteadyTsc
