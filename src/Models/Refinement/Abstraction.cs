@@ -1,0 +1,95 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Verified.Abi.Notifier;
+using Verified.Spec.Language;
+using Verified.Spec.Language.Finite;
+
+namespace Verified.Models.Refinement;
+
+/// <summary>What an implementation's facts say, as a packed state of the specification. Only observed components are looked at; where a component means nothing,
+/// it is 0.</summary>
+/// <remarks>All cells are written out in one generated method: it runs after every step.</remarks>
+internal sealed class Abstraction
+{
+    private readonly ulong[] observed;
+    private readonly Func<INotifierFacts, ulong[], bool> read;
+
+    internal Abstraction(Layout layout)
+    {
+        Components = [.. layout.Fields.Where(field => field.Component.Reality == Reality.Observed)];
+        observed = new ulong[layout.Words];
+        foreach (var field in Components)
+        foreach (var index in field.Indices())
+            observed[field.Bit(index) >> 6] |= field.Mask << field.Bit(index);
+        read = new Writer(layout.Words).Compile(Components);
+    }
+
+    /// <summary>The observed components.</summary>
+    internal IReadOnlyList<Field> Components { get; }
+
+    /// <summary>The bits of a word that belong to observed components.</summary>
+    internal ReadOnlySpan<ulong> Observed => observed;
+
+    /// <summary>Writes the facts into a state; every other bit becomes 0.</summary>
+    /// <returns>Whether all facts are numbers that the scope has. Those that are not are cut to the bits that there are.</returns>
+    internal bool Read(INotifierFacts facts, ulong[] state) => read(facts, state);
+
+    /// <summary>Whether the facts are what a state of the specification says.</summary>
+    internal bool Agrees(INotifierFacts facts, ulong[] state, ulong[] scratch)
+    {
+        var known = read(facts, scratch);
+        var difference = 0UL;
+        for (var word = 0; word < observed.Length; word++)
+            difference |= (scratch[word] ^ state[word]) & observed[word];
+        return known & difference == 0;
+    }
+
+    /// <summary>Replaces the observed components of a state.</summary>
+    internal void Overwrite(ulong[] state, ulong[] facts)
+    {
+        for (var word = 0; word < observed.Length; word++)
+            state[word] = state[word] & ~observed[word] | facts[word] & observed[word];
+    }
+
+    /// <summary>Asks for one fact, whether it means something or not.</summary>
+    internal static int Ask(INotifierFacts facts, Component component, int[] index)
+        => Convert.ToInt32(MemberOf(component).Invoke(facts, [.. index.Cast<object>()]), null);
+
+    private static MethodInfo MemberOf(Component component)
+        => typeof(INotifierFacts).GetMethod(component.Name) ?? throw new InvalidOperationException($"{nameof(INotifierFacts)} has no member for {component.Name}");
+
+    private sealed class Writer(int words)
+    {
+        private readonly ParameterExpression facts = Expression.Parameter(typeof(INotifierFacts)), state = Expression.Parameter(typeof(ulong[]));
+        private readonly ParameterExpression value = Expression.Variable(typeof(uint)), known = Expression.Variable(typeof(bool));
+        private readonly ParameterExpression[] locals = [.. Enumerable.Range(0, words).Select(_ => Expression.Variable(typeof(ulong)))];
+
+        internal Func<INotifierFacts, ulong[], bool> Compile(IReadOnlyList<Field> fields)
+        {
+            var dependent = fields.ToLookup(field => field.Component.Under);
+            var body = new List<Expression> { Expression.Assign(known, Expression.Constant(true)) };
+            foreach (var field in dependent[null])
+            foreach (var index in field.Indices())
+                body.Add(Cell(field, index, [.. dependent[field.Component].Select(below => Cell(below, index, []))]));
+            for (var word = 0; word < words; word++)
+                body.Add(Expression.Assign(Expression.ArrayAccess(state, Expression.Constant(word)), locals[word]));
+            body.Add(known);
+            return Expression.Lambda<Func<INotifierFacts, ulong[], bool>>(Expression.Block([value, known, .. locals], body), facts, state).Compile();
+        }
+
+        private Expression Cell(Field field, int[] index, Expression[] below)
+        {
+            Expression fact = Expression.Call(facts, MemberOf(field.Component), index.Select(key => Expression.Constant(key)));
+            var bit = field.Bit(index);
+            return fact.Type == typeof(bool)
+                ? Expression.IfThen(fact, Expression.Block([Add(bit, Expression.Constant(1UL)), .. below]))
+                : Expression.Block(
+                    Expression.Assign(value, Expression.Convert(fact, typeof(uint))),
+                    Expression.IfThen(Expression.GreaterThan(value, Expression.Constant((uint)field.Largest)), Expression.Assign(known, Expression.Constant(false))),
+                    Add(bit, Expression.And(Expression.Convert(value, typeof(ulong)), Expression.Constant(field.Mask))));
+        }
+
+        private Expression Add(int bit, Expression what)
+            => Expression.OrAssign(locals[bit >> 6], Expression.LeftShift(what, Expression.Constant(bit & 63)));
+    }
+}

@@ -1,0 +1,41 @@
+using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Models.Refinement;
+using Verified.Spec.Language;
+using Verified.Spec.Language.Finite;
+
+namespace Verified.Models.Traces;
+
+/// <summary>A step in words: <c>ZapPte(window0,va1)</c>.</summary>
+internal static class StepText
+{
+    /// <exception cref="BadInputException">The text is no step.</exception>
+    internal static Step Parse(string where, string text, NotifierModel model)
+    {
+        var open = text.IndexOf('(');
+        if (open < 0 || !text.EndsWith(')') || !Enum.TryParse<StepKind>(text[..open], out var kind) || !Enum.IsDefined(kind) || kind.ToString() != text[..open])
+            throw new BadInputException(where, $"a step such as ZapPte(window0,va1), not '{text}'");
+        var rule = model.RuleOf(kind);
+        var words = text[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length != rule.Sizes.Count)
+            throw new BadInputException(where, $"{kind} with {rule.Sizes.Count} arguments ({string.Join(',', rule.Rule.Parameters.Select(p => p.Name))}), not '{text}'");
+        byte[] arguments = [.. words.Select((word, i) => Argument(where, rule, i, word)), 0, 0, 0, 0, 0];
+        return new Step(kind, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
+    }
+
+    // A number is an argument that the scope does not have; such a step is printed without names.
+    private static byte Argument(string where, FiniteRule rule, int position, string word)
+    {
+        var sort = rule.Rule.Parameters[position].Sort;
+        for (var value = 0; value < rule.Sizes[position]; value++)
+        {
+            if (StateText.Value(sort, value) == word)
+                return (byte)value;
+        }
+        return byte.TryParse(word, out var number) ? number
+            : throw new BadInputException(where, $"{Expected(sort, rule.Sizes[position])} as {rule.Rule.Parameters[position].Name}, not '{word}'");
+    }
+
+    private static string Expected(Sort sort, int size)
+        => sort.Class == SortClass.Id ? $"{StateText.Value(sort, 0)} to {StateText.Value(sort, size - 1)}" : string.Join(" or ", sort.Members);
+}

@@ -1,0 +1,31 @@
+using Verified.Abi;
+
+namespace Verified.Models.Traces;
+
+/// <summary>Traces in files that end with <c>.trace</c>.</summary>
+public static class TraceFile
+{
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="BadInputException">It cannot be read, or it is no trace.</exception>
+    public static NotifierTrace Load(string path)
+    {
+        try
+        {
+            return TraceText.Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, $"a trace that can be read ({unreadable.Message.ReplaceLineEndings(" ")})");
+        }
+    }
+
+    /// <summary>Writes a file, and the folder that it is in.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="trace">What.</param>
+    /// <param name="comments">Lines for people.</param>
+    public static void Save(string path, NotifierTrace trace, IEnumerable<string>? comments = null)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, TraceText.Print(trace, comments));
+    }
+}
