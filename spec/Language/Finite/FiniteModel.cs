@@ -3,8 +3,8 @@ namespace Verified.Spec.Language.Finite;
 /// <summary>A specification in a scope: what the interpreter, the generated code and the Promela text have in common.</summary>
 public sealed class FiniteModel
 {
-    /// <summary>Prepares all rules and claims of the specification for the scope.</summary>
-    public FiniteModel(Specification specification, Scope scope)
+    /// <summary>Prepares all rules of the specification for the scope, and all claims or those that are chosen.</summary>
+    public FiniteModel(Specification specification, Scope scope, Func<Claim, bool>? chosen = null)
     {
         (Specification, Scope, Layout) = (specification, scope, new Layout(specification, scope));
         var rules = new List<FiniteRule>();
@@ -12,7 +12,7 @@ public sealed class FiniteModel
             rules.Add(FiniteRule.Of(rule, rules.Count, rules.Sum(r => r.Instances), Layout, scope));
         Rules = rules;
         Instances = rules.Sum(rule => rule.Instances);
-        var finite = specification.Claims.ToLookup(claim => Reads(claim).All(read => Layout.Has(read.Component)));
+        var finite = specification.Claims.Where(chosen ?? (_ => true)).ToLookup(claim => Reads(claim).All(read => Layout.Has(read.Component)));
         LeftToSolver = [.. finite[false]];
         Claims = [.. finite[true].Where(claim => !claim.IsLaw)];
         Laws = [.. finite[true].Where(claim => claim.IsLaw)];

@@ -10,7 +10,7 @@ namespace Verified.Spec.Language.Finite.Compiled;
 internal sealed record Folding(FiniteModel Model, ImmutableDictionary<Variable, Term> Values, ImmutableDictionary<Term, Literal> Facts)
 {
     /// <summary>Quantifiers over more things than this stay loops.</summary>
-    private static readonly int LargestUnrolled = 64;
+    internal int LargestUnrolled { get; init; } = 64;
 
     internal static Folding Nothing(FiniteModel model)
         => new(model, ImmutableDictionary<Variable, Term>.Empty, ImmutableDictionary<Term, Literal>.Empty);
