@@ -29,8 +29,8 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
     /// <summary>The judge, with the steps of the last run.</summary>
     public NotifierOracle Oracle => oracle;
 
-    /// <summary>The turns of the last run.</summary>
-    public int Turns => turns.Count;
+    /// <summary>Who ran when in the last run.</summary>
+    public Schedule Taken => new([.. turns]);
 
     /// <summary>Runs a program.</summary>
     /// <param name="program">What to run; of the sizes of the implementation.</param>
@@ -39,7 +39,7 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
     public RunResult Run(TestProgram program, IScheduler scheduler, string? until = null)
     {
         var failure = Judge(program, scheduler, until);
-        return new(failure, [.. oracle.Steps], new Schedule([.. turns]), [.. program.Threads.Select((_, thread) => (IReadOnlyList<Errno>)[.. target.Answers(thread)])]);
+        return new(failure, [.. oracle.Steps], Taken, [.. program.Threads.Select((_, thread) => (IReadOnlyList<Errno>)[.. target.Answers(thread)])]);
     }
 
     /// <summary>The same, without a record of the run; allocates nothing while all is well.</summary>

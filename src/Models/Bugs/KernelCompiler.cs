@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Verified.Abi;
+using Verified.Abi.Notifier;
+
+namespace Verified.Models.Bugs;
+
+/// <summary>Compiles the kernel in memory. Files that are the same as last time are not parsed again.</summary>
+internal sealed class KernelCompiler
+{
+    /// <summary>What the project file's implicit usings say.</summary>
+    private static readonly string ImplicitUsings = string.Concat(
+        new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks" }
+            .Select(name => $"global using global::{name};\n"));
+
+    private static readonly CSharpParseOptions Language = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
+
+    private static readonly CSharpCompilationOptions Options = new(
+        OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
+
+    private readonly Dictionary<(string Path, string Text), SyntaxTree> parsed = [];
+    private readonly MetadataReference[] references = [.. References().Select(path => MetadataReference.CreateFromFile(path))];
+
+    /// <summary>Compiles and loads.</summary>
+    /// <exception cref="BadInputException">The sources do not compile.</exception>
+    internal CompiledKernel Compile(IReadOnlyDictionary<string, string> sources, string where)
+    {
+        var clock = Stopwatch.StartNew();
+        var trees = sources.Select(source => Parsed(source.Key, source.Value)).Append(Parsed("ImplicitUsings.cs", ImplicitUsings));
+        var compilation = CSharpCompilation.Create("Verified.Kernel.Planted", trees, references, Options);
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        if (result.Diagnostics.FirstOrDefault(found => found.Severity == DiagnosticSeverity.Error) is { } error)
+            throw new BadInputException(where, $"a change that compiles ({error.Location.SourceTree?.FilePath}: {error.GetMessage()})");
+        image.Position = 0;
+        return CompiledKernel.Load(image, clock);
+    }
+
+    private SyntaxTree Parsed(string path, string text)
+        => parsed.TryGetValue((path, text), out var tree) ? tree : parsed[(path, text)] = CSharpSyntaxTree.ParseText(text, Language, path);
+
+    private static IEnumerable<string> References()
+        => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(path) == "netstandard.dll")
+            .Append(typeof(INotifierTarget).Assembly.Location);
+}

@@ -1,0 +1,53 @@
+using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Models.Traces;
+
+namespace Verified.Models.Bugs;
+
+/// <summary>A bug that is planted on purpose: a change of the kernel's sources, its story, and the claim that must catch it.</summary>
+/// <param name="Id">The name of its folder.</param>
+/// <param name="Title">The first heading of its story.</param>
+/// <param name="Claim">The id of the claim, or of the kernel's own check, that must catch it.</param>
+/// <param name="Sizes">The implementation in which it shows.</param>
+/// <param name="Folder">Where it lies.</param>
+public sealed record SeededBug(string Id, string Title, string Claim, Sizes Sizes, string Folder)
+{
+    /// <summary>The change.</summary>
+    public string DiffPath => Path.Combine(Folder, "bug.diff");
+
+    /// <summary>The story.</summary>
+    public string StoryPath => Path.Combine(Folder, "story.md");
+
+    /// <summary>All bugs of a tree, by id.</summary>
+    /// <param name="root">The root of the tree, with the folder <c>bugs</c> in it.</param>
+    /// <exception cref="BadInputException">A story does not begin as it must.</exception>
+    public static IReadOnlyList<SeededBug> All(string root)
+    {
+        var folder = Path.Combine(root, "bugs");
+        return Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Select(Load)] : [];
+    }
+
+    /// <summary>Reads the head of a story: a heading, then a list with <c>Source</c>, <c>Caught by</c> and <c>Sizes</c>.</summary>
+    /// <exception cref="BadInputException">The story does not begin as it must.</exception>
+    public static SeededBug Load(string folder)
+    {
+        var story = Path.Combine(folder, "story.md");
+        if (!File.Exists(story))
+            throw new BadInputException(story, "a story");
+        var lines = File.ReadAllLines(story);
+        if (lines.FirstOrDefault() is not ['#', ' ', .. var title])
+            throw new BadInputException($"{story}:1", "'# ' and the bug in a few words");
+        Entry(story, lines, "Source");
+        var (claimAt, claim) = Entry(story, lines, "Caught by");
+        if (claim.Contains(' '))
+            throw new BadInputException($"{story}:{claimAt}", $"one id, not '{claim}'");
+        var (sizesAt, sizes) = Entry(story, lines, "Sizes");
+        return new(Path.GetFileName(folder), title, claim, SizesText.Parse($"{story}:{sizesAt}", sizes.Split(' ')), folder);
+    }
+
+    private static (int Line, string Value) Entry(string story, string[] lines, string name)
+    {
+        var at = Array.FindIndex(lines, line => line.StartsWith($"* {name}: ", StringComparison.Ordinal));
+        return at >= 0 ? (at + 1, lines[at][(name.Length + 4)..].Trim()) : throw new BadInputException(story, $"a line '* {name}: …'");
+    }
+}
