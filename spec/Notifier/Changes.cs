@@ -73,7 +73,7 @@ public sealed partial class NotifierSpec
         Guard(All<Cpu>(cpu => !Tlb[cpu, mm, va]));
         Guard(AllTold(change));
         SetPte(mm, va, page, writable, writable);
-        Expected[mm, va] = Data[page];
+        Expected[mm, va] = If(Stages[change].Is(Stage.Cleared), Expected[mm, va], Data[page]);
         Stages[change] = Stage.Locked;
         HasNew[change] = false;
         NewHeld.Remove(change);

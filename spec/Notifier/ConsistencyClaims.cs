@@ -105,6 +105,13 @@ public sealed partial class NotifierSpec
             Dirty[SecondaryTlbFrame[secondary, vcpu, va]]
             | (Spte[secondary, va] & (SpteFrame[secondary, va] == SecondaryTlbFrame[secondary, vcpu, va]) & SpteDirty[secondary, va])));
 
+    /// <summary>Copies.</summary>
+    [Claim("MMN-INV-014", "A copy that is about to replace its original still equals it, and nobody can write the original.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page")]
+    public Truth ACopyEqualsItsOriginal() => All<Change>(change => (Stages[change].Is(Stage.Cleared) & HasNew[change]).Implies(
+            (Data[New[change]] == Data[Old[change]]) & !OldWritable[change]))
+        & All<Change, Cpu, Mm, Va>((change, cpu, mm, va) =>
+            (Stages[change].Is(Stage.Cleared) & HasNew[change]).Implies(!WritesThrough(cpu, mm, va, Old[change])));
+
     private Truth Running(Id<Secondary> secondary, Id<Window> window) => WindowHeard[secondary, window].IsAny(Heard.Handling, Heard.Closing);
 
     private Truth Handling(Id<Secondary> secondary, Id<Change> change) => ChangeHeard[secondary, change].Is(Heard.Handling);

@@ -73,8 +73,9 @@ public sealed partial class NotifierSpec
     /// <summary>I23.</summary>
     [Claim("MMN-REGISTER-001", "A subscriber becomes live with no window open and no change under way.", Source = "Linux v2.6.27 mm/mmap.c, mm_take_all_locks")]
     public Truth ASubscriberBecomesLiveInQuiet() => All<Secondary, Window>((secondary, window) =>
-        (Registered[secondary].Is(Status.None) & Next(Registered[secondary]).Is(Status.Live) & (WindowMm[window] == Next(MmOf[secondary])))
-            .Implies(Phases[window].IsAny(Phase.Idle, Phase.Ended)));
+        (BecomesLive(secondary) & (WindowMm[window] == Next(MmOf[secondary]))).Implies(Phases[window].IsAny(Phase.Idle, Phase.Ended)))
+        & All<Secondary, Change>((secondary, change) =>
+            (BecomesLive(secondary) & (ChangeMm[change] == Next(MmOf[secondary]))).Implies(!Stages[change].IsAny(Stage.Locked, Stage.Cleared)));
 
     /// <summary>I31 for secondaries.</summary>
     [Claim("MMN-DATA-001", "A secondary MMU reads the value last written to the address.", Source = "Linux commit cddb8a5c14aa", Corollary = true)]
@@ -91,4 +92,6 @@ public sealed partial class NotifierSpec
     public Truth AnAddressContainsTheLastValue() => All<Mm, Va>((mm, va) => Lives[mm].Is(Life.Born)
         | ((Pte[mm, va] | Swapped[mm, va]).Implies(Home(mm, va) == Expected[mm, va])
             & Clearing(mm, va).Implies(Data[Old[PteHolder[mm, va]]] == Expected[mm, va])));
+
+    private Truth BecomesLive(Id<Secondary> secondary) => Registered[secondary].Is(Status.None) & Next(Registered[secondary]).Is(Status.Live);
 }

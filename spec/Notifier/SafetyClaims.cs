@@ -53,6 +53,10 @@ public sealed partial class NotifierSpec
     public Truth NoTwoTruths() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
         (SecondaryTlb[secondary, vcpu, va] & Pte[MmOf[secondary], va]).Implies(SecondaryTlbFrame[secondary, vcpu, va] == PteFrame[MmOf[secondary], va]));
 
+    /// <summary>I9 for processors.</summary>
+    [Claim("MMN-ORDER-002", "While an address is mapped, no processor reaches another page there.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page")]
+    public Truth NoTwoTruthsForProcessors() => All<Cpu, Mm, Va>((cpu, mm, va) => (Tlb[cpu, mm, va] & Pte[mm, va]).Implies(TlbFrame[cpu, mm, va] == PteFrame[mm, va]));
+
     /// <summary>I10.</summary>
     [Claim("MMN-WINDOW-001", "In a window that a subscriber has heard of, it maps nothing.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_range_start")]
     public Truth NothingIsMappedInsideAWindow() => All<Secondary, Window, Va>((secondary, window, va) =>

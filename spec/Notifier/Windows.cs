@@ -72,7 +72,7 @@ public sealed partial class NotifierSpec
         var page = GatheredPage[window, from];
         Guard(Phases[window].Is(Phase.Inside) & Purposes[window].Is(Purpose.Unmap));
         Guard(Gathered[window, from]);
-        Guard(All<Cpu>(cpu => !Reaches(cpu, mm, from, page)));
+        Guard(All<Cpu>(cpu => !Reaches(cpu, mm, from, page) & !Tlb[cpu, mm, to]));
         Guard(!Pte[mm, to] & !Swapped[mm, to] & Unlocked(mm, to));
         Guard(writable.Implies((Mapped[page] == 0) & (CacheHeld[page] == 0) & (OldHeld[page] == 0) & (GatherHeld[page] == 1)));
         SetPte(mm, to, page, writable, Dirty[page]);

@@ -165,7 +165,7 @@ public sealed class SmtWriter
 
     private void WriteQuantified(StringBuilder text, Quantified quantified, IReadOnlySet<Component>? written)
     {
-        if (sizes is not null && quantified.Variables.All(v => v.Sort.Class != SortClass.Word))
+        if (sizes is not null)
         {
             WriteCall(text, quantified.Universal ? "and" : "or", [Logic.Constant(quantified.Universal), .. Instances(quantified.Variables, quantified.Body)], written);
             return;

@@ -1,0 +1,34 @@
+namespace Verified.Proofs.Solvers;
+
+/// <summary>What a solver answered.</summary>
+public enum Answer
+{
+    /// <summary>No state satisfies the text.</summary>
+    Unsat,
+
+    /// <summary>Some state satisfies it.</summary>
+    Sat,
+
+    /// <summary>The solver gave up, or ran out of time.</summary>
+    Unknown,
+}
+
+/// <summary>A solver that reads SMT-LIB 2.</summary>
+/// <param name="Name">Its name, also that of its program.</param>
+/// <param name="Arguments">What makes it read from standard input, one answer for each check, with quantifiers.</param>
+/// <param name="Prelude">What it is told first.</param>
+public sealed record Solver(string Name, IReadOnlyList<string> Arguments, string Prelude)
+{
+    /// <summary>How long one check may take, in milliseconds. A proof that needs longer counts as unknown.</summary>
+    public const int LimitMs = 20_000;
+
+    /// <summary>Z3.</summary>
+    public static Solver Z3 { get; } = new("z3", ["-in", "-smt2", $"-t:{LimitMs}"], "");
+
+    /// <summary>cvc5, the second opinion.</summary>
+    public static Solver Cvc5 { get; } = new("cvc5", ["--incremental", "--full-saturate-quant", $"--tlimit-per={LimitMs}", "--lang=smt2", "-q"], "(set-logic ALL)");
+
+    /// <summary>The program, or null where it is not on the search path.</summary>
+    public string? Path => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => System.IO.Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,31 @@
+using Verified.Spec.Language;
+using Verified.Spec.Notifier;
+
+namespace Verified.Proofs;
+
+/// <summary>What is proved, on one page.</summary>
+/// <remarks>
+/// <para>A specification is a state, an initial state, rules, and claims. A rule takes one atomic step: where its guards hold, its effects happen. Anybody may
+/// take any step at any time, so a run is any sequence of steps. The theorem about each specification below is:</para>
+/// <para><b>In every state that any run reaches, every claim holds; and every step of it obeys every law.</b></para>
+/// <para>It holds for any number of pages, addresses, address spaces, processors, subscribers, virtual processors, windows, changes, faults, swap slots and values: they are
+/// uninterpreted sorts (addresses, which are ordered, are the integers), words are natural numbers without bound, and parameters of the specification are left open.
+/// It is proved by induction over the run, one obligation for each pair of a claim and a rule that writes something that the claim reads:</para>
+/// <list type="number">
+/// <item><b>Initially</b>: the initial state satisfies the claim.</item>
+/// <item><b>A rule's name</b>: if all claims hold and the rule's guards hold, then after its effects the claim holds (a law: the step obeys it).</item>
+/// <item><b>Follows</b>: a corollary holds wherever the other claims do. Corollaries are assumed nowhere.</item>
+/// <item><b>Idle</b>: a law permits steps that change nothing of what it speaks of.</item>
+/// </list>
+/// <para>Each obligation is the text of an SMT-LIB 2 file whose satisfiability would refute it. Two solvers must both answer <c>unsat</c>; <c>unknown</c> is a failure.
+/// Against proofs that cannot fail there are three checks in a small scope, where a solver finds states: every rule can be taken where all claims hold (no vacuity);
+/// for every obligation, leaving one component that the claim reads to chance in the step breaks the claim (no blindness); and what holds initially does not hold in every state.</para>
+/// <para>What is assumed: the solvers, the printer of the text (checked against the other readings), one atomic step at a time in a global order (sequential consistency), and that a
+/// sequence does not wrap. Claims about counts by cardinality (TALLY-…-COUNT) are finite-only; proved instead is the numbering that implies them: holders and the numbers
+/// below the count are in bijection. docs/TRUST.md has the list.</para>
+/// </remarks>
+public static class Theorems
+{
+    /// <summary>The specifications about which the theorem is proved.</summary>
+    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec()];
+}
