@@ -35,7 +35,7 @@ fetch_components() {
   if ! type -P apt-get apt-cache dpkg-deb >/dev/null; then return 0; fi
   mkdir -p "$fetched"/{bin,unpacked,lists/partial,archives/packages/partial} 2>/dev/null || return 0
   echo "fetching ${*} into $cache" >&2
-  exec 9>"$cache/lock" && flock -w 180 9
+  exec 9>"$cache/lock" && flock -w 300 9
   timeout 120 "${apt_get[@]}" -qq update >"$cache/fetch.log" 2>&1
   for name; do
     has_component "$name" || fetch_component "$name" >>"$cache/fetch.log" 2>&1 || give_up "$name"

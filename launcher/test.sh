@@ -3,7 +3,6 @@
 run_tests() {
   local log=$root/artifacts/test.log status
   mkdir -p "$root/artifacts"
-  trap 'exit 130' INT
   (cd "$root" && "$dotnet" test Verified.sln -c Release --artifacts-path "$root/artifacts" -v m -nologo "$@") 2>&1 </dev/null | tee "$log"
   status=$?
   add_up "$log"

@@ -7,7 +7,7 @@ internal static class Repository
 {
     /// <summary>The root of the checkout: what the launcher says, else the nearest folder above the program, or above where it is run, with the solution in it.</summary>
     /// <exception cref="MissingComponentException">The program runs outside of a checkout.</exception>
-    public static string Root { get; } =
+    public static string Root =>
         Environment.GetEnvironmentVariable("VERIFIED_ROOT")
         ?? Above(AppContext.BaseDirectory)
         ?? Above(Environment.CurrentDirectory)

@@ -13,7 +13,7 @@ public class ReportTests
     private static readonly IReadOnlyList<ICheck> OfEveryOutcome =
     [
         ToldCheck.Ending("proofs", CaseResult.Passed("proofs")),
-        ToldCheck.Ending("bugs", CaseResult.Failed("B96 <&>", "not caught\u0001") with { Claim = "MMN-SPTE-001", File = "bugs/B96/bug.diff", Reproduce = "./verified bugs B96" }),
+        ToldCheck.Ending("bugs", CaseResult.Failed("B96 <&>", "not caught\u0001") with { Claim = "MMN-SPTE-001", File = "bugs/B96/bug.diff", Details = ["Commit(fault0)"], Reproduce = "./verified bugs B96" }),
         ToldCheck.Ending("live", CaseResult.Skipped("live", "no /dev/kvm")),
         ToldCheck.Ending("search", CaseResult.Error("search", "out of memory")),
     ];

@@ -2,6 +2,7 @@ using Verified.Cli;
 using Verified.Cli.Checks;
 using Verified.Cli.Progress;
 using Verified.Cli.Verbs;
+using Verified.Tests.Tidy;
 
 namespace Verified.Tests.Cli;
 
@@ -21,6 +22,9 @@ internal sealed class ToldCheck(string name, Func<CancellationToken, CheckResult
 /// <summary>One run of the command line with what it wrote.</summary>
 internal sealed record Ran(ExitStatus Status, string Output, string Error)
 {
+    /// <summary>The tests may have been built outside of the checkout.</summary>
+    static Ran() => Environment.SetEnvironmentVariable("VERIFIED_ROOT", Checkout.Root);
+
     public static Task<Ran> Check(IReadOnlyList<ICheck> checks, params string[] options) =>
         Line([new CheckVerb(checks)], CancellationToken.None, ["check", .. options]);
 

@@ -1,4 +1,6 @@
 using Verified.Cli;
+using Verified.Cli.Verbs;
+using Verified.Tests.Cli;
 using Xunit;
 
 namespace Verified.Tests.Tidy;
@@ -35,14 +37,11 @@ public class DocumentTests
     [FactIfPresent("docs/LEDGER.md")]
     public async Task The_ledger_is_what_the_command_line_prints_today()
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
+        var ran = await Ran.Line(VerbList.All, CancellationToken.None, "show", "--ledger");
 
-        var status = await CommandLine.Run(["show", "--ledger"], new Terminal(output, error, false, false), CancellationToken.None);
-
-        Assert.Equal("", error.ToString());
-        Assert.Equal(ExitStatus.Holds, status);
-        Assert.Equal(File.ReadAllText(Checkout.At("docs/LEDGER.md")), output.ToString());
+        Assert.Equal("", ran.Error);
+        Assert.Equal(ExitStatus.Holds, ran.Status);
+        Assert.Equal(File.ReadAllText(Checkout.At("docs/LEDGER.md")), ran.Output);
     }
 
     private sealed class FactIfPresentAttribute : FactAttribute

@@ -9,6 +9,9 @@ internal sealed record CaseResult(string Name, Outcome Outcome)
     /// <summary>The claim that it is about.</summary>
     public string? Claim { get; init; }
 
+    /// <summary>What a person needs to see it: the steps of a counterexample, the events of a trace. One line each.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>The command that shows the failure again.</summary>
     public string? Reproduce { get; init; }
 

@@ -5,5 +5,7 @@ internal static class CheckList
 {
     public static IReadOnlyList<ICheck> All { get; } =
     [
+        new ExploreCheck("notifier", "page=1"),
+        new LiveKvmCheck(),
     ];
 }

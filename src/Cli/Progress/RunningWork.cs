@@ -51,6 +51,11 @@ internal sealed class RunningWork : IProgress<Advance>, IDisposable
             return string.Create(CultureInfo.InvariantCulture, $"{name}  {seconds:F0} s");
         }
 
+        if (made.Words is { } words)
+        {
+            return $"{name}  {words}";
+        }
+
         var total = made.Total is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all:N0}") : "";
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -12,9 +12,9 @@ internal static class HtmlReport
         """
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; background: #fff }
         table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d8dde5; vertical-align: top }
-        td.number, th.number { text-align: right } code { background: #f1f3f6; padding: 0 .25rem } summary { cursor: pointer }
+        td.number, th.number { text-align: right } code, pre { background: #f1f3f6; padding: 0 .25rem } pre { overflow-x: auto } summary { cursor: pointer }
         .passed { color: #1a7f37 } .skipped { color: #8a6100 } .error { color: #8250df } .failed { color: #b3261e; font-weight: 600 }
-        @media (prefers-color-scheme: dark) { body { color: #dfe5ee; background: #14181f } td, th { border-color: #333b48 } code { background: #232a35 }
+        @media (prefers-color-scheme: dark) { body { color: #dfe5ee; background: #14181f } td, th { border-color: #333b48 } code, pre { background: #232a35 }
         .passed { color: #57c373 } .skipped { color: #d9a93b } .error { color: #b995f5 } .failed { color: #ff8a80 } }
         """;
 
@@ -49,7 +49,10 @@ internal static class HtmlReport
     }
 
     private static string Case(CaseResult one) =>
-        $"<tr><td>{Plain(one.Name)}</td><td>{Plain(one.Claim)}</td>{Verdict(one.Outcome)}<td>{Plain(one.Reason)}{Command(one.Reproduce)}</td></tr>";
+        $"<tr><td>{Plain(one.Name)}</td><td>{Plain(one.Claim)}</td>{Verdict(one.Outcome)}<td>{Plain(one.Reason)}{Listing(one.Details)}{Command(one.Reproduce)}</td></tr>";
+
+    private static string Listing(IReadOnlyList<string> lines) =>
+        lines.Count == 0 ? "" : $"<pre>{Plain(string.Join('\n', lines))}</pre>";
 
     private static string Command(string? command) => command is null ? "" : $"<br><code>{Plain(command)}</code>";
 

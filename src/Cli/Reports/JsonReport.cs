@@ -49,6 +49,7 @@ internal static class JsonReport
         one.Outcome,
         one.Claim,
         one.Reason,
+        Details = one.Details.Count == 0 ? null : one.Details,
         one.Reproduce,
         one.File,
         Seconds = Rounded(one.Elapsed),

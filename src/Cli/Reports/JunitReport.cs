@@ -23,7 +23,7 @@ internal static class JunitReport
         var element = new XElement("testcase", new XAttribute("classname", suite), new XAttribute("name", one.Name), Time(one.Elapsed));
         if (Verdict(one.Outcome) is { } verdict)
         {
-            element.Add(new XElement(verdict, new XAttribute("message", Plain(one.Reason)), Plain(one.Reproduce)));
+            element.Add(new XElement(verdict, new XAttribute("message", Plain(one.Reason)), Plain(string.Join('\n', one.Details.Append(one.Reproduce ?? "")))));
         }
 
         return element;

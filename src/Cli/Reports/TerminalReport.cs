@@ -13,7 +13,7 @@ internal sealed class TerminalReport(IAnsiConsole console)
     {
         var outcome = record.Result.Outcome;
         console.MarkupLineInterpolated(
-            $"[{Colour(outcome)}]{Word(outcome),-8}[/] {record.Name.PadRight(NameWidth)} {Summary(record.Result)}  [grey]{Seconds(record.Elapsed)}[/]");
+            $"[{Colour(outcome)}]{Word(outcome),-8}[/] {record.Name.PadRight(NameWidth)} [grey]{Seconds(record.Elapsed)}[/]  {Summary(record.Result)}");
         foreach (var one in record.Result.Cases.Where(c => c.Outcome != Outcome.Passed))
         {
             Explain(record, one);
@@ -54,16 +54,16 @@ internal sealed class TerminalReport(IAnsiConsole console)
     }
 
     private static string Seconds(TimeSpan elapsed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F1} s");
+        string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds,6:F1} s");
 
     private void Explain(CheckRecord record, CaseResult one)
     {
         var about = one.Name == record.Name ? Word(one.Outcome) : $"{Word(one.Outcome)} {one.Name}";
         var claim = one.Claim is null ? "" : $" ({one.Claim})";
         console.WriteLine($"         {about}{claim}: {one.Reason}");
-        if (one.Reproduce is { } command)
+        foreach (var line in one.Details.Append(one.Reproduce ?? "").Where(line => line.Length > 0))
         {
-            console.WriteLine($"         {command}");
+            console.WriteLine($"         {line}");
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Verified.Cli.Checks;
-using Verified.Cli.Reports;
 
 namespace Verified.Cli.Verbs;
 
@@ -13,20 +12,14 @@ internal sealed class CheckVerb(IReadOnlyList<ICheck> checks) : IVerb
         DefaultValueFactory = _ => Budget.Full,
     };
 
-    private readonly ReportOptions _reports = new();
-
     public Command Build(Terminal terminal)
     {
         var command = new Command("check", "Proves, searches, runs random programs, plants the seeded bugs, and judges what this machine offers.")
         {
             _budget,
         };
-        _reports.AddTo(command);
-        command.Does((parsed, cancel) =>
-        {
-            var session = new CheckSession("check", parsed.GetValue(_budget), MissingComponent.IsSkipped);
-            return session.Run(checks, _reports.Read(parsed), terminal, cancel);
-        });
+        command.Runs(
+            terminal, parsed => new CheckSession("check", parsed.GetValue(_budget), MissingComponent.IsSkipped), _ => checks);
         return command;
     }
 }

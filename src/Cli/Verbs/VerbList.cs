@@ -1,3 +1,5 @@
+using Verified.Cli.Checks;
+
 namespace Verified.Cli.Verbs;
 
 /// <summary>Every verb there is, in the order of the help.</summary>
@@ -5,6 +7,11 @@ internal static class VerbList
 {
     public static IReadOnlyList<IVerb> All { get; } =
     [
+        new CheckVerb(CheckList.All),
         new TestVerb(),
+        new ExploreVerb(),
+        new LiveVerb(),
+        new TraceVerb(),
+        new ShowVerb(),
     ];
 }

@@ -1,0 +1,68 @@
+using Verified.Abi;
+using Verified.Cli.Progress;
+using Verified.Hardware.Kvm;
+using LiveVerdict = Verified.Hardware.Tracing.Verdict;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>Judges the KVM of this machine: a guest uses memory that the host takes away.</summary>
+/// <param name="options">How long and what; nothing: what the budget allows.</param>
+internal sealed class LiveKvmCheck(LiveKvmOptions? options = null) : ICheck
+{
+    public string Name => "live kvm";
+
+    public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    {
+        if (LiveKvm.Probe() is { } reason)
+        {
+            throw new MissingComponentException("a KVM that can be judged", reason);
+        }
+
+        var report = LiveKvm.Run(options ?? Within(budget), line => progress.Report(Advance.InWords(line)), cancel);
+        return Task.FromResult(new CheckResult([Verdict(report)], Counts(report).ToList()));
+    }
+
+    private static LiveKvmOptions Within(Budget budget) =>
+        new() { Duration = TimeSpan.FromSeconds(budget == Budget.Quick ? 5 : 10) };
+
+    private CaseResult Verdict(LiveKvmReport report)
+    {
+        var name = $"{Name} ({report.Mode})";
+        return report.Verdict switch
+        {
+            LiveVerdict.Holds => CaseResult.Passed(name),
+            LiveVerdict.Violated => CaseResult.Failed(name, report.Reason) with
+            {
+                Claim = report.Trace?.Violations.FirstOrDefault()?.Claim,
+                Details = Seen(report).ToList(),
+                Reproduce = "./verified live kvm --record FILE",
+            },
+            LiveVerdict.Inconclusive when report.Interrupted => CaseResult.Skipped(name, $"interrupted: {report.Reason}"),
+            LiveVerdict.Inconclusive => CaseResult.Error(name, $"inconclusive: {report.Reason}"),
+            LiveVerdict.Skipped => CaseResult.Skipped(name, report.Reason),
+        };
+    }
+
+    private static IEnumerable<string> Seen(LiveKvmReport report) =>
+        (report.Trace?.Violations.SelectMany(v => v.ToString().Split('\n')) ?? []).Concat(report.Guest?.Examples ?? []);
+
+    private static IEnumerable<Count> Counts(LiveKvmReport report)
+    {
+        if (report is not { Trace: { } trace, Guest: { } guest })
+        {
+            yield break;
+        }
+
+        yield return new("invalidations", (long)trace.Invalidations);
+        yield return new("installs", (long)trace.Installs);
+        yield return new("freed frames judged", (long)trace.FramesFreed);
+        yield return new("guest accesses", (long)(guest.Reads + guest.Writes));
+        yield return new("host operations", report.Operations.Sum(o => o.Count));
+        yield return new("events lost", (long)trace.Lost);
+        if (report.Sensitivity is { } edits)
+        {
+            yield return new("edits of the trace", edits.Deletions + edits.Moves);
+            yield return new("of them noticed", edits.DeletionsCaught + edits.MovesCaught);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Verified.Spec.Language;
+
+namespace Verified.Cli.Evidence;
+
+/// <summary>What the tree holds about one claim.</summary>
+internal static class ClaimPage
+{
+    public static IEnumerable<string> Ids => Specifications.All.SelectMany(s => s.Claims).Select(c => c.Id);
+
+    public static IEnumerable<string>? Find(string id) =>
+        Specifications.All.SelectMany(s => s.Claims.Select(c => (s, c)))
+            .Where(found => found.c.Id == id || found.c.Name == id)
+            .Select(found => Lines(found.s, found.c)).FirstOrDefault();
+
+    private static IEnumerable<string> Lines(Specification specification, Claim claim)
+    {
+        yield return $"{claim.Id}  {claim.Sentence}";
+        yield return $"  name     {claim.Name}";
+        yield return $"  kind     {Kind(claim)}";
+        yield return $"  source   {claim.Source}";
+        yield return $"  rules    {string.Join(", ", Touching(specification, claim))}";
+        yield return $"  bugs     {Listed(BugPage.ThatName(claim.Id))}";
+        yield return $"  ledger   {Ledger(claim.Id)}";
+    }
+
+    private static string Kind(Claim claim) =>
+        claim.IsLaw ? "a law: it compares the states before and after each step"
+        : claim.IsFiniteOnly ? "an invariant that only finite readings evaluate"
+        : "an invariant: it holds in every reachable state";
+
+    /// <summary>The rules that write something the claim reads: only these can break it.</summary>
+    private static IEnumerable<string> Touching(Specification specification, Claim claim)
+    {
+        var read = Logic.Nodes(claim.Body).OfType<Read>().Select(r => r.Component).ToHashSet();
+        return specification.Rules.Where(rule => rule.Writes.Any(read.Contains)).Select(rule => rule.Name);
+    }
+
+    private static string Ledger(string id)
+    {
+        var ledger = Path.Combine(Repository.Root, "docs", "LEDGER.md");
+        var rows = File.Exists(ledger) ? File.ReadLines(ledger).Where(line => line.StartsWith('|') && line.Contains(id)) : [];
+        return rows.FirstOrDefault() ?? "no row";
+    }
+
+    private static string Listed(IEnumerable<string> names)
+    {
+        var all = string.Join(", ", names);
+        return all.Length == 0 ? "none names it" : all;
+    }
+}

@@ -1,0 +1,16 @@
+using Verified.Abi;
+using Verified.Spec.Language;
+using Verified.Spec.Notifier;
+
+namespace Verified.Cli;
+
+/// <summary>The specifications that the command line knows, by name.</summary>
+internal static class Specifications
+{
+    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec()];
+
+    /// <exception cref="BadInputException">No specification has that name.</exception>
+    public static Specification Named(string name) =>
+        All.FirstOrDefault(s => s.Name == name)
+        ?? throw new BadInputException(name, $"a model: {string.Join(", ", All.Select(s => s.Name))}");
+}
