@@ -20,7 +20,7 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
         this.owner = owner;
         has = owner.Components.Single(c => c.Name == hasName);
         points = owner.Components.Single(c => c.Name == targetName);
-        count = new(name, says, [target], Sort.Word, 0, Reality.Observed, null, name) { Holders = holder };
+        count = new(name, says, [target], Sort.Word, 0, Reality, null, name) { Holders = holder };
         number = new($"{name}Number", $"The number of a holder among those that {name} counts.", holder, Sort.Word, 0, Reality.Witness, null, null);
         inverse = [.. holder.Select((key, i) => new Component($"{name}Key{i + 1}", $"Key {i + 1} of the holder with a number.", [target, Sort.Word], key, 0, Reality.Witness, null, null))];
         owner.Derive(() => Claim(name, "COUNT", $"{name} is the number of its holders.", Exact()));

@@ -1,0 +1,159 @@
+using Verified.Abi.Notifier;
+using Verified.Models.Refinement;
+using Verified.Models.Schedules;
+using Xunit;
+using static Verified.Abi.Notifier.StepKind;
+
+namespace Verified.Tests.Models;
+
+public class RefinementTests
+{
+    [Fact]
+    public void A_run_of_the_specification_is_accepted()
+    {
+        var run = Run(Scripts.Unmapped);
+
+        Assert.Null(run.Failure);
+        Assert.Equal(Scripts.Unmapped, run.Steps);
+    }
+
+    [Fact]
+    public void A_step_that_a_guard_refuses_is_refused_with_the_guard_and_its_values()
+    {
+        var failure = Failure([.. Scripts.GuestWrote, new(OpenWindow, 0, 0, 0, 0, 0), new(StartsDone, 0)]);
+
+        Assert.Equal(FailureKind.Refused, failure.Kind);
+        Assert.Equal(("StartsDone(window0)", 17), (failure.Step, failure.At));
+        Assert.StartsWith("guard 2: All<Secondary>(secondary => Follows(secondary, WindowMm[window])", failure.Because[0], StringComparison.Ordinal);
+        Assert.Contains("WindowHeard[secondary0,window0] = No", failure.Because);
+        Assert.Contains(failure.Nearest, step => step == "StartEnter(secondary0,window0)" || step.StartsWith("nothing; ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_nearest_steps_are_the_same_rule_elsewhere_and_what_its_subject_could_do()
+    {
+        var failure = Failure([.. Scripts.InsideAWindow, new(ZapPte, 0, 1)]);
+
+        Assert.Equal(["ZapPte(window0,va0)", "ChangesDone(window0)"], failure.Nearest);
+    }
+
+    [Fact]
+    public void A_state_that_is_not_the_specifications_is_told_cell_by_cell()
+    {
+        var failure = Failure(Scripts.Unmapped, (target, step) =>
+        {
+            if (step.Kind == EndEnter)
+            {
+                target.Set("Sequence", 0, 0);
+            }
+        });
+
+        Assert.Equal(FailureKind.Differs, failure.Kind);
+        Assert.Equal(["Sequence[secondary0]: specification 1, implementation 0"], failure.Because);
+        Assert.True(failure.Names("MMN-SEQ-003"));
+    }
+
+    [Fact]
+    public void A_claim_that_falls_later_is_named_with_its_step_when_the_run_goes_on()
+    {
+        Step[] freedUnderAnSpte = [.. Scripts.Mapped, .. Scripts.GuestWrote.Skip(Scripts.Mapped.Count), new(OpenWindow, 0, 0, 0, 0, 0), new(StartEnter, 0, 0),
+            new(StartReturn, 0, 0), new(StartsDone, 0), new(ZapPte, 0, 0), new(PutGathered, 0, 0), new(FreePage, 0)];
+
+        var failure = Run(freedUnderAnSpte, Follow, "MMN-SPTE-001").Failure!;
+
+        Assert.Equal((FailureKind.Refused, 18), (failure.Kind, failure.At));
+        Assert.Equal(22, Assert.Single(failure.Violations, violation => violation.Id == "MMN-SPTE-001").Step);
+    }
+
+    [Fact]
+    public void A_boot_into_another_state_is_found()
+    {
+        var target = new ScriptedTarget(Scripts.Small, []);
+        var oracle = new NotifierOracle(NotifierModel.For(Scripts.Small));
+        oracle.Begin(target.Facts);
+        target.Set("Allocated", 1, 0);
+
+        oracle.Booted();
+
+        Assert.Equal(FailureKind.Boot, oracle.Failure!.Kind);
+        Assert.Equal(["Allocated[page0]: specification false, implementation true"], oracle.Failure.Because);
+    }
+
+    [Fact]
+    public void Threads_that_wait_for_each_other_are_a_deadlock()
+    {
+        var failure = Failure(Scripts.Mapped, (target, step) => target.IsStuck = step.Kind == LockPte);
+
+        Assert.Equal((FailureKind.Deadlock, "KERNEL-DEADLOCK"), (failure.Kind, failure.Id));
+    }
+
+    [Fact]
+    public void An_exception_of_the_target_is_a_verdict()
+    {
+        var failure = Failure(Scripts.Mapped, (_, step) =>
+        {
+            if (step.Kind == LockPte)
+            {
+                throw new InvalidOperationException("it broke");
+            }
+        });
+
+        Assert.Equal((FailureKind.Broken, "KERNEL-CRASH", "InvalidOperationException: it broke"), (failure.Kind, failure.Id, failure.Because[0]));
+    }
+
+    [Fact]
+    public void A_run_that_is_too_long_for_the_scope_says_so()
+    {
+        var touched = Enumerable.Range(0, 300).SelectMany(_ => (Step[])[new(AllocateNew, 0, 1), new(PutNew, 0), new(FreePage, 1)]);
+
+        var failure = Failure([new(CreateMm, 0), new(PrepareChange, 0, 0, 0), .. touched]);
+
+        Assert.Equal((FailureKind.Scope, "REFINE-SCOPE"), (failure.Kind, failure.Id));
+    }
+
+    [Fact]
+    public void An_argument_that_does_not_exist_is_refused()
+    {
+        var failure = Failure([new(CreateMm, 9)]);
+
+        Assert.Equal((FailureKind.Refused, "CreateMm(9)"), (failure.Kind, failure.Step));
+    }
+
+    [Fact]
+    public void A_fact_out_of_range_is_shown_as_it_is()
+    {
+        var model = NotifierModel.For(Scripts.Small);
+        var oracle = new NotifierOracle(model);
+        oracle.Begin(new OddFacts());
+
+        oracle.Booted();
+
+        Assert.Contains("References[page0]: specification 0, implementation -1", oracle.Failure!.Because);
+    }
+
+    // What a kernel does that asks nobody: the effects of the step, whatever the guards say.
+    private static void Follow(ScriptedTarget target, Step step)
+    {
+        switch (step.Kind)
+        {
+            case StartReturn:
+                target.Set("Lock", 0, 0);
+                break;
+            case ZapPte:
+                foreach (var component in new[] { "Pte", "PteFrame", "PteWritable", "PteAccessed", "PteDirty" })
+                {
+                    target.Set(component, 0, 0, 0);
+                }
+
+                break;
+            case FreePage:
+                target.Set("Allocated", 0, 0);
+                break;
+        }
+    }
+
+    private static Failure Failure(IReadOnlyList<Step> script, Action<ScriptedTarget, Step>? after = null) => Run(script, after).Failure!;
+
+    private static RunResult Run(IReadOnlyList<Step> script, Action<ScriptedTarget, Step>? after = null, string? until = null)
+        => new NotifierRunner(new ScriptedTarget(Scripts.Small, script, after), Scripts.Small).Run(Scripts.Nothing, new GivenScheduler(Schedule.InOrder), until);
+}
