@@ -1,0 +1,70 @@
+using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.Mm;
+
+internal sealed partial class MemoryManagement
+{
+    /// <summary>mprotect: to read-only, or back to writable, which entries become when they are written.</summary>
+    /// <returns>ENOMEM where something is not mapped.</returns>
+    public async KernelTask<Errno> Mprotect(AddressSpace mm, Va first, Va last, bool writable)
+    {
+        await mm.MmapSem.ForWriting;
+        var errno = Errno.ENOMEM;
+        if (mm.Vmas.AllMapped(first, last))
+        {
+            mm.Vmas.Protect(first, last, writable);
+            await MprotectFixup(mm, first, last, writable);
+            errno = Errno.None;
+        }
+
+        mm.MmapSem.EndWriting();
+        return errno;
+    }
+
+    private async KernelTask MprotectFixup(AddressSpace mm, Va first, Va last, bool writable)
+    {
+        await windows;
+        var range = NewRange(windows.Take(), mm, first, last);
+        await OpenWindow(range, WindowPurpose.Protect);
+        await InvalidateRangeStart(range);
+        if (!writable)
+        {
+            await ChangeProtection(range);
+        }
+
+        await InvalidateRangeEnd(range);
+        await FlushPending(mm, first, last);
+        await CloseWindow(range);
+    }
+
+    /// <summary>change_protection: what is mapped writable becomes read-only, and processors forget that it was not.</summary>
+    private async KernelTask ChangeProtection(NotifierRange range)
+    {
+        var changed = false;
+        for (var va = range.First; va <= range.Last; va++)
+        {
+            await sched.Preempt();
+            var ptl = range.Mm.PageTableLock(va);
+            await ptl;
+            var entry = range.Mm.PageTable[va];
+            if (!entry.IsPresent || !entry.IsWritable)
+            {
+                ptl.Unlock();
+                continue;
+            }
+
+            range.Mm.PageTable.Set(va, entry.WriteProtect());
+            range.Mm.OweFlush(va);
+            ptl.Unlock();
+            changed = true;
+            await sched.Stepped(StepKind.ProtectPte, range.Id, va.Number);
+        }
+
+        if (changed)
+        {
+            await FlushTlbRange(range.Mm, range.First, range.Last);
+        }
+    }
+}

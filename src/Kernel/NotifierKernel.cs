@@ -1,0 +1,98 @@
+using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Kernel.Mm;
+using Verified.Kernel.Sched;
+using Verified.Kernel.Secondary.Kvm;
+
+namespace Verified.Kernel;
+
+/// <summary>The kernel as an implementation of the notifier contract: a primary MMU with virtual machines as its secondary MMUs.</summary>
+public sealed class NotifierKernel : INotifierTarget
+{
+    private readonly Sizes sizes;
+    private readonly PhysicalMemory memory;
+    private readonly PhysicalMemory device;
+    private readonly KernelFacts facts = new();
+    private Scheduler scheduler;
+    private SystemCalls calls;
+    private List<Errno>[] answers = [];
+
+    /// <summary>A kernel that has booted; nobody hears of its steps before <see cref="Reset"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A count is below 1, or larger than a kernel can be built.</exception>
+    public NotifierKernel(Sizes sizes)
+    {
+        SizeLimits.Check(sizes);
+        this.sizes = sizes;
+        memory = new PhysicalMemory(sizes.Pages + sizes.Mms + sizes.Secondaries);
+        device = new PhysicalMemory(sizes.Slots);
+        (scheduler, calls) = Boot(new NoSink());
+    }
+
+    /// <inheritdoc/>
+    public INotifierFacts Facts => facts;
+
+    /// <inheritdoc/>
+    public uint Runnable => scheduler.Runnable;
+
+    /// <inheritdoc/>
+    public uint Unfinished => scheduler.Unfinished;
+
+    /// <summary>True when no lock is held, nothing is under way, and no identifier is borrowed: what must be so when all threads have finished.</summary>
+    public bool IsQuiet => facts.IsQuiet;
+
+    /// <inheritdoc/>
+    public void Reset(IStepSink sink)
+    {
+        memory.Clear();
+        device.Clear();
+        (scheduler, calls) = Boot(sink);
+        answers = [];
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than 32 threads.</exception>
+    public void Load(IReadOnlyList<IReadOnlyList<Operation>> threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads.Count, 32, nameof(threads));
+        answers = threads.Select(program => new List<Errno>(program.Count)).ToArray();
+        scheduler.Spawn(threads.Count, thread => RunProgram(thread, threads[thread.Number]));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The thread cannot run.</exception>
+    /// <exception cref="KernelBug">The kernel broke a rule of its own. It must be reset.</exception>
+    public void Run(int thread) => scheduler.Run(thread);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Errno> Answers(int thread) => answers[thread];
+
+    private (Scheduler Scheduler, SystemCalls Calls) Boot(IStepSink sink)
+    {
+        var sched = new Scheduler(sink);
+        var mm = new MemoryManagement(sizes, sched, memory, device);
+        var faults = new IdPool(sched, sizes.Faults);
+        var machines = Enumerable.Range(0, sizes.Secondaries).Select(index => new VirtualMachine(index, sizes, sched, mm, Shadow(index), faults)).ToArray();
+        facts.Watch(mm, machines, faults, device);
+        mm.Boot();
+        return (sched, new SystemCalls(sizes, mm, machines));
+    }
+
+    private ShadowPageTable Shadow(int index) => new(memory, new Pfn(sizes.Pages + sizes.Mms + index), sizes.Vas);
+
+    private async KernelTask RunProgram(KernelThread thread, IReadOnlyList<Operation> program)
+    {
+        foreach (var operation in program)
+        {
+            answers[thread.Number].Add(await calls.Do(operation));
+        }
+
+        thread.Finish();
+    }
+
+    private sealed class NoSink : IStepSink
+    {
+        public void Stepped(in Step step)
+        {
+        }
+    }
+}

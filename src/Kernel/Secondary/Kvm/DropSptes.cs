@@ -1,0 +1,54 @@
+using Verified.Abi.Notifier;
+using Verified.Kernel.Mm;
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.Secondary.Kvm;
+
+internal sealed partial class VirtualMachine
+{
+    /// <summary>kvm_unmap_hva_range, under mmu_lock: nothing is mapped in the range, and no virtual processor has anything of it cached.</summary>
+    private async KernelTask UnmapRange(Va first, Va last)
+    {
+        for (var va = first; va <= last; va++)
+        {
+            if (Slots.ToGfn(va) is { } gfn && Sptes[gfn].IsPresent)
+            {
+                await DropSpte(gfn, va);
+            }
+        }
+
+        if (FlushOwed)
+        {
+            await FlushRemoteTlbs();
+        }
+    }
+
+    /// <summary>rmap_remove: what the hardware has marked goes to the page, and so does the reference, if there is one.</summary>
+    private async KernelTask DropSpte(Gfn gfn, Va va)
+    {
+        var spte = Sptes[gfn];
+        var page = memory.Allocator[spte.Frame];
+        Sptes.Set(gfn, default);
+        page.IsDirty |= spte.IsDirty;
+        page.IsYoung |= spte.IsAccessed;
+        FlushOwed = true;
+        var last = pinning && page.Put();
+        await sched.Stepped(StepKind.DropSpte, Index, va.Number);
+        if (last)
+        {
+            await memory.FreePage(page);
+        }
+    }
+
+    /// <summary>kvm_flush_remote_tlbs: every virtual processor forgets everything.</summary>
+    private PreemptionPoint FlushRemoteTlbs()
+    {
+        foreach (var tlb in Tlbs)
+        {
+            tlb.FlushAll();
+        }
+
+        FlushOwed = false;
+        return sched.Stepped(StepKind.FlushSecondary, Index);
+    }
+}

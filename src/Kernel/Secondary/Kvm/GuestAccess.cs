@@ -1,0 +1,85 @@
+using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Kernel.Mm;
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.Secondary.Kvm;
+
+internal sealed partial class VirtualMachine
+{
+    /// <summary>The guest writes: through the TLB of its virtual processor, which fills from the sptes, which the fault handler fills.</summary>
+    /// <returns>EFAULT where it has no memory; ENOMEM.</returns>
+    public async KernelTask<Errno> GuestWrite(int vcpu, Gfn gfn, int value)
+    {
+        var tlb = Tlbs[vcpu];
+        var at = new Va(gfn.Number);
+        while (!tlb[0, at].IsWritable)
+        {
+            var errno = await Walk(vcpu, gfn, write: true);
+            if (errno != Errno.None)
+            {
+                return errno;
+            }
+        }
+
+        memory.Contents.Store(tlb[0, at].Frame, value);
+        await sched.Stepped(StepKind.SecondaryWrite, Index, vcpu, ToVa(gfn).Number, value);
+        return Errno.None;
+    }
+
+    /// <summary>The guest reads.</summary>
+    /// <returns>EFAULT where it has no memory; ENOMEM.</returns>
+    public async KernelTask<Errno> GuestRead(int vcpu, Gfn gfn)
+    {
+        var tlb = Tlbs[vcpu];
+        var at = new Va(gfn.Number);
+        while (!tlb[0, at].IsPresent)
+        {
+            var errno = await Walk(vcpu, gfn, write: false);
+            if (errno != Errno.None)
+            {
+                return errno;
+            }
+        }
+
+        var value = memory.Contents.Load(tlb[0, at].Frame);
+        await sched.Stepped(StepKind.SecondaryRead, Index, vcpu, ToVa(gfn).Number, value);
+        return Errno.None;
+    }
+
+    /// <summary>invlpg: the spte goes, and what any virtual processor has cached of it, before the lock is released: a later invalidation finds no spte, and flushes nothing.</summary>
+    /// <returns>EFAULT for a machine that has no memory.</returns>
+    /// <remarks>Source: Linux v2.6.27 arch/x86/kvm/paging_tmpl.h, invlpg; flush of all processors, commit 4539b35881ae.</remarks>
+    public async KernelTask<Errno> InvalidateGuestPage(Gfn gfn)
+    {
+        await MmuLock.Take(MmuLockHolder.Guest);
+        if (!IsLive)
+        {
+            MmuLock.Unlock();
+            return Errno.EFAULT;
+        }
+
+        await sched.Stepped(StepKind.GuestLock, Index);
+        await UnmapRange(ToVa(gfn), ToVa(gfn));
+        MmuLock.Unlock();
+        await sched.Stepped(StepKind.GuestUnlock, Index);
+        return Errno.None;
+    }
+
+    /// <summary>The virtual processor walks the sptes and fills its TLB, or faults.</summary>
+    private async KernelTask<Errno> Walk(int vcpu, Gfn gfn, bool write)
+    {
+        var spte = Sptes[gfn];
+        if (!Grants(spte, write))
+        {
+            return await PageFault(gfn, ToVa(gfn), write);
+        }
+
+        Sptes.Mark(gfn, write);
+        Tlbs[vcpu].Fill(0, new Va(gfn.Number), spte.Frame, write);
+        await sched.Stepped(StepKind.SecondaryFill, Index, vcpu, ToVa(gfn).Number, write ? 1 : 0);
+        return Errno.None;
+    }
+
+    private Va ToVa(Gfn gfn) => Slots.ToVa(gfn) ?? throw new KernelBug($"{gfn} is in no memory slot");
+}
