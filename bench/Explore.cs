@@ -13,39 +13,63 @@ internal static class Explore
     {
         var scope = args switch
         {
-            [] => "",
+            [] => "generation=1,sequence=1",
             ["--scope", var text] => text,
             _ => throw new BadInputException("bench explore", "nothing, or --scope k=v,…"),
         };
         var clock = Stopwatch.StartNew();
-        var specification = new NotifierSpec();
-        var model = new FiniteModel(specification, Scope.Parse(specification, scope));
+        var model = Read(scope);
         Console.WriteLine($"scope     {model.Scope}");
         Console.WriteLine($"state     {model.Layout.Bits} bits in {model.Layout.Words} words; {model.Rules.Count} rules, {model.Instances} instances; read in {clock.ElapsedMilliseconds} ms");
         clock.Restart();
         var compiled = new CompiledModel(model);
         compiled.Prepare();
-        Console.WriteLine($"compiled  in {clock.ElapsedMilliseconds} ms");
-        var result = new Explorer(compiled, new ExplorerOptions { OnProgress = Line }).Run();
-        Line(result.Totals);
-        Console.WriteLine($"digest    {result.Digest}, complete: {result.IsComplete}");
-        var text2 = new StateText(model);
-        if (result.Counterexample is { } wrong)
-        {
-            Console.WriteLine($"{wrong.Wrong} {wrong.Claim?.Id} {wrong.Claim?.Sentence}");
-            for (var i = 0; i < wrong.Steps.Count; i++)
-            {
-                Console.WriteLine(text2.Step(wrong.Steps[i]));
-                if (i + 1 < wrong.States.Count)
-                    foreach (var line in text2.Changes(wrong.States[i], wrong.States[i + 1]))
-                        Console.WriteLine("    " + line);
-            }
-        }
-        Console.WriteLine("never fired: " + string.Join(", ", result.NeverFired(model).Select(rule => rule.Rule.Name)));
-        return 0;
+        Console.WriteLine($"code      generated in {clock.ElapsedMilliseconds} ms");
+        var ours = Search(compiled);
+        return Compare(ours, model);
     }
 
-    private static void Line(Progress at)
-        => Console.WriteLine($"search    {at.States:N0} states, {at.Transitions:N0} transitions, {at.Cut:N0} cut, depth {at.Depth}, {at.Elapsed.TotalSeconds:F2} s, "
-            + $"{at.States / at.Elapsed.TotalSeconds / 1e6:F3} M states/s, {at.BytesPerState:F1} bytes/state");
+    private static FiniteModel Read(string scope)
+    {
+        var specification = new NotifierSpec();
+        return new FiniteModel(specification, Scope.Parse(specification, scope));
+    }
+
+    private static Exploration Search(CompiledModel compiled)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var explorer = new Explorer(compiled, new ExplorerOptions { OnProgress = at => Console.Error.Write($"\r{at.States / 1e6:F1} M states, depth {at.Depth} ") });
+        var result = explorer.Run();
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(explorer);
+        Console.Error.Write("\r");
+        var totals = result.Totals;
+        Line("verified", totals.States, totals.Transitions, totals.Elapsed.TotalSeconds, (double)held / totals.States);
+        Console.WriteLine($"          depth {totals.Depth}, {totals.Cut:N0} steps cut by the scope, digest {result.Digest}{(result.IsComplete ? "" : ", NOT COMPLETE")}");
+        if (result.Counterexample is { } wrong)
+            Console.WriteLine($"          violated: {wrong.Wrong} {wrong.Claim?.Id} after {wrong.Steps.Count} steps");
+        return result;
+    }
+
+    private static int Compare(Exploration ours, FiniteModel model)
+    {
+        if (!ours.IsComplete)
+            return 1;
+        try
+        {
+            var spin = Spin.Run(model, ours.Totals.States);
+            Line("spin", spin.States, spin.Transitions, spin.Seconds, spin.BytesPerState);
+            var (states, bytes) = (ours.Totals.States / ours.Totals.Elapsed.TotalSeconds / (spin.States / spin.Seconds), ours.Totals.BytesPerState / spin.BytesPerState);
+            Console.WriteLine($"ratio     {states:F2} times the states per second, {bytes:F2} times the bytes per state; pan.c with {string.Join(' ', Spin.CompilerFlags)}");
+            return spin.States == ours.Totals.States ? 0 : 1;
+        }
+        catch (MissingComponentException missing)
+        {
+            Console.WriteLine($"spin      skipped: {missing.Message}");
+            return 0;
+        }
+    }
+
+    private static void Line(string name, long states, long transitions, double seconds, double bytes)
+        => Console.WriteLine($"{name,-9} {states:N0} states, {transitions:N0} transitions, {seconds:F1} s, {states / seconds / 1e6:F3} M states/s, {bytes:F1} bytes/state");
 }
