@@ -6,7 +6,8 @@ namespace Verified.Kernel.Mm;
 
 internal sealed partial class MemoryManagement
 {
-    /// <summary>handle_mm_fault: brings the entry nearer to what the access needs; the access is tried again. When memory is out, some is reclaimed, once.</summary>
+    /// <summary>handle_mm_fault: brings the entry nearer to what the access needs; the access is tried again. When memory is out, some is reclaimed, once, and not what
+    /// the access is about: that would come back, and memory be out again.</summary>
     /// <returns>EFAULT where no vma allows the access; ENOMEM.</returns>
     public async KernelTask<Errno> HandleFault(AddressSpace mm, Va va, bool write)
     {
@@ -16,7 +17,7 @@ internal sealed partial class MemoryManagement
             return errno;
         }
 
-        await ShrinkPages(new Pfn(0), 1);
+        await ShrinkPages(new Pfn(0), 1, spared: mm.PageTable[va]);
         return await Fault(mm, va, write);
     }
 

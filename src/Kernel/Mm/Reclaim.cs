@@ -15,18 +15,18 @@ internal sealed partial class MemoryManagement
             return Errno.EINVAL;
         }
 
-        await ShrinkPages(start, count);
+        await ShrinkPages(start, count, spared: default);
         return Errno.None;
     }
 
     /// <summary>shrink_page_list: unmaps pages, flushes the processors for a batch of them, writes them out and frees them.</summary>
-    private async KernelTask ShrinkPages(Pfn start, int count)
+    private async KernelTask ShrinkPages(Pfn start, int count, PageTableEntry spared)
     {
         var batch = new ReclaimBatch();
         for (var step = 0; step < Allocator.Size && count > 0; step++)
         {
             var page = Allocator[new Pfn((start.Number + step) % Allocator.Size)];
-            if (page.Mappings.Count == 0 || !page.Lock.TryLock())
+            if (page.Mappings.Count == 0 || IsMappedBy(spared, page) || !page.Lock.TryLock())
             {
                 continue;
             }
