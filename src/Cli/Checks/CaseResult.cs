@@ -3,7 +3,7 @@ namespace Verified.Cli.Checks;
 /// <summary>The verdict on one named thing: an obligation, a scope, a seeded bug.</summary>
 internal sealed record CaseResult(string Name, Outcome Outcome)
 {
-    /// <summary>Why it did not pass.</summary>
+    /// <summary>Why it did not pass; of one that passed, what is worth saying when it was asked for by name.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The claim that it is about.</summary>

@@ -1,3 +1,5 @@
+using Verified.Proofs.Solvers;
+
 namespace Verified.Cli.Checks;
 
 /// <summary>What <c>check</c> runs, in order: cheap and telling first.</summary>
@@ -5,7 +7,10 @@ internal static class CheckList
 {
     public static IReadOnlyList<ICheck> All { get; } =
     [
+        new ProveCheck([Solver.Z3, Solver.Cvc5]),
         new ExploreCheck("notifier", "page=1"),
+        new FuzzCheck(),
+        new BugsCheck(),
         new LiveKvmCheck(),
     ];
 }

@@ -7,12 +7,14 @@ namespace Verified.Cli.Checks;
 /// <summary>One command that judges: runs its checks, shows each as it ends, and writes the reports that were asked for.</summary>
 internal sealed record CheckSession(string Command, Budget Budget, MissingComponent Missing)
 {
+    private Reading Reading => Missing == MissingComponent.EndsTheRun ? Reading.EveryRemark : Reading.Overview;
+
     public async Task<ExitStatus> Run(
         IReadOnlyList<ICheck> checks, ReportChoice choice, Terminal terminal, CancellationToken cancel)
     {
         using var files = ReportFiles.Open(choice);
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
-        var page = choice.Json ? null : new TerminalReport(terminal.Styled());
+        var page = choice.Json ? null : new TerminalReport(terminal.Styled(), Reading);
         var runner = new CheckRunner(Budget, Missing, new ProgressMeter(terminal));
         var records = new List<CheckRecord>();
         await foreach (var record in runner.Run(checks, cancel))

@@ -4,8 +4,18 @@ using Verified.Cli.Checks;
 
 namespace Verified.Cli.Reports;
 
-/// <summary>A line for each check as it ends, then what did not hold, then the sum.</summary>
-internal sealed class TerminalReport(IAnsiConsole console)
+/// <summary>How much a person wants to read about what passed.</summary>
+internal enum Reading
+{
+    /// <summary>Nothing: one line for each check, and what did not pass.</summary>
+    Overview,
+
+    /// <summary>What is worth saying about each case.</summary>
+    EveryRemark,
+}
+
+/// <summary>A line for each check as it ends, with what did not hold under it, then the sum.</summary>
+internal sealed class TerminalReport(IAnsiConsole console, Reading reading)
 {
     private const int NameWidth = 14;
 
@@ -14,7 +24,7 @@ internal sealed class TerminalReport(IAnsiConsole console)
         var outcome = record.Result.Outcome;
         console.MarkupLineInterpolated(
             $"[{Colour(outcome)}]{Word(outcome),-8}[/] {record.Name.PadRight(NameWidth)} [grey]{Seconds(record.Elapsed)}[/]  {Summary(record.Result)}");
-        foreach (var one in record.Result.Cases.Where(c => c.Outcome != Outcome.Passed))
+        foreach (var one in record.Result.Cases.Where(IsShown))
         {
             Explain(record, one);
         }
@@ -37,6 +47,9 @@ internal sealed class TerminalReport(IAnsiConsole console)
         Outcome.Error => "error",
         Outcome.Failed => "FAILED",
     };
+
+    private bool IsShown(CaseResult one) =>
+        one.Outcome != Outcome.Passed || reading == Reading.EveryRemark && one.Reason is not null;
 
     private static string Colour(Outcome outcome) => outcome switch
     {

@@ -9,9 +9,13 @@ internal static class VerbList
     [
         new CheckVerb(CheckList.All),
         new TestVerb(),
+        new ProveVerb(),
         new ExploreVerb(),
+        new FuzzVerb(),
+        new BugsVerb(),
         new LiveVerb(),
         new TraceVerb(),
+        new ReplayVerb(),
         new ShowVerb(),
     ];
 }

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Verified.Cli.Progress;
+using Verified.Models.Bugs;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>Plants seeded bugs in the kernel; each must be caught by the claim that its story names, and the kernel without them by none.</summary>
+/// <param name="wanted">The bugs; nothing: all of them.</param>
+internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : ICheck
+{
+    public string Name => "bugs";
+
+    public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    {
+        var bugs = wanted ?? SeededBug.All(Repository.Root);
+        var run = new BugRun(Repository.Root, Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces")).FullName);
+        var cases = new List<CaseResult>();
+        foreach (var sizes in bugs.Select(b => b.Sizes).Distinct())
+        {
+            cases.Add(Unchanged($"the kernel as it is, {cases.Count + 1}", run.Baseline(sizes, cancel)));
+        }
+
+        var reports = new List<BugReport>();
+        foreach (var bug in bugs.TakeWhile(_ => !cancel.IsCancellationRequested))
+        {
+            reports.Add(run.Plant(bug, cancel));
+            progress.Report(new Advance(reports.Count, "bugs", bugs.Count));
+        }
+
+        var unplanted = bugs.Skip(reports.Count).Select(b => CaseResult.Skipped(b.Id, "interrupted before it was planted"));
+        return Task.FromResult(new CheckResult([.. cases, .. reports.Select(Verdict), .. unplanted], Counts(reports)));
+    }
+
+    private static CaseResult Unchanged(string name, BaselineReport report) =>
+        report.Failure is { } failure
+            ? CaseResult.Failed(name, $"it fails without any bug: {failure.Id}") with { Details = failure.Lines().ToList() }
+            : CaseResult.Passed(name) with { Elapsed = report.Elapsed };
+
+    private static CaseResult Verdict(BugReport report)
+    {
+        var seconds = report.Catching.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture);
+        var about = new CaseResult(report.Bug.Id, Outcome.Failed)
+        {
+            Claim = report.Bug.Claim,
+            Elapsed = report.Catching,
+            File = $"bugs/{report.Bug.Id}/bug.diff",
+            Reproduce = $"./verified bugs {report.Bug.Id}",
+        };
+        return report.Outcome switch
+        {
+            BugOutcome.Caught => about with
+            {
+                Outcome = Outcome.Passed,
+                Reason = $"{report.Bug.Title}: caught in {seconds} s by program {report.Programs}, {report.TraceSteps} steps when made small",
+                Reproduce = null,
+            },
+            BugOutcome.CaughtByAnother => about with { Reason = $"not caught by this claim but by {report.Detail}" },
+            BugOutcome.Missed => about with { Reason = report.Detail },
+            BugOutcome.Broken => about with { Outcome = Outcome.Error, Reason = report.Detail },
+        };
+    }
+
+    private static Count[] Counts(IReadOnlyList<BugReport> reports)
+    {
+        var caught = reports.Where(r => r.Outcome == BugOutcome.Caught).OrderBy(r => r.Catching).ToList();
+        return caught.Count == 0
+            ? [new("bugs", reports.Count), new("caught", 0)]
+            :
+            [
+                new("bugs", reports.Count),
+                new("caught", caught.Count),
+                new("ms to catch the median one", (long)caught[caught.Count / 2].Catching.TotalMilliseconds),
+                new("steps of the longest trace", caught.Max(r => r.TraceSteps)),
+            ];
+    }
+}

@@ -1,0 +1,81 @@
+using Verified.Abi;
+using Verified.Cli.Progress;
+using Verified.Proofs;
+using Verified.Proofs.Solvers;
+using Verified.Spec.Language;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>Proves the claims of every specification for any number of things.</summary>
+/// <param name="solvers">Who is asked. One that is not on this machine is a case that is skipped, unless none is.</param>
+/// <param name="names">Parts of the names of the obligations that are wanted; none: all.</param>
+internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnlyList<string> names) : ICheck
+{
+    /// <summary>A counterexample takes a search of its own; after these the others look alike.</summary>
+    private const int MostCounterexamples = 3;
+
+    public string Name => "prove";
+
+    public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    {
+        var present = solvers.Where(s => s.Path is not null).ToList();
+        if (present.Count == 0)
+        {
+            throw new MissingComponentException(string.Join(" and ", solvers.Select(s => s.Name)), "apt-get install z3 cvc5");
+        }
+
+        var absent = solvers.Except(present).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"));
+        var reports = Theorems.All.Select(specification => (specification, Prove(specification, present, progress, cancel))).ToList();
+        var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, cancel)).Concat(absent).ToList();
+        var all = reports.Select(r => r.Item2).ToList();
+        return Task.FromResult(new CheckResult(cases, [.. Counts(all, present.Count)]));
+    }
+
+    private ProofReport Prove(Specification specification, IReadOnlyList<Solver> present, IProgress<Advance> progress, CancellationToken cancel)
+    {
+        var prover = new Prover(specification, present)
+        {
+            Progress = (done, all) => progress.Report(new Advance(done, "groups of obligations", all)),
+        };
+        return prover.Prove(names, cancel);
+    }
+
+    private static IEnumerable<CaseResult> Cases(Specification specification, ProofReport report, CancellationToken cancel)
+    {
+        var explained = 0;
+        foreach (var result in report.Results)
+        {
+            yield return result.Problem is not { } problem
+                ? CaseResult.Passed(result.Obligation.Name) with { Claim = result.Obligation.Claim.Id, Elapsed = Spent(result) }
+                : CaseResult.Failed(result.Obligation.Name, problem) with
+                {
+                    Claim = result.Obligation.Claim.Id,
+                    Elapsed = Spent(result),
+                    Details = explained++ < MostCounterexamples ? Explained(specification, result, cancel) : [],
+                    Reproduce = $"./verified prove {result.Obligation.Name}",
+                };
+        }
+
+        foreach (var rule in report.Vacuity)
+        {
+            yield return rule.IsReal
+                ? CaseResult.Passed($"{rule.Rule} can be taken")
+                : CaseResult.Failed($"{rule.Rule} can be taken", "no state was found in which its guards and all claims hold: what is proved of it is vacuous");
+        }
+    }
+
+    private static IReadOnlyList<string> Explained(Specification specification, ProofResult result, CancellationToken cancel) =>
+        result.Opinions.Any(o => o.Answer == Answer.Sat) && Counterexample.Find(specification, result.Obligation, cancel) is { } pair ? pair.Lines().ToList() : [];
+
+    private static TimeSpan Spent(ProofResult result) =>
+        result.Opinions.Aggregate(TimeSpan.Zero, (sum, opinion) => sum + opinion.Elapsed);
+
+    private static Count[] Counts(IReadOnlyList<ProofReport> reports, int solvers) =>
+    [
+        new("obligations", reports.Sum(r => r.Results.Count)),
+        new("claims", reports.SelectMany(r => r.Results).Select(r => r.Obligation.Claim.Id).Distinct().Count()),
+        new("solvers", solvers),
+        new("sabotaged variants that fail", reports.SelectMany(r => r.Results).Count(r => r.Sabotage is not null)),
+        new("rules shown possible", reports.SelectMany(r => r.Vacuity).Count(v => v.IsReal)),
+    ];
+}
