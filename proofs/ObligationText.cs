@@ -8,25 +8,36 @@ namespace Verified.Proofs;
 public sealed class ObligationText(Specification specification, SmtWriter writer)
 {
     /// <summary>What the obligations of a group share: the state, what may be assumed of it, the rule's guards.</summary>
-    public string Context(Obligation obligation)
+    public string Context(Obligation obligation) => (obligation.Occasion == Occasion.Initially ? Unconstrained() : Claimed()) + Assumptions(obligation);
+
+    /// <summary>The state, and all claims about it.</summary>
+    public string Claimed()
     {
-        var text = new StringBuilder(writer.Declarations());
-        Assert(text, writer.Naturals());
-        if (obligation.Occasion == Occasion.Initially)
-        {
-            Assert(text, writer.Initially());
-            return text.ToString();
-        }
+        var text = new StringBuilder(Unconstrained());
         Assert(text, specification.Claims.Where(claim => claim is { IsLaw: false, IsFiniteOnly: false, IsCorollary: false })
             .Select(claim => (claim.Id, writer.Print(claim.Body))));
+        return text.ToString();
+    }
+
+    /// <summary>The initial state, or the rule's parameters and guards.</summary>
+    public string Assumptions(Obligation obligation)
+    {
+        var text = new StringBuilder();
+        if (obligation.Occasion == Occasion.Initially)
+            Assert(text, writer.Initially());
         foreach (var parameter in obligation.Rule?.Parameters ?? [])
             text.AppendLine(writer.Parameter(parameter));
         Assert(text, obligation.Rule?.Guards.Select((guard, i) => ($"guard.{i + 1}", writer.Print(guard.Condition))) ?? []);
         return text.ToString();
     }
 
-    /// <summary>The state, of which nothing is assumed.</summary>
-    public string Unconstrained() => writer.Declarations();
+    /// <summary>The state, of which nothing is assumed but that words are natural numbers.</summary>
+    public string Unconstrained()
+    {
+        var text = new StringBuilder(writer.Declarations());
+        Assert(text, writer.Naturals());
+        return text.ToString();
+    }
 
     /// <summary>The claim, negated, at the time that the obligation names. A component named <paramref name="unknown"/> takes any value in the step.</summary>
     public string Negation(Obligation obligation, Component? unknown = null)
@@ -53,16 +64,12 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
 
         """;
 
-    /// <summary>All obligations of a group as one file.</summary>
-    public string Together(IEnumerable<Obligation> group)
+    /// <summary>The obligations of a group, to be read by a solver after <see cref="Claimed"/> (those of the initial state: after <see cref="Unconstrained"/>).</summary>
+    public string Group(IReadOnlyList<Obligation> group)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(Assumptions(group[0]));
         foreach (var obligation in group)
-        {
-            if (text.Length == 0)
-                text.AppendLine("(set-logic ALL)").Append(Context(obligation));
             text.AppendLine($"; {obligation.Name}: {Meaning(obligation)}").AppendLine("(push 1)").Append(Negation(obligation)).AppendLine("(check-sat)").AppendLine("(pop 1)");
-        }
         return text.ToString();
     }
 

@@ -1,25 +1,17 @@
-using Verified.Abi;
 using Verified.Spec.Language;
+using Verified.Spec.Language.Manual;
 
 namespace Verified.Cli.Evidence;
 
-/// <summary>One rule as it was recorded.</summary>
+/// <summary>One rule: its entry in the manual.</summary>
 internal static class RulePage
 {
     public static IEnumerable<string> Names => Specifications.All.SelectMany(s => s.Rules).Select(r => r.Name);
 
     public static IEnumerable<string>? Find(string name) =>
-        Specifications.All.SelectMany(s => s.Rules).Where(rule => rule.Name == name).Select(Lines).FirstOrDefault();
+        Specifications.All.SelectMany(s => s.Rules.Select(r => (s, r))).Where(found => found.r.Name == name)
+            .Select(found => Lines(found.s, found.r)).FirstOrDefault();
 
-    private static IEnumerable<string> Lines(Rule rule)
-    {
-        yield return $"{rule.Name}({string.Join(", ", rule.Method.GetParameters().Select(p => p.Name))})";
-        foreach (var guard in rule.Guards)
-        {
-            var refusal = guard.Refusal == Errno.None ? "" : $"  else {guard.Refusal}";
-            yield return $"  needs    {guard.Text}{refusal}";
-        }
-
-        yield return $"  writes   {string.Join(", ", rule.Writes.Where(c => c.Reality != Reality.Ghost).Select(c => c.Name))}";
-    }
+    private static IEnumerable<string> Lines(Specification specification, Rule rule) =>
+        [ContractManual.Signature(rule), "", .. new ContractManual(specification).Entry(rule).TrimEnd().Split('\n')];
 }

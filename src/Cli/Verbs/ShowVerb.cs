@@ -4,12 +4,12 @@ using Verified.Cli.Evidence;
 
 namespace Verified.Cli.Verbs;
 
-/// <summary><c>show</c>: one claim, one rule or one seeded bug, with what the tree holds about it.</summary>
+/// <summary><c>show</c>: one claim, one rule or one seeded bug, with what the tree holds about it; a whole contract as a manual; the ledger.</summary>
 internal sealed class ShowVerb : IVerb
 {
     private readonly Argument<string> _id = new("ID")
     {
-        Description = "The id or the name of a claim, the name of a rule, or the id of a seeded bug.",
+        Description = "The id or the name of a claim, the name of a rule, the id of a seeded bug, the name of a specification, or: ledger.",
     };
 
     public Command Build(Terminal terminal)
@@ -31,13 +31,13 @@ internal sealed class ShowVerb : IVerb
     }
 
     private static IEnumerable<IEnumerable<string>?> Pages(string id) =>
-        [ClaimPage.Find(id), RulePage.Find(id), BugPage.Find(id)];
+        [ManualPage.Find(id), LedgerPage.Find(id), ClaimPage.Find(id), RulePage.Find(id), BugPage.Find(id)];
 
     /// <summary>What was probably meant: everything that begins like it.</summary>
     private static string Near(string id)
     {
         var begin = id.Split('-')[0];
-        var near = ClaimPage.Ids.Concat(RulePage.Names).Concat(BugPage.Ids)
+        var near = ManualPage.Names.Concat(ClaimPage.Ids).Concat(RulePage.Names).Concat(BugPage.Ids)
             .Where(known => known.StartsWith(begin, StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
         return near.Count == 0 ? "" : $", such as {string.Join(", ", near)}";
     }

@@ -1,0 +1,32 @@
+(declare-const mm Mm)
+(assert (! (= (Lives mm) Life.Absent) :named |guard.1|))
+; MMN-INV-002.CreateMm: Can a step CreateMm violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
+(assert (! (not (and (forall ((change Change)) (and (=> (= (Stages change) Stage.Cleared) (and (HasOld change) (not (Pte (ChangeMm change) (ChangeVa change))) (not (Swapped (ChangeMm change) (ChangeVa change))))) (or (= (Stages change) Stage.Idle) (= (Lives.next (ChangeMm change)) Life.Running)) (=> (or (HasOld change) (HasNew change)) (not (= (Stages change) Stage.Idle))) (=> (HasOld change) (not (= (Stages change) Stage.Prepared))))) (forall ((secondary Secondary)(change2 Change)) (and (=> (and (or (= (Stages change2) Stage.Prepared) (= (Stages change2) Stage.Locked)) (not (HasOld change2))) (= (ChangeHeard secondary change2) Heard.No)) (=> (and (= (Stages change2) Stage.Cleared) (= (ChangeHeard secondary change2) Heard.Handling)) (and PointNotifications (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (ChangeMm change2)))))) (forall ((mm Mm)(va Int)) (not (and (Pte mm va) (Swapped mm va)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-003.CreateMm: Can a step CreateMm violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
+(assert (! (not (and (forall ((window Window)) (or (= (Phases window) Phase.Idle) (= (Lives.next (WindowMm window)) Life.Running) (= (Lives.next (WindowMm window)) Life.Exiting))) (forall ((mm Mm)) (=> (= (Lives.next mm) Life.Born) (and (or (= (Phases (BornIn mm)) Phase.Inside) (= (Phases (BornIn mm)) Phase.Ending) (= (Phases (BornIn mm)) Phase.Ended)) (= (Purposes (BornIn mm)) Purpose.Fork)))) (forall ((cpu Cpu)(mm2 Mm)(va Int)) (=> (Tlb cpu mm2 va) (or (= (Lives.next mm2) Life.Running) (= (Lives.next mm2) Life.Exiting)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-012.CreateMm: Can a step CreateMm violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
+(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va) (or (and (Pte other at) (= (PteFrame other at) (TlbFrame cpu mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (TlbFrame cpu mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (TlbFrame cpu mm va))))) (or (and (= mm other) (= va at)) (and (= (Lives.next other) Life.Born) (= (WindowMm (BornIn other)) mm) (<= (First (BornIn other)) va) (<= va (Last (BornIn other))) (or (= (Phases (BornIn other)) Phase.Inside) (Debt (BornIn other) cpu va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-RELEASE-002.CreateMm: Can a step CreateMm violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
+(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives.next (MmOf secondary)) Life.Running)))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-DATA-003.CreateMm: Can a step CreateMm violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives.next mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,21 @@
+(declare-const secondary Secondary)
+(assert (! (= (Registered secondary) Status.Live) :named |guard.1|))
+(assert (! (= (Lock secondary) Holder.Nobody) :named |guard.2|))
+; MMN-INV-005.GuestLock: Can a step GuestLock violate it, where all claims held before?
+(push 1)
+(define-fun Lock.next ((k0 Secondary)) Holder (ite (= k0 secondary) Holder.Guest (Lock k0)))
+(assert (! (not (and (forall ((secondary Secondary)(window Window)) (=> (or (= (WindowHeard secondary window) Heard.Handling) (= (WindowHeard secondary window) Heard.Closing)) (= (Lock.next secondary) Holder.Notifier))) (forall ((secondary2 Secondary)(change Change)) (=> (= (ChangeHeard secondary2 change) Heard.Handling) (and (= (Lock.next secondary2) Holder.Notifier) (= (Stages change) Stage.Cleared)))) (forall ((secondary3 Secondary)(window2 Window)(other Window)) (=> (and (or (= (WindowHeard secondary3 window2) Heard.Handling) (= (WindowHeard secondary3 window2) Heard.Closing)) (or (= (WindowHeard secondary3 other) Heard.Handling) (= (WindowHeard secondary3 other) Heard.Closing))) (= window2 other))) (forall ((secondary4 Secondary)(change2 Change)(other2 Change)) (=> (and (= (ChangeHeard secondary4 change2) Heard.Handling) (= (ChangeHeard secondary4 other2) Heard.Handling)) (= change2 other2))) (forall ((secondary5 Secondary)(window3 Window)(change3 Change)) (not (and (or (= (WindowHeard secondary5 window3) Heard.Handling) (= (WindowHeard secondary5 window3) Heard.Closing)) (= (ChangeHeard secondary5 change3) Heard.Handling)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-006.GuestLock: Can a step GuestLock violate it, where all claims held before?
+(push 1)
+(define-fun Lock.next ((k0 Secondary)) Holder (ite (= k0 secondary) Holder.Guest (Lock k0)))
+(assert (! (not (and (forall ((secondary Secondary)) (or (= (Lock.next secondary) Holder.Nobody) (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing))) (forall ((secondary2 Secondary)) (=> (= (Lock.next secondary2) Holder.Release) (= (Registered secondary2) Status.Releasing))) (forall ((secondary3 Secondary)(va Int)) (=> (and (Spte secondary3 va) (= (Registered secondary3) Status.Releasing)) (= (Lock.next secondary3) Holder.Release))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-FLUSH-002.GuestLock: Can a step GuestLock violate it, where all claims held before?
+(push 1)
+(define-fun Lock.next ((k0 Secondary)) Holder (ite (= k0 secondary) Holder.Guest (Lock k0)))
+(assert (! (not (forall ((secondary Secondary)) (=> (FlushOwed secondary) (not (= (Lock.next secondary) Holder.Nobody))))) :named |goal|))
+(check-sat)
+(pop 1)

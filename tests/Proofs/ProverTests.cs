@@ -1,0 +1,86 @@
+using Verified.Proofs;
+using Verified.Proofs.Solvers;
+using Verified.Spec.Notifier;
+using Xunit;
+
+namespace Verified.Tests.Proofs;
+
+public class ProverTests
+{
+    private static readonly Solver[] Both = [Solver.Z3, Solver.Cvc5];
+
+    [SolverFact]
+    public void A_count_is_exact_and_zero_means_that_no_holder_is_left()
+    {
+        var report = new Prover(new Lending(guarded: true), Both).Prove([], CancellationToken.None);
+
+        Assert.True(report.Holds);
+        Assert.Contains(report.Results, result => result.Obligation.Name == "LEND-BAR-001.Bar" && result.Core.Contains("TALLY-LOANS-NUMBER"));
+    }
+
+    [SolverFact]
+    public void A_rule_without_its_guard_is_not_proved_and_a_state_shows_why()
+    {
+        var lending = new Lending(guarded: false);
+
+        var report = new Prover(lending, Both).Prove([], CancellationToken.None);
+
+        var failed = report.Results.Where(result => !result.IsProved).ToArray();
+        Assert.All(failed, result => Assert.Equal("Borrow", result.Obligation.Group));
+        var shown = failed.Select(result => Counterexample.Find(lending, result.Obligation, CancellationToken.None)).OfType<Counterexample>().First();
+        Assert.Contains(shown.Before, line => line == "Lent[Book.0] = true");
+    }
+
+    [SolverFact]
+    public void A_rule_that_can_never_be_taken_is_reported_as_vacuous()
+    {
+        var report = new Prover(new Hollow(), Both).Prove([], CancellationToken.None);
+
+        Assert.Equal(Answer.Unsat, Assert.Single(report.Vacuity).Answer);
+        Assert.False(report.Holds);
+    }
+
+    [SolverFact]
+    public void A_claim_that_cannot_fail_is_reported_as_blind()
+    {
+        var report = new Prover(new Hollow(), Both).Prove([], CancellationToken.None);
+
+        Assert.All(report.Results, result => Assert.Null(result.Sabotage));
+        Assert.All(report.Results, result => Assert.NotNull(result.Problem));
+    }
+
+    [SolverFact]
+    public void A_cancelled_proof_ends_with_its_solvers()
+    {
+        using var cancel = new CancellationTokenSource();
+        var prover = new Prover(new NotifierSpec(), Both) { Progress = (_, _) => cancel.Cancel() };
+
+        Assert.Throws<OperationCanceledException>(() => prover.Prove([], cancel.Token));
+    }
+
+    [SolverFact]
+    public void An_emitted_file_stands_alone()
+    {
+        var folder = Directory.CreateTempSubdirectory("verified-emit-");
+        try
+        {
+            new Prover(new Lending(guarded: true), []).Emit(["LEND-BAR-001.Bar"], folder.FullName);
+
+            using var session = new SolverSession(Solver.Z3, CancellationToken.None);
+            Assert.Equal("unsat", session.Ask(File.ReadAllText(Path.Combine(folder.FullName, "LEND-BAR-001.Bar.smt2"))));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Every_claim_of_the_notifier_contract_has_an_obligation_or_is_finite_only()
+    {
+        var specification = new NotifierSpec();
+        var claimed = Obligation.Of(specification).Select(obligation => obligation.Claim.Id).ToHashSet();
+
+        Assert.All(specification.Claims, claim => Assert.True(claim.IsFiniteOnly || claimed.Contains(claim.Id)));
+    }
+}
