@@ -31,9 +31,13 @@ internal static partial class ClaimRules
             yield return $"bugs/{folder}: expected a bug.diff";
         }
 
-        if (!Mention().Matches(read("story.md") ?? "").Any(m => declared.Contains(m.Value)))
+        if (CaughtBy().Match(read("story.md") ?? "") is not { Success: true } line)
         {
-            yield return $"bugs/{folder}: expected a story.md that names the claim which catches the bug";
+            yield return $"bugs/{folder}: expected a story.md with a line '* Caught by: ID'";
+        }
+        else if (line.Groups[1].Value is var id && !declared.Contains(id) && !KernelCheck().IsMatch(id))
+        {
+            yield return $"bugs/{folder}: expected the id of a claim or of a check of the kernel, not {id}";
         }
     }
 
@@ -42,6 +46,13 @@ internal static partial class ClaimRules
 
     [GeneratedRegex(@"\b(MMN|KVM|XEN|HW)-[A-Z]+-\d{3}\b")]
     private static partial Regex Mention();
+
+    [GeneratedRegex(@"^\* Caught by: (\S+)\s*$", RegexOptions.Multiline)]
+    private static partial Regex CaughtBy();
+
+    /// <summary>What the kernel or the refinement finds without any claim: a lock out of order, a sleep where none is allowed, a state that differs.</summary>
+    [GeneratedRegex(@"^(KERNEL-(LOCKDEP|SLEEP|BUG|CRASH|DEADLOCK|LIVELOCK)|REFINE-(GUARD|STATE))$")]
+    private static partial Regex KernelCheck();
 
     [GeneratedRegex(@"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")]
     private static partial Regex BugId();

@@ -1,6 +1,3 @@
-using Verified.Cli;
-using Verified.Cli.Verbs;
-using Verified.Tests.Cli;
 using Xunit;
 
 namespace Verified.Tests.Tidy;
@@ -32,26 +29,5 @@ public class DocumentTests
         string[] there = ["docs/TRUST.md", "src/Kernel/Mm", "verified"];
 
         Assert.Equal(findings, DocumentPaths.Dead("docs/x.md", text, there.Contains, name => name == "Theorems.cs").Count());
-    }
-
-    [FactIfPresent("docs/LEDGER.md")]
-    public async Task The_ledger_is_what_the_command_line_prints_today()
-    {
-        var ran = await Ran.Line(VerbList.All, CancellationToken.None, "show", "--ledger");
-
-        Assert.Equal("", ran.Error);
-        Assert.Equal(ExitStatus.Holds, ran.Status);
-        Assert.Equal(File.ReadAllText(Checkout.At("docs/LEDGER.md")), ran.Output);
-    }
-
-    private sealed class FactIfPresentAttribute : FactAttribute
-    {
-        public FactIfPresentAttribute(string path)
-        {
-            if (!File.Exists(Checkout.At(path)))
-            {
-                Skip = $"{path} is not in the tree";
-            }
-        }
     }
 }
