@@ -7,9 +7,9 @@ namespace Verified.Tests.Tidy;
 internal sealed record Compiled(string Name, IReadOnlyList<string> References, IReadOnlyList<string> Types, IReadOnlyList<string> Constants)
 {
     public static IEnumerable<Compiled> OurAssemblies() =>
-        Directory.GetFiles(AppContext.BaseDirectory, "Verified.*.dll").Select(Read);
+        Directory.GetFiles(AppContext.BaseDirectory, "Verified.*.dll").Select(file => Named(Path.GetFileNameWithoutExtension(file)));
 
-    public static Compiled Named(string name) => Read(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
+    public static Compiled Named(string name) => Read(AsCompiled(name));
 
     public static Compiled Read(string file)
     {
@@ -21,6 +21,20 @@ internal sealed record Compiled(string Name, IReadOnlyList<string> References, I
             metadata.TypeReferences.Select(h => FullName(metadata, metadata.GetTypeReference(h))).ToList(),
             metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Where(t => !IsEnum(metadata, t))
                 .SelectMany(t => Literals(metadata, t)).ToList());
+    }
+
+    /// <summary>The compiler's own output: a measurement of coverage writes counters into the copy beside the tests.</summary>
+    /// <remarks>The outputs of all projects lie together (<c>bin/PROJECT/release</c>), or each in its project (<c>bin/Release/net10.0</c>).</remarks>
+    private static string AsCompiled(string name)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        var project = Checkout.Files($"/{name}.csproj").Single();
+        string[] candidates =
+        [
+            Path.Combine(here.Parent!.Parent!.Parent!.FullName, "obj", name, here.Name, name + ".dll"),
+            Path.Combine(Path.GetDirectoryName(Checkout.At(project))!, "obj", here.Parent.Name, here.Name, name + ".dll"),
+        ];
+        return candidates.FirstOrDefault(File.Exists) ?? Path.Combine(here.FullName, name + ".dll");
     }
 
     private static string FullName(MetadataReader metadata, TypeReference type) =>
