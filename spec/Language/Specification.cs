@@ -25,7 +25,16 @@ public abstract class Specification
                 settings.Add(((Parameter)property.GetValue(this)!).Bind(property.Name));
         }
         rules = new(() => [.. Methods(typeof(void)).Select(RecordRule)]);
-        claims = new(() => [.. RecordDerived(), .. Methods(typeof(Truth)).Where(m => m.IsDefined(typeof(ClaimAttribute))).Select(RecordClaim)]);
+        claims = new(() => [.. Methods(typeof(Truth)).Where(m => m.IsDefined(typeof(ClaimAttribute))).Select(RecordClaim), .. RecordDerived()]);
+    }
+
+    /// <summary>A variant: the same state, parameters and claims, other rules. For mutants.</summary>
+    protected Specification(Specification original, IReadOnlyList<Rule> rules)
+    {
+        components.AddRange(original.Components);
+        settings.AddRange(original.Settings);
+        this.rules = new(() => rules);
+        claims = new(() => original.Claims);
     }
 
     /// <summary>The specification's name on the command line, lower case.</summary>

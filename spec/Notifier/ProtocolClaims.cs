@@ -19,6 +19,11 @@ public sealed partial class NotifierSpec
         (WindowHeard[secondary, window].Is(Heard.Told) & Next(WindowHeard[secondary, window]).Is(Heard.Closing)).Implies(Sequence[secondary] < Next(Sequence[secondary]))
         & (Open[secondary, window] & !Next(Open[secondary, window])).Implies(WindowHeard[secondary, window].Is(Heard.Closing)));
 
+    /// <summary>The order of a point notification.</summary>
+    [Claim("MMN-ORDER-003", "When a subscriber is told of a page, no processor reaches it at the address any more.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, ptep_clear_flush_notify")]
+    public Truth FlushComesBeforeThePageNotification() => All<Secondary, Change, Cpu>((secondary, change, cpu) =>
+        (ChangeHeard[secondary, change].Is(Heard.No) & Next(ChangeHeard[secondary, change]).Is(Heard.Handling)).Implies(!Tlb[cpu, ChangeMm[change], ChangeVa[change]]));
+
     /// <summary>I13.</summary>
     [Claim("MMN-COUNT-001", "A subscriber counts exactly the windows whose start it has begun to handle and whose end it has not finished.", Source = "Linux v2.6.27 virt/kvm/kvm_main.c")]
     public Truth ASubscriberCountsTheWindowsItHasHeardOf() => All<Secondary, Window>((secondary, window) =>
@@ -46,6 +51,16 @@ public sealed partial class NotifierSpec
             (Data[CachePage[slot]] == SlotData[slot])
             | Any<Mm, Va>((mm, va) => Pte[mm, va] & (PteFrame[mm, va] == CachePage[slot]) & PteDirty[mm, va])
             | Any<Secondary, Va>((secondary, va) => Spte[secondary, va] & (SpteFrame[secondary, va] == CachePage[slot]) & SpteDirty[secondary, va])));
+
+    /// <summary>I18 for sptes.</summary>
+    [Claim("MMN-YOUNG-001", "An accessed bit that an spte loses goes to the page.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, clear_flush_young")]
+    public Truth AnAccessedBitOfAnSpteIsNotLost() => All<Secondary, Va>((secondary, va) =>
+        (Spte[secondary, va] & SpteAccessed[secondary, va] & !(Next(Spte[secondary, va]) & Next(SpteAccessed[secondary, va]))).Implies(Young.After(SpteFrame[secondary, va])));
+
+    /// <summary>I18 for ptes.</summary>
+    [Claim("MMN-YOUNG-002", "An accessed bit that a pte loses goes to the page.", Source = "Linux v2.6.27 mm/rmap.c, page_referenced_one")]
+    public Truth AnAccessedBitOfAPteIsNotLost() => All<Mm, Va>((mm, va) =>
+        (Pte[mm, va] & PteAccessed[mm, va] & !(Next(Pte[mm, va]) & Next(PteAccessed[mm, va]))).Implies(Young.After(PteFrame[mm, va])));
 
     /// <summary>I19 for the page.</summary>
     [Claim("MMN-REF-001", "A page's references are its ptes, the swap cache, and what operations, faults and pinning sptes hold.", Source = "Linux v2.6.27 mm/vmscan.c, __remove_mapping")]

@@ -36,6 +36,7 @@ public sealed partial class NotifierSpec
     public Truth ASecondaryTlbHoldsOnlyWhatItsSptesSay() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
         (SecondaryTlb[secondary, vcpu, va] & !FlushOwed[secondary]).Implies(
             Spte[secondary, va] & (SpteFrame[secondary, va] == SecondaryTlbFrame[secondary, vcpu, va])
+            & SpteAccessed[secondary, va]
             & SecondaryTlbWritable[secondary, vcpu, va].Implies(SpteWritable[secondary, va] & SpteDirty[secondary, va])));
 
     /// <summary>I5.</summary>
@@ -97,6 +98,11 @@ public sealed partial class NotifierSpec
     /// <summary>P2.</summary>
     [Claim("MMN-PAGE-001", "A free page is not mapped and not referenced.", Source = "Linux v2.6.27 mm/page_alloc.c, free_pages_check", Corollary = true)]
     public Truth AFreePageIsNotMapped() => All<Page>(page => (!Allocated[page]).Implies((References[page] == 0) & (Mapped[page] == 0)));
+
+    /// <summary>Generations.</summary>
+    [Claim("MMN-PAGE-002", "A page that is allocated gets a generation that it never had.", Source = "Linux v2.6.27 mm/page_alloc.c")]
+    public Truth AnAllocatedPageGetsANewGeneration() => All<Page>(page => (Generation[page] <= Next(Generation[page]))
+        & (!Allocated[page] & Next(Allocated[page])).Implies(Generation[page] < Next(Generation[page])));
 
     /// <summary>P3.</summary>
     [Claim("MMN-COW-001", "A page that a pte allows to write is mapped nowhere else.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page")]

@@ -3,12 +3,17 @@
 (assert (! (= (Lock secondary) Holder.Nobody) :named |guard.1|))
 (assert (! (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) :named |guard.2|))
 (assert (! (Spte secondary va) :named |guard.3|))
-; MMN-INV-013.AgeSpte: Can a step AgeSpte violate it, where all claims held before?
+; MMN-YOUNG-001.AgeSpte: Can a step AgeSpte violate it, where all claims held before?
 (push 1)
-(define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (and (= k0 secondary) (= k2 va)) false (SecondaryTlb k0 k1 k2)))
-(define-fun SecondaryTlbFrame.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Page (ite (and (= k0 secondary) (= k2 va) (not (ite (= k2 va) false (SecondaryTlb secondary k1 k2)))) Page.0 (SecondaryTlbFrame k0 k1 k2)))
-(define-fun SecondaryTlbWritable.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (and (= k0 secondary) (= k2 va) (not (ite (= k2 va) false (SecondaryTlb secondary k1 k2)))) false (SecondaryTlbWritable k0 k1 k2)))
-(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb.next secondary vcpu va2) (SecondaryTlbWritable.next secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame.next secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame.next secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
+(define-fun Young.next ((k0 Page)) Bool (ite (= k0 (SpteFrame secondary va)) (or (Young (SpteFrame secondary va)) (SpteAccessed secondary va)) (Young k0)))
+(define-fun SpteAccessed.next ((k0 Secondary) (k1 Int)) Bool (ite (and (= k0 secondary) (= k1 va)) false (SpteAccessed k0 k1)))
+(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (and (Spte secondary va) (SpteAccessed secondary va) (not (and (Spte secondary va) (SpteAccessed.next secondary va)))) (Young.next (SpteFrame secondary va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-YOUNG-002.AgeSpte: Can a step AgeSpte violate it, where all claims held before?
+(push 1)
+(define-fun Young.next ((k0 Page)) Bool (ite (= k0 (SpteFrame secondary va)) (or (Young (SpteFrame secondary va)) (SpteAccessed secondary va)) (Young k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteAccessed mm va) (not (and (Pte mm va) (PteAccessed mm va)))) (Young.next (PteFrame mm va))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; MMN-SPTE-004.AgeSpte: Can a step AgeSpte violate it, where all claims held before?
@@ -21,15 +26,24 @@
 (pop 1)
 ; MMN-FLUSH-001.AgeSpte: Can a step AgeSpte violate it, where all claims held before?
 (push 1)
+(define-fun SpteAccessed.next ((k0 Secondary) (k1 Int)) Bool (ite (and (= k0 secondary) (= k1 va)) false (SpteAccessed k0 k1)))
 (define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (and (= k0 secondary) (= k2 va)) false (SecondaryTlb k0 k1 k2)))
 (define-fun SecondaryTlbFrame.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Page (ite (and (= k0 secondary) (= k2 va) (not (ite (= k2 va) false (SecondaryTlb secondary k1 k2)))) Page.0 (SecondaryTlbFrame k0 k1 k2)))
 (define-fun SecondaryTlbWritable.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (and (= k0 secondary) (= k2 va) (not (ite (= k2 va) false (SecondaryTlb secondary k1 k2)))) false (SecondaryTlbWritable k0 k1 k2)))
-(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb.next secondary vcpu va) (not (FlushOwed secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame.next secondary vcpu va)) (=> (SecondaryTlbWritable.next secondary vcpu va) (and (SpteWritable secondary va) (SpteDirty secondary va))))))) :named |goal|))
+(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb.next secondary vcpu va) (not (FlushOwed secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame.next secondary vcpu va)) (SpteAccessed.next secondary va) (=> (SecondaryTlbWritable.next secondary vcpu va) (and (SpteWritable secondary va) (SpteDirty secondary va))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; MMN-WINDOW-002.AgeSpte: Can a step AgeSpte violate it, where all claims held before?
 (push 1)
 (define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (and (= k0 secondary) (= k2 va)) false (SecondaryTlb k0 k1 k2)))
 (assert (! (not (forall ((secondary Secondary)(window Window)(vcpu Vcpu)(va Int)) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (WindowHeard secondary window) Heard.Told) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)) (<= (First window) va) (<= va (Last window))) (not (SecondaryTlb.next secondary vcpu va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-013.AgeSpte: Can a step AgeSpte violate it, where all claims held before?
+(push 1)
+(define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (and (= k0 secondary) (= k2 va)) false (SecondaryTlb k0 k1 k2)))
+(define-fun SecondaryTlbFrame.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Page (ite (and (= k0 secondary) (= k2 va) (not (ite (= k2 va) false (SecondaryTlb secondary k1 k2)))) Page.0 (SecondaryTlbFrame k0 k1 k2)))
+(define-fun SecondaryTlbWritable.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (and (= k0 secondary) (= k2 va) (not (ite (= k2 va) false (SecondaryTlb secondary k1 k2)))) false (SecondaryTlbWritable k0 k1 k2)))
+(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb.next secondary vcpu va2) (SecondaryTlbWritable.next secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame.next secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame.next secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -2,12 +2,6 @@
 (assert (! (= (Stages change) Stage.Prepared) :named |guard.1|))
 (assert (! (HasNew change) :named |guard.2|))
 (assert (! (Pte (ChangeMm change) (ChangeVa change)) :named |guard.3|))
-; MMN-INV-014.CopyPage: Can a step CopyPage violate it, where all claims held before?
-(push 1)
-(define-fun Data.next ((k0 Page)) Value (ite (= k0 (New change)) (Data (PteFrame (ChangeMm change) (ChangeVa change))) (Data k0)))
-(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data.next (New change)) (Data.next (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
-(check-sat)
-(pop 1)
 ; MMN-DIRTY-002.CopyPage: Can a step CopyPage violate it, where all claims held before?
 (push 1)
 (define-fun Data.next ((k0 Page)) Value (ite (= k0 (New change)) (Data (PteFrame (ChangeMm change) (ChangeVa change))) (Data k0)))
@@ -18,5 +12,11 @@
 (push 1)
 (define-fun Data.next ((k0 Page)) Value (ite (= k0 (New change)) (Data (PteFrame (ChangeMm change) (ChangeVa change))) (Data k0)))
 (assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data.next (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data.next (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data.next (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-014.CopyPage: Can a step CopyPage violate it, where all claims held before?
+(push 1)
+(define-fun Data.next ((k0 Page)) Value (ite (= k0 (New change)) (Data (PteFrame (ChangeMm change) (ChangeVa change))) (Data k0)))
+(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data.next (New change)) (Data.next (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
 (check-sat)
 (pop 1)

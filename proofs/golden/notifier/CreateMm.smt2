@@ -1,5 +1,17 @@
 (declare-const mm Mm)
 (assert (! (= (Lives mm) Life.Absent) :named |guard.1|))
+; MMN-RELEASE-002.CreateMm: Can a step CreateMm violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
+(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives.next (MmOf secondary)) Life.Running)))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-DATA-003.CreateMm: Can a step CreateMm violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives.next mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-INV-002.CreateMm: Can a step CreateMm violate it, where all claims held before?
 (push 1)
 (define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
@@ -16,17 +28,5 @@
 (push 1)
 (define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
 (assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va) (or (and (Pte other at) (= (PteFrame other at) (TlbFrame cpu mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (TlbFrame cpu mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (TlbFrame cpu mm va))))) (or (and (= mm other) (= va at)) (and (= (Lives.next other) Life.Born) (= (WindowMm (BornIn other)) mm) (<= (First (BornIn other)) va) (<= va (Last (BornIn other))) (or (= (Phases (BornIn other)) Phase.Inside) (Debt (BornIn other) cpu va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-RELEASE-002.CreateMm: Can a step CreateMm violate it, where all claims held before?
-(push 1)
-(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
-(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives.next (MmOf secondary)) Life.Running)))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-DATA-003.CreateMm: Can a step CreateMm violate it, where all claims held before?
-(push 1)
-(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Running (Lives k0)))
-(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives.next mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -3,6 +3,18 @@
 (assert (! (forall ((va Int)) (and (not (Pte mm va)) (not (Swapped mm va)))) :named |guard.2|))
 (assert (! (forall ((cpu Cpu)(va2 Int)) (not (Tlb cpu mm va2))) :named |guard.3|))
 (assert (! (forall ((window Window)) (or (= (Phases window) Phase.Idle) (not (= (WindowMm window) mm)))) :named |guard.4|))
+; MMN-RELEASE-002.EndExit: Can a step EndExit violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Absent (Lives k0)))
+(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives.next (MmOf secondary)) Life.Running)))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-DATA-003.EndExit: Can a step EndExit violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Absent (Lives k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives.next mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-INV-002.EndExit: Can a step EndExit violate it, where all claims held before?
 (push 1)
 (define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Absent (Lives k0)))
@@ -19,17 +31,5 @@
 (push 1)
 (define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Absent (Lives k0)))
 (assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va) (or (and (Pte other at) (= (PteFrame other at) (TlbFrame cpu mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (TlbFrame cpu mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (TlbFrame cpu mm va))))) (or (and (= mm other) (= va at)) (and (= (Lives.next other) Life.Born) (= (WindowMm (BornIn other)) mm) (<= (First (BornIn other)) va) (<= va (Last (BornIn other))) (or (= (Phases (BornIn other)) Phase.Inside) (Debt (BornIn other) cpu va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-RELEASE-002.EndExit: Can a step EndExit violate it, where all claims held before?
-(push 1)
-(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Absent (Lives k0)))
-(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives.next (MmOf secondary)) Life.Running)))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-DATA-003.EndExit: Can a step EndExit violate it, where all claims held before?
-(push 1)
-(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 mm) Life.Absent (Lives k0)))
-(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives.next mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
 (check-sat)
 (pop 1)

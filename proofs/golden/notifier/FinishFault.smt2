@@ -1,6 +1,12 @@
 (declare-const fault Fault)
 (assert (! (= (Steps fault) Step.Decided) :named |guard.1|))
 (assert (! (not (HasPage fault)) :named |guard.2|))
+; MMN-REF-003.FinishFault: Can a step FinishFault violate it, where all claims held before?
+(push 1)
+(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Idle (Steps k0)))
+(assert (! (not (forall ((fault Fault)) (and (=> (HasPage fault) (or (= (Steps.next fault) Step.HasPage) (= (Steps.next fault) Step.Decided))) (=> (= (Steps.next fault) Step.HasPage) (HasPage fault))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-INV-007.FinishFault: Can a step FinishFault violate it, where all claims held before?
 (push 1)
 (define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Idle (Steps k0)))
@@ -11,11 +17,5 @@
 (push 1)
 (define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Idle (Steps k0)))
 (assert (! (not (forall ((fault Fault)) (=> (and (= (Steps.next fault) Step.HasPage) (= (Registered (FaultOf fault)) Status.Live) (= (Sequence (FaultOf fault)) (Sample fault))) (or (and (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (= (PteFrame (MmOf (FaultOf fault)) (FaultVa fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (PteWritable (MmOf (FaultOf fault)) (FaultVa fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf fault) window) Heard.Handling) (= (WindowHeard (FaultOf fault) window) Heard.Told)) (<= (First window) (FaultVa fault)) (<= (FaultVa fault) (Last window)))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-REF-003.FinishFault: Can a step FinishFault violate it, where all claims held before?
-(push 1)
-(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Idle (Steps k0)))
-(assert (! (not (forall ((fault Fault)) (and (=> (HasPage fault) (or (= (Steps.next fault) Step.HasPage) (= (Steps.next fault) Step.Decided))) (=> (= (Steps.next fault) Step.HasPage) (HasPage fault))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -3,6 +3,19 @@
 (assert (! (and (= (Lives child) Life.Born) (= (BornIn child) window)) :named |guard.1|))
 (assert (! (= (Phases window) Phase.Ended) :named |guard.2|))
 (assert (! (forall ((cpu Cpu)(va Int)) (not (Debt window cpu va))) :named |guard.3|))
+; MMN-RELEASE-002.FinishFork: Can a step FinishFork violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 child) Life.Running (Lives k0)))
+(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives.next (MmOf secondary)) Life.Running)))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-DATA-003.FinishFork: Can a step FinishFork violate it, where all claims held before?
+(push 1)
+(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 child) Life.Running (Lives k0)))
+(define-fun Expected.next ((k0 Mm) (k1 Int)) Value (ite (and (= k0 child) (or (Pte child k1) (Swapped child k1))) (ite (Pte child k1) (Data (PteFrame child k1)) (ite (Cached (SwapSlot child k1)) (Data (CachePage (SwapSlot child k1))) (SlotData (SwapSlot child k1)))) (Expected k0 k1)))
+(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives.next mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected.next mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected.next mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-INV-002.FinishFork: Can a step FinishFork violate it, where all claims held before?
 (push 1)
 (define-fun Lives.next ((k0 Mm)) Life (ite (= k0 child) Life.Running (Lives k0)))
@@ -19,18 +32,5 @@
 (push 1)
 (define-fun Lives.next ((k0 Mm)) Life (ite (= k0 child) Life.Running (Lives k0)))
 (assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va) (or (and (Pte other at) (= (PteFrame other at) (TlbFrame cpu mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (TlbFrame cpu mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (TlbFrame cpu mm va))))) (or (and (= mm other) (= va at)) (and (= (Lives.next other) Life.Born) (= (WindowMm (BornIn other)) mm) (<= (First (BornIn other)) va) (<= va (Last (BornIn other))) (or (= (Phases (BornIn other)) Phase.Inside) (Debt (BornIn other) cpu va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-RELEASE-002.FinishFork: Can a step FinishFork violate it, where all claims held before?
-(push 1)
-(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 child) Life.Running (Lives k0)))
-(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives.next (MmOf secondary)) Life.Running)))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-DATA-003.FinishFork: Can a step FinishFork violate it, where all claims held before?
-(push 1)
-(define-fun Lives.next ((k0 Mm)) Life (ite (= k0 child) Life.Running (Lives k0)))
-(define-fun Expected.next ((k0 Mm) (k1 Int)) Value (ite (and (= k0 child) (or (Pte child k1) (Swapped child k1))) (ite (Pte child k1) (Data (PteFrame child k1)) (ite (Cached (SwapSlot child k1)) (Data (CachePage (SwapSlot child k1))) (SlotData (SwapSlot child k1)))) (Expected k0 k1)))
-(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives.next mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected.next mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected.next mm va))))))) :named |goal|))
 (check-sat)
 (pop 1)

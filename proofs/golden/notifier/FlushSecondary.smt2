@@ -1,13 +1,5 @@
 (declare-const secondary Secondary)
 (assert (! (not (= (Lock secondary) Holder.Nobody)) :named |guard.1|))
-; MMN-INV-013.FlushSecondary: Can a step FlushSecondary violate it, where all claims held before?
-(push 1)
-(define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (= k0 secondary) false (SecondaryTlb k0 k1 k2)))
-(define-fun SecondaryTlbFrame.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Page (ite (= k0 secondary) Page.0 (SecondaryTlbFrame k0 k1 k2)))
-(define-fun SecondaryTlbWritable.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (= k0 secondary) false (SecondaryTlbWritable k0 k1 k2)))
-(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb.next secondary vcpu va2) (SecondaryTlbWritable.next secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame.next secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame.next secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
-(check-sat)
-(pop 1)
 ; MMN-SPTE-004.FlushSecondary: Can a step FlushSecondary violate it, where all claims held before?
 (push 1)
 (define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (= k0 secondary) false (SecondaryTlb k0 k1 k2)))
@@ -22,7 +14,7 @@
 (define-fun FlushOwed.next ((k0 Secondary)) Bool (ite (= k0 secondary) false (FlushOwed k0)))
 (define-fun SecondaryTlbFrame.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Page (ite (= k0 secondary) Page.0 (SecondaryTlbFrame k0 k1 k2)))
 (define-fun SecondaryTlbWritable.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (= k0 secondary) false (SecondaryTlbWritable k0 k1 k2)))
-(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb.next secondary vcpu va) (not (FlushOwed.next secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame.next secondary vcpu va)) (=> (SecondaryTlbWritable.next secondary vcpu va) (and (SpteWritable secondary va) (SpteDirty secondary va))))))) :named |goal|))
+(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb.next secondary vcpu va) (not (FlushOwed.next secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame.next secondary vcpu va)) (SpteAccessed secondary va) (=> (SecondaryTlbWritable.next secondary vcpu va) (and (SpteWritable secondary va) (SpteDirty secondary va))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; MMN-FLUSH-002.FlushSecondary: Can a step FlushSecondary violate it, where all claims held before?
@@ -35,5 +27,13 @@
 (push 1)
 (define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (= k0 secondary) false (SecondaryTlb k0 k1 k2)))
 (assert (! (not (forall ((secondary Secondary)(window Window)(vcpu Vcpu)(va Int)) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (WindowHeard secondary window) Heard.Told) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)) (<= (First window) va) (<= va (Last window))) (not (SecondaryTlb.next secondary vcpu va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-013.FlushSecondary: Can a step FlushSecondary violate it, where all claims held before?
+(push 1)
+(define-fun SecondaryTlb.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (= k0 secondary) false (SecondaryTlb k0 k1 k2)))
+(define-fun SecondaryTlbFrame.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Page (ite (= k0 secondary) Page.0 (SecondaryTlbFrame k0 k1 k2)))
+(define-fun SecondaryTlbWritable.next ((k0 Secondary) (k1 Vcpu) (k2 Int)) Bool (ite (= k0 secondary) false (SecondaryTlbWritable k0 k1 k2)))
+(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb.next secondary vcpu va2) (SecondaryTlbWritable.next secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame.next secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame.next secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -2,24 +2,6 @@
 (assert (! (Allocated page) :named |guard.1|))
 (assert (! (= (References page) 0) :named |guard.2|))
 (assert (! (forall ((cpu Cpu)(mm Mm)(va Int)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) page)))) :named |guard.3|))
-; MMN-INV-009.FreePage: Can a step FreePage violate it, where all claims held before?
-(push 1)
-(define-fun Allocated.next ((k0 Page)) Bool (ite (= k0 page) false (Allocated k0)))
-(assert (! (not (and (forall ((change Change)) (=> (HasNew change) (and (Allocated.next (New change)) (= (References (New change)) 1)))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (HasNew change2) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (New change2)))))) (forall ((page Page)) (and (or (Allocated.next page) (= (References page) 0)) (<= (CacheHeld page) 1))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-013.FreePage: Can a step FreePage violate it, where all claims held before?
-(push 1)
-(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 page) false (Dirty k0)))
-(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty.next (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty.next (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-014.FreePage: Can a step FreePage violate it, where all claims held before?
-(push 1)
-(define-fun Data.next ((k0 Page)) Value (ite (= k0 page) Value.0 (Data k0)))
-(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data.next (New change)) (Data.next (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
-(check-sat)
-(pop 1)
 ; MMN-DIRTY-001.FreePage: Can a step FreePage violate it, where all claims held before?
 (push 1)
 (define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 page) false (Dirty k0)))
@@ -31,6 +13,18 @@
 (define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 page) false (Dirty k0)))
 (define-fun Data.next ((k0 Page)) Value (ite (= k0 page) Value.0 (Data k0)))
 (assert (! (not (forall ((slot Slot)) (=> (and (Cached slot) (not (Dirty.next (CachePage slot)))) (or (= (Data.next (CachePage slot)) (SlotData slot)) (exists ((mm Mm)(va Int)) (and (Pte mm va) (= (PteFrame mm va) (CachePage slot)) (PteDirty mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (CachePage slot)) (SpteDirty secondary va2))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-YOUNG-001.FreePage: Can a step FreePage violate it, where all claims held before?
+(push 1)
+(define-fun Young.next ((k0 Page)) Bool (ite (= k0 page) false (Young k0)))
+(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (and (Spte secondary va) (SpteAccessed secondary va) (not (and (Spte secondary va) (SpteAccessed secondary va)))) (Young.next (SpteFrame secondary va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-YOUNG-002.FreePage: Can a step FreePage violate it, where all claims held before?
+(push 1)
+(define-fun Young.next ((k0 Page)) Bool (ite (= k0 page) false (Young k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteAccessed mm va) (not (and (Pte mm va) (PteAccessed mm va)))) (Young.next (PteFrame mm va))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; MMN-DATA-003.FreePage: Can a step FreePage violate it, where all claims held before?
@@ -49,5 +43,29 @@
 (push 1)
 (define-fun Allocated.next ((k0 Page)) Bool (ite (= k0 page) false (Allocated k0)))
 (assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (Tlb cpu mm va) (Allocated.next (TlbFrame cpu mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-PAGE-002.FreePage: Can a step FreePage violate it, where all claims held before?
+(push 1)
+(define-fun Allocated.next ((k0 Page)) Bool (ite (= k0 page) false (Allocated k0)))
+(assert (! (not (forall ((page Page)) (and (<= (Generation page) (Generation page)) (=> (and (not (Allocated page)) (Allocated.next page)) (< (Generation page) (Generation page)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-009.FreePage: Can a step FreePage violate it, where all claims held before?
+(push 1)
+(define-fun Allocated.next ((k0 Page)) Bool (ite (= k0 page) false (Allocated k0)))
+(assert (! (not (and (forall ((change Change)) (=> (HasNew change) (and (Allocated.next (New change)) (= (References (New change)) 1)))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (HasNew change2) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (New change2)))))) (forall ((page Page)) (and (or (Allocated.next page) (= (References page) 0)) (<= (CacheHeld page) 1))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-013.FreePage: Can a step FreePage violate it, where all claims held before?
+(push 1)
+(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 page) false (Dirty k0)))
+(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty.next (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty.next (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-014.FreePage: Can a step FreePage violate it, where all claims held before?
+(push 1)
+(define-fun Data.next ((k0 Page)) Value (ite (= k0 page) Value.0 (Data k0)))
+(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data.next (New change)) (Data.next (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -1,6 +1,12 @@
 (declare-const secondary Secondary)
 (assert (! (= (Lock secondary) Holder.Guest) :named |guard.1|))
 (assert (! (not (FlushOwed secondary)) :named |guard.2|))
+; MMN-FLUSH-002.GuestUnlock: Can a step GuestUnlock violate it, where all claims held before?
+(push 1)
+(define-fun Lock.next ((k0 Secondary)) Holder (ite (= k0 secondary) Holder.Nobody (Lock k0)))
+(assert (! (not (forall ((secondary Secondary)) (=> (FlushOwed secondary) (not (= (Lock.next secondary) Holder.Nobody))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-INV-005.GuestUnlock: Can a step GuestUnlock violate it, where all claims held before?
 (push 1)
 (define-fun Lock.next ((k0 Secondary)) Holder (ite (= k0 secondary) Holder.Nobody (Lock k0)))
@@ -11,11 +17,5 @@
 (push 1)
 (define-fun Lock.next ((k0 Secondary)) Holder (ite (= k0 secondary) Holder.Nobody (Lock k0)))
 (assert (! (not (and (forall ((secondary Secondary)) (or (= (Lock.next secondary) Holder.Nobody) (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing))) (forall ((secondary2 Secondary)) (=> (= (Lock.next secondary2) Holder.Release) (= (Registered secondary2) Status.Releasing))) (forall ((secondary3 Secondary)(va Int)) (=> (and (Spte secondary3 va) (= (Registered secondary3) Status.Releasing)) (= (Lock.next secondary3) Holder.Release))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-FLUSH-002.GuestUnlock: Can a step GuestUnlock violate it, where all claims held before?
-(push 1)
-(define-fun Lock.next ((k0 Secondary)) Holder (ite (= k0 secondary) Holder.Nobody (Lock k0)))
-(assert (! (not (forall ((secondary Secondary)) (=> (FlushOwed secondary) (not (= (Lock.next secondary) Holder.Nobody))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -60,6 +60,191 @@
 (assert (! (forall ((k0 Fault)) (= (GotWritable k0) false)) :named |initially.GotWritable|))
 (assert (! (forall ((k0 Page)) (= (FaultHeld k0) 0)) :named |initially.FaultHeld|))
 (assert (! (forall ((k0 Fault)) (= (FaultHeldNumber k0) 0)) :named |initially.FaultHeldNumber|))
+; MMN-COUNT-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(window Window)) (and (= (Open secondary window) (not (= (WindowHeard secondary window) Heard.No))) (=> (Open secondary window) (= (OpenIn secondary window) secondary))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-NEST-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((window Window)(outer Window)) (=> (and (Nested window) (= (Outer window) outer) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending))) (and (= (Phases outer) Phase.Inside) (= (WindowMm window) (WindowMm outer)) (<= (First outer) (First window)) (<= (Last window) (Last outer)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-RANGE-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((window Window)) (or (= (Phases window) Phase.Idle) (<= (First window) (Last window))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-DIRTY-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((slot Slot)) (=> (and (Cached slot) (not (Dirty (CachePage slot)))) (or (= (Data (CachePage slot)) (SlotData slot)) (exists ((mm Mm)(va Int)) (and (Pte mm va) (= (PteFrame mm va) (CachePage slot)) (PteDirty mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (CachePage slot)) (SpteDirty secondary va2))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-REF-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((page Page)) (= (References page) (+ (+ (+ (+ (+ (+ (Mapped page) (CacheHeld page)) (GatherHeld page)) (OldHeld page)) (NewHeld page)) (FaultHeld page)) (PinHeld page))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-REF-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(va Int)) (and (=> (Pin secondary va) (and Pinned (Spte secondary va))) (=> (and (Spte secondary va) Pinned) (Pin secondary va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-REF-003.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((fault Fault)) (and (=> (HasPage fault) (or (= (Steps fault) Step.HasPage) (= (Steps fault) Step.Decided))) (=> (= (Steps fault) Step.HasPage) (HasPage fault))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-RELEASE-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (Spte secondary va) (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-RELEASE-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives (MmOf secondary)) Life.Running)))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-DATA-003.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-SPTE-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (Spte secondary va) (and (Allocated (SpteFrame secondary va)) (= (SpteGeneration secondary va) (Generation (SpteFrame secondary va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-SPTE-003.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (Spte secondary va) (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (or (and (Pte (MmOf secondary) va) (= (PteFrame (MmOf secondary) va) (SpteFrame secondary va))) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (= (Old (PteHolder (MmOf secondary) va)) (SpteFrame secondary va)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-PERM-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (and (Spte secondary va) (SpteWritable secondary va)) (or (and (Pte (MmOf secondary) va) (PteWritable (MmOf secondary) va)) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (OldWritable (PteHolder (MmOf secondary) va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-SPTE-004.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (SecondaryTlb secondary vcpu va) (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (or (and (Pte (MmOf secondary) va) (= (PteFrame (MmOf secondary) va) (SecondaryTlbFrame secondary vcpu va))) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (= (Old (PteHolder (MmOf secondary) va)) (SecondaryTlbFrame secondary vcpu va)))) (=> (SecondaryTlbWritable secondary vcpu va) (or (and (Pte (MmOf secondary) va) (PteWritable (MmOf secondary) va)) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (OldWritable (PteHolder (MmOf secondary) va))))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-FLUSH-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb secondary vcpu va) (not (FlushOwed secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame secondary vcpu va)) (SpteAccessed secondary va) (=> (SecondaryTlbWritable secondary vcpu va) (and (SpteWritable secondary va) (SpteDirty secondary va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-FLUSH-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)) (=> (FlushOwed secondary) (not (= (Lock secondary) Holder.Nobody))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-ORDER-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (Pte mm va)) (= (TlbFrame cpu mm va) (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-WINDOW-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(window Window)(va Int)) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (WindowHeard secondary window) Heard.Told) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)) (<= (First window) va) (<= va (Last window))) (not (Spte secondary va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-WINDOW-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(window Window)(vcpu Vcpu)(va Int)) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (WindowHeard secondary window) Heard.Told) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)) (<= (First window) va) (<= va (Last window))) (not (SecondaryTlb secondary vcpu va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-TLB-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (not (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (=> (TlbWritable cpu mm va) (PteWritable mm va))))) (FlushPending cpu mm va)))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-TLB-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((window Window)(cpu Cpu)(va Int)) (=> (Debt window cpu va) (and (or (= (Phases window) Phase.Ending) (= (Phases window) Phase.Ended)) (Tlb cpu (WindowMm window) va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-TLB-003.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (Tlb cpu mm va) (Allocated (TlbFrame cpu mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-COW-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Pte mm va) (PteWritable mm va) (or (and (Pte other at) (= (PteFrame other at) (PteFrame mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (PteFrame mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (PteFrame mm va))))) (and (= mm other) (= va at))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((mm Mm)(va Int)) (=> (PteLocked mm va) (and (or (= (Stages (PteHolder mm va)) Stage.Locked) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (ChangeMm (PteHolder mm va)) mm) (= (ChangeVa (PteHolder mm va)) va)))) (forall ((change Change)) (=> (or (= (Stages change) Stage.Locked) (= (Stages change) Stage.Cleared)) (and (PteLocked (ChangeMm change) (ChangeVa change)) (= (PteHolder (ChangeMm change) (ChangeVa change)) change)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((change Change)) (and (=> (= (Stages change) Stage.Cleared) (and (HasOld change) (not (Pte (ChangeMm change) (ChangeVa change))) (not (Swapped (ChangeMm change) (ChangeVa change))))) (or (= (Stages change) Stage.Idle) (= (Lives (ChangeMm change)) Life.Running)) (=> (or (HasOld change) (HasNew change)) (not (= (Stages change) Stage.Idle))) (=> (HasOld change) (not (= (Stages change) Stage.Prepared))))) (forall ((secondary Secondary)(change2 Change)) (and (=> (and (or (= (Stages change2) Stage.Prepared) (= (Stages change2) Stage.Locked)) (not (HasOld change2))) (= (ChangeHeard secondary change2) Heard.No)) (=> (and (= (Stages change2) Stage.Cleared) (= (ChangeHeard secondary change2) Heard.Handling)) (and PointNotifications (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (ChangeMm change2)))))) (forall ((mm Mm)(va Int)) (not (and (Pte mm va) (Swapped mm va)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-003.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((window Window)) (or (= (Phases window) Phase.Idle) (= (Lives (WindowMm window)) Life.Running) (= (Lives (WindowMm window)) Life.Exiting))) (forall ((mm Mm)) (=> (= (Lives mm) Life.Born) (and (or (= (Phases (BornIn mm)) Phase.Inside) (= (Phases (BornIn mm)) Phase.Ending) (= (Phases (BornIn mm)) Phase.Ended)) (= (Purposes (BornIn mm)) Purpose.Fork)))) (forall ((cpu Cpu)(mm2 Mm)(va Int)) (=> (Tlb cpu mm2 va) (or (= (Lives mm2) Life.Running) (= (Lives mm2) Life.Exiting)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-004.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((secondary Secondary)(window Window)) (and (=> (and (not (= (WindowHeard secondary window) Heard.No)) (not (= (Registered secondary) Status.Dead))) (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)))) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (Phases window) Phase.Inside)) (= (WindowHeard secondary window) Heard.Told)) (=> (= (WindowHeard secondary window) Heard.Handling) (= (Phases window) Phase.Starting)) (=> (= (WindowHeard secondary window) Heard.Closing) (= (Phases window) Phase.Ending))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-005.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((secondary Secondary)(window Window)) (=> (or (= (WindowHeard secondary window) Heard.Handling) (= (WindowHeard secondary window) Heard.Closing)) (= (Lock secondary) Holder.Notifier))) (forall ((secondary2 Secondary)(change Change)) (=> (= (ChangeHeard secondary2 change) Heard.Handling) (and (= (Lock secondary2) Holder.Notifier) (= (Stages change) Stage.Cleared)))) (forall ((secondary3 Secondary)(window2 Window)(other Window)) (=> (and (or (= (WindowHeard secondary3 window2) Heard.Handling) (= (WindowHeard secondary3 window2) Heard.Closing)) (or (= (WindowHeard secondary3 other) Heard.Handling) (= (WindowHeard secondary3 other) Heard.Closing))) (= window2 other))) (forall ((secondary4 Secondary)(change2 Change)(other2 Change)) (=> (and (= (ChangeHeard secondary4 change2) Heard.Handling) (= (ChangeHeard secondary4 other2) Heard.Handling)) (= change2 other2))) (forall ((secondary5 Secondary)(window3 Window)(change3 Change)) (not (and (or (= (WindowHeard secondary5 window3) Heard.Handling) (= (WindowHeard secondary5 window3) Heard.Closing)) (= (ChangeHeard secondary5 change3) Heard.Handling)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-006.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((secondary Secondary)) (or (= (Lock secondary) Holder.Nobody) (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing))) (forall ((secondary2 Secondary)) (=> (= (Lock secondary2) Holder.Release) (= (Registered secondary2) Status.Releasing))) (forall ((secondary3 Secondary)(va Int)) (=> (and (Spte secondary3 va) (= (Registered secondary3) Status.Releasing)) (= (Lock secondary3) Holder.Release))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-007.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((fault Fault)) (=> (or (= (Steps fault) Step.Sampled) (= (Steps fault) Step.HasPage)) (and (not (= (Registered (FaultOf fault)) Status.None)) (<= (Sample fault) (Sequence (FaultOf fault))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-008.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((fault Fault)) (=> (and (= (Steps fault) Step.HasPage) (= (Registered (FaultOf fault)) Status.Live) (= (Sequence (FaultOf fault)) (Sample fault))) (or (and (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (= (PteFrame (MmOf (FaultOf fault)) (FaultVa fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (PteWritable (MmOf (FaultOf fault)) (FaultVa fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf fault) window) Heard.Handling) (= (WindowHeard (FaultOf fault) window) Heard.Told)) (<= (First window) (FaultVa fault)) (<= (FaultVa fault) (Last window)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-009.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((change Change)) (=> (HasNew change) (and (Allocated (New change)) (= (References (New change)) 1)))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (HasNew change2) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (New change2)))))) (forall ((page Page)) (and (or (Allocated page) (= (References page) 0)) (<= (CacheHeld page) 1))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-010.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((mm Mm)(va Int)(other Mm)(at Int)) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared) (OldWritable (PteHolder mm va)) (or (and (Pte other at) (= (PteFrame other at) (Old (PteHolder mm va)))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (Old (PteHolder mm va)))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (Old (PteHolder mm va)))))) (and (= mm other) (= va at))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-011.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((window Window)(at Int)(mm Mm)(va Int)) (and (=> (and (Gathered window at) (Pte mm va) (PteWritable mm va)) (not (= (GatheredPage window at) (PteFrame mm va)))) (=> (and (Gathered window at) (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared) (OldWritable (PteHolder mm va))) (not (= (GatheredPage window at) (Old (PteHolder mm va))))))) (forall ((window2 Window)(at2 Int)(cpu Cpu)(mm2 Mm)(va2 Int)) (=> (and (Gathered window2 at2) (Tlb cpu mm2 va2) (= (TlbFrame cpu mm2 va2) (GatheredPage window2 at2)) (TlbWritable cpu mm2 va2)) (and (= (WindowMm window2) mm2) (= at2 va2)))) (forall ((window3 Window)(at3 Int)) (=> (Gathered window3 at3) (and (or (= (Phases window3) Phase.Inside) (= (Phases window3) Phase.Ending) (= (Phases window3) Phase.Ended)) (<= (First window3) at3) (<= at3 (Last window3))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-012.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va) (or (and (Pte other at) (= (PteFrame other at) (TlbFrame cpu mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (TlbFrame cpu mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (TlbFrame cpu mm va))))) (or (and (= mm other) (= va at)) (and (= (Lives other) Life.Born) (= (WindowMm (BornIn other)) mm) (<= (First (BornIn other)) va) (<= va (Last (BornIn other))) (or (= (Phases (BornIn other)) Phase.Inside) (Debt (BornIn other) cpu va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-013.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-014.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data (New change)) (Data (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; TALLY-MAPPED-NUMBER.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (forall ((holder Mm)(holder2 Int)) (=> (Pte holder holder2) (and (< (MappedNumber holder holder2) (Mapped (PteFrame holder holder2))) (= (MappedKey1 (PteFrame holder holder2) (MappedNumber holder holder2)) holder) (= (MappedKey2 (PteFrame holder holder2) (MappedNumber holder holder2)) holder2))))) :named |goal|))
@@ -148,190 +333,5 @@
 ; TALLY-FAULTHELD-HOLDER.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (forall ((target Page)(n Int)) (=> (<= 0 n) (=> (< n (FaultHeld target)) (and (HasPage (FaultHeldKey1 target n)) (= (Got (FaultHeldKey1 target n)) target) (= (FaultHeldNumber (FaultHeldKey1 target n)) n)))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((mm Mm)(va Int)) (=> (PteLocked mm va) (and (or (= (Stages (PteHolder mm va)) Stage.Locked) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (ChangeMm (PteHolder mm va)) mm) (= (ChangeVa (PteHolder mm va)) va)))) (forall ((change Change)) (=> (or (= (Stages change) Stage.Locked) (= (Stages change) Stage.Cleared)) (and (PteLocked (ChangeMm change) (ChangeVa change)) (= (PteHolder (ChangeMm change) (ChangeVa change)) change)))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((change Change)) (and (=> (= (Stages change) Stage.Cleared) (and (HasOld change) (not (Pte (ChangeMm change) (ChangeVa change))) (not (Swapped (ChangeMm change) (ChangeVa change))))) (or (= (Stages change) Stage.Idle) (= (Lives (ChangeMm change)) Life.Running)) (=> (or (HasOld change) (HasNew change)) (not (= (Stages change) Stage.Idle))) (=> (HasOld change) (not (= (Stages change) Stage.Prepared))))) (forall ((secondary Secondary)(change2 Change)) (and (=> (and (or (= (Stages change2) Stage.Prepared) (= (Stages change2) Stage.Locked)) (not (HasOld change2))) (= (ChangeHeard secondary change2) Heard.No)) (=> (and (= (Stages change2) Stage.Cleared) (= (ChangeHeard secondary change2) Heard.Handling)) (and PointNotifications (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (ChangeMm change2)))))) (forall ((mm Mm)(va Int)) (not (and (Pte mm va) (Swapped mm va)))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-003.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((window Window)) (or (= (Phases window) Phase.Idle) (= (Lives (WindowMm window)) Life.Running) (= (Lives (WindowMm window)) Life.Exiting))) (forall ((mm Mm)) (=> (= (Lives mm) Life.Born) (and (or (= (Phases (BornIn mm)) Phase.Inside) (= (Phases (BornIn mm)) Phase.Ending) (= (Phases (BornIn mm)) Phase.Ended)) (= (Purposes (BornIn mm)) Purpose.Fork)))) (forall ((cpu Cpu)(mm2 Mm)(va Int)) (=> (Tlb cpu mm2 va) (or (= (Lives mm2) Life.Running) (= (Lives mm2) Life.Exiting)))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-004.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(window Window)) (and (=> (and (not (= (WindowHeard secondary window) Heard.No)) (not (= (Registered secondary) Status.Dead))) (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)))) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (Phases window) Phase.Inside)) (= (WindowHeard secondary window) Heard.Told)) (=> (= (WindowHeard secondary window) Heard.Handling) (= (Phases window) Phase.Starting)) (=> (= (WindowHeard secondary window) Heard.Closing) (= (Phases window) Phase.Ending))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-005.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((secondary Secondary)(window Window)) (=> (or (= (WindowHeard secondary window) Heard.Handling) (= (WindowHeard secondary window) Heard.Closing)) (= (Lock secondary) Holder.Notifier))) (forall ((secondary2 Secondary)(change Change)) (=> (= (ChangeHeard secondary2 change) Heard.Handling) (and (= (Lock secondary2) Holder.Notifier) (= (Stages change) Stage.Cleared)))) (forall ((secondary3 Secondary)(window2 Window)(other Window)) (=> (and (or (= (WindowHeard secondary3 window2) Heard.Handling) (= (WindowHeard secondary3 window2) Heard.Closing)) (or (= (WindowHeard secondary3 other) Heard.Handling) (= (WindowHeard secondary3 other) Heard.Closing))) (= window2 other))) (forall ((secondary4 Secondary)(change2 Change)(other2 Change)) (=> (and (= (ChangeHeard secondary4 change2) Heard.Handling) (= (ChangeHeard secondary4 other2) Heard.Handling)) (= change2 other2))) (forall ((secondary5 Secondary)(window3 Window)(change3 Change)) (not (and (or (= (WindowHeard secondary5 window3) Heard.Handling) (= (WindowHeard secondary5 window3) Heard.Closing)) (= (ChangeHeard secondary5 change3) Heard.Handling)))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-006.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((secondary Secondary)) (or (= (Lock secondary) Holder.Nobody) (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing))) (forall ((secondary2 Secondary)) (=> (= (Lock secondary2) Holder.Release) (= (Registered secondary2) Status.Releasing))) (forall ((secondary3 Secondary)(va Int)) (=> (and (Spte secondary3 va) (= (Registered secondary3) Status.Releasing)) (= (Lock secondary3) Holder.Release))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-007.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((fault Fault)) (=> (or (= (Steps fault) Step.Sampled) (= (Steps fault) Step.HasPage)) (and (not (= (Registered (FaultOf fault)) Status.None)) (<= (Sample fault) (Sequence (FaultOf fault))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-008.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((fault Fault)) (=> (and (= (Steps fault) Step.HasPage) (= (Registered (FaultOf fault)) Status.Live) (= (Sequence (FaultOf fault)) (Sample fault))) (or (and (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (= (PteFrame (MmOf (FaultOf fault)) (FaultVa fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (PteWritable (MmOf (FaultOf fault)) (FaultVa fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf fault) window) Heard.Handling) (= (WindowHeard (FaultOf fault) window) Heard.Told)) (<= (First window) (FaultVa fault)) (<= (FaultVa fault) (Last window)))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-009.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((change Change)) (=> (HasNew change) (and (Allocated (New change)) (= (References (New change)) 1)))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (HasNew change2) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (New change2)))))) (forall ((page Page)) (and (or (Allocated page) (= (References page) 0)) (<= (CacheHeld page) 1))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-010.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((mm Mm)(va Int)(other Mm)(at Int)) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared) (OldWritable (PteHolder mm va)) (or (and (Pte other at) (= (PteFrame other at) (Old (PteHolder mm va)))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (Old (PteHolder mm va)))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (Old (PteHolder mm va)))))) (and (= mm other) (= va at))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-011.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((window Window)(at Int)(mm Mm)(va Int)) (and (=> (and (Gathered window at) (Pte mm va) (PteWritable mm va)) (not (= (GatheredPage window at) (PteFrame mm va)))) (=> (and (Gathered window at) (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared) (OldWritable (PteHolder mm va))) (not (= (GatheredPage window at) (Old (PteHolder mm va))))))) (forall ((window2 Window)(at2 Int)(cpu Cpu)(mm2 Mm)(va2 Int)) (=> (and (Gathered window2 at2) (Tlb cpu mm2 va2) (= (TlbFrame cpu mm2 va2) (GatheredPage window2 at2)) (TlbWritable cpu mm2 va2)) (and (= (WindowMm window2) mm2) (= at2 va2)))) (forall ((window3 Window)(at3 Int)) (=> (Gathered window3 at3) (and (or (= (Phases window3) Phase.Inside) (= (Phases window3) Phase.Ending) (= (Phases window3) Phase.Ended)) (<= (First window3) at3) (<= at3 (Last window3))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-012.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va) (or (and (Pte other at) (= (PteFrame other at) (TlbFrame cpu mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (TlbFrame cpu mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (TlbFrame cpu mm va))))) (or (and (= mm other) (= va at)) (and (= (Lives other) Life.Born) (= (WindowMm (BornIn other)) mm) (<= (First (BornIn other)) va) (<= va (Last (BornIn other))) (or (= (Phases (BornIn other)) Phase.Inside) (Debt (BornIn other) cpu va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-013.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-014.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data (New change)) (Data (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-COUNT-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(window Window)) (and (= (Open secondary window) (not (= (WindowHeard secondary window) Heard.No))) (=> (Open secondary window) (= (OpenIn secondary window) secondary))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-NEST-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((window Window)(outer Window)) (=> (and (Nested window) (= (Outer window) outer) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending))) (and (= (Phases outer) Phase.Inside) (= (WindowMm window) (WindowMm outer)) (<= (First outer) (First window)) (<= (Last window) (Last outer)))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-RANGE-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((window Window)) (or (= (Phases window) Phase.Idle) (<= (First window) (Last window))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-DIRTY-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((slot Slot)) (=> (and (Cached slot) (not (Dirty (CachePage slot)))) (or (= (Data (CachePage slot)) (SlotData slot)) (exists ((mm Mm)(va Int)) (and (Pte mm va) (= (PteFrame mm va) (CachePage slot)) (PteDirty mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (CachePage slot)) (SpteDirty secondary va2))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-REF-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((page Page)) (= (References page) (+ (+ (+ (+ (+ (+ (Mapped page) (CacheHeld page)) (GatherHeld page)) (OldHeld page)) (NewHeld page)) (FaultHeld page)) (PinHeld page))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-REF-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(va Int)) (and (=> (Pin secondary va) (and Pinned (Spte secondary va))) (=> (and (Spte secondary va) Pinned) (Pin secondary va))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-REF-003.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((fault Fault)) (and (=> (HasPage fault) (or (= (Steps fault) Step.HasPage) (= (Steps fault) Step.Decided))) (=> (= (Steps fault) Step.HasPage) (HasPage fault))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-RELEASE-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (Spte secondary va) (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-RELEASE-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)) (=> (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (Lives (MmOf secondary)) Life.Running)))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-DATA-003.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-SPTE-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (Spte secondary va) (and (Allocated (SpteFrame secondary va)) (= (SpteGeneration secondary va) (Generation (SpteFrame secondary va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-SPTE-003.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (Spte secondary va) (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (or (and (Pte (MmOf secondary) va) (= (PteFrame (MmOf secondary) va) (SpteFrame secondary va))) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (= (Old (PteHolder (MmOf secondary) va)) (SpteFrame secondary va)))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-PERM-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (and (Spte secondary va) (SpteWritable secondary va)) (or (and (Pte (MmOf secondary) va) (PteWritable (MmOf secondary) va)) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (OldWritable (PteHolder (MmOf secondary) va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-SPTE-004.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (SecondaryTlb secondary vcpu va) (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (or (and (Pte (MmOf secondary) va) (= (PteFrame (MmOf secondary) va) (SecondaryTlbFrame secondary vcpu va))) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (= (Old (PteHolder (MmOf secondary) va)) (SecondaryTlbFrame secondary vcpu va)))) (=> (SecondaryTlbWritable secondary vcpu va) (or (and (Pte (MmOf secondary) va) (PteWritable (MmOf secondary) va)) (and PointNotifications (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (not (= (ChangeHeard secondary (PteHolder (MmOf secondary) va)) Heard.Told)) (OldWritable (PteHolder (MmOf secondary) va))))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-FLUSH-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb secondary vcpu va) (not (FlushOwed secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame secondary vcpu va)) (=> (SecondaryTlbWritable secondary vcpu va) (and (SpteWritable secondary va) (SpteDirty secondary va))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-FLUSH-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)) (=> (FlushOwed secondary) (not (= (Lock secondary) Holder.Nobody))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-ORDER-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (Pte mm va)) (= (TlbFrame cpu mm va) (PteFrame mm va))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-WINDOW-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(window Window)(va Int)) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (WindowHeard secondary window) Heard.Told) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)) (<= (First window) va) (<= va (Last window))) (not (Spte secondary va))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-WINDOW-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((secondary Secondary)(window Window)(vcpu Vcpu)(va Int)) (=> (and (or (= (Registered secondary) Status.Live) (= (Registered secondary) Status.Releasing)) (= (MmOf secondary) (WindowMm window)) (= (WindowHeard secondary window) Heard.Told) (or (= (Phases window) Phase.Starting) (= (Phases window) Phase.Inside) (= (Phases window) Phase.Ending)) (<= (First window) va) (<= va (Last window))) (not (SecondaryTlb secondary vcpu va))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-TLB-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (not (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (=> (TlbWritable cpu mm va) (PteWritable mm va))))) (FlushPending cpu mm va)))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-TLB-002.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((window Window)(cpu Cpu)(va Int)) (=> (Debt window cpu va) (and (or (= (Phases window) Phase.Ending) (= (Phases window) Phase.Ended)) (Tlb cpu (WindowMm window) va))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-TLB-003.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (Tlb cpu mm va) (Allocated (TlbFrame cpu mm va))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-COW-001.Initially: Does the initial state violate it?
-(push 1)
-(assert (! (not (forall ((mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Pte mm va) (PteWritable mm va) (or (and (Pte other at) (= (PteFrame other at) (PteFrame mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (PteFrame mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (PteFrame mm va))))) (and (= mm other) (= va at))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -3,24 +3,6 @@
 (assert (! (Pte (ChangeMm change) (ChangeVa change)) :named |guard.2|))
 (assert (! (and (= (Mapped (PteFrame (ChangeMm change) (ChangeVa change))) 1) (= (OldHeld (PteFrame (ChangeMm change) (ChangeVa change))) 0) (= (GatherHeld (PteFrame (ChangeMm change) (ChangeVa change))) 0)) :named |guard.3|))
 (assert (! (forall ((slot Slot)) (=> (and (Cached slot) (= (CachePage slot) (PteFrame (ChangeMm change) (ChangeVa change)))) (= (SlotUsers slot) 0))) :named |guard.4|))
-; MMN-INV-008.ReusePte: Can a step ReusePte violate it, where all claims held before?
-(push 1)
-(define-fun PteWritable.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteWritable k0 k1)))
-(assert (! (not (forall ((fault Fault)) (=> (and (= (Steps fault) Step.HasPage) (= (Registered (FaultOf fault)) Status.Live) (= (Sequence (FaultOf fault)) (Sample fault))) (or (and (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (= (PteFrame (MmOf (FaultOf fault)) (FaultVa fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (PteWritable.next (MmOf (FaultOf fault)) (FaultVa fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf fault) window) Heard.Handling) (= (WindowHeard (FaultOf fault) window) Heard.Told)) (<= (First window) (FaultVa fault)) (<= (FaultVa fault) (Last window)))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-011.ReusePte: Can a step ReusePte violate it, where all claims held before?
-(push 1)
-(define-fun PteWritable.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteWritable k0 k1)))
-(assert (! (not (and (forall ((window Window)(at Int)(mm Mm)(va Int)) (and (=> (and (Gathered window at) (Pte mm va) (PteWritable.next mm va)) (not (= (GatheredPage window at) (PteFrame mm va)))) (=> (and (Gathered window at) (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared) (OldWritable (PteHolder mm va))) (not (= (GatheredPage window at) (Old (PteHolder mm va))))))) (forall ((window2 Window)(at2 Int)(cpu Cpu)(mm2 Mm)(va2 Int)) (=> (and (Gathered window2 at2) (Tlb cpu mm2 va2) (= (TlbFrame cpu mm2 va2) (GatheredPage window2 at2)) (TlbWritable cpu mm2 va2)) (and (= (WindowMm window2) mm2) (= at2 va2)))) (forall ((window3 Window)(at3 Int)) (=> (Gathered window3 at3) (and (or (= (Phases window3) Phase.Inside) (= (Phases window3) Phase.Ending) (= (Phases window3) Phase.Ended)) (<= (First window3) at3) (<= at3 (Last window3))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-013.ReusePte: Can a step ReusePte violate it, where all claims held before?
-(push 1)
-(define-fun PteDirty.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteDirty k0 k1)))
-(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty.next mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
-(check-sat)
-(pop 1)
 ; MMN-DIRTY-002.ReusePte: Can a step ReusePte violate it, where all claims held before?
 (push 1)
 (define-fun PteDirty.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteDirty k0 k1)))
@@ -55,5 +37,23 @@
 (push 1)
 (define-fun PteWritable.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteWritable k0 k1)))
 (assert (! (not (forall ((mm Mm)(va Int)(other Mm)(at Int)) (=> (and (Pte mm va) (PteWritable.next mm va) (or (and (Pte other at) (= (PteFrame other at) (PteFrame mm va))) (and (PteLocked other at) (= (Stages (PteHolder other at)) Stage.Cleared) (= (Old (PteHolder other at)) (PteFrame mm va))) (and (Swapped other at) (Cached (SwapSlot other at)) (= (CachePage (SwapSlot other at)) (PteFrame mm va))))) (and (= mm other) (= va at))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-008.ReusePte: Can a step ReusePte violate it, where all claims held before?
+(push 1)
+(define-fun PteWritable.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteWritable k0 k1)))
+(assert (! (not (forall ((fault Fault)) (=> (and (= (Steps fault) Step.HasPage) (= (Registered (FaultOf fault)) Status.Live) (= (Sequence (FaultOf fault)) (Sample fault))) (or (and (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (= (PteFrame (MmOf (FaultOf fault)) (FaultVa fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (PteWritable.next (MmOf (FaultOf fault)) (FaultVa fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf fault) window) Heard.Handling) (= (WindowHeard (FaultOf fault) window) Heard.Told)) (<= (First window) (FaultVa fault)) (<= (FaultVa fault) (Last window)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-011.ReusePte: Can a step ReusePte violate it, where all claims held before?
+(push 1)
+(define-fun PteWritable.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteWritable k0 k1)))
+(assert (! (not (and (forall ((window Window)(at Int)(mm Mm)(va Int)) (and (=> (and (Gathered window at) (Pte mm va) (PteWritable.next mm va)) (not (= (GatheredPage window at) (PteFrame mm va)))) (=> (and (Gathered window at) (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared) (OldWritable (PteHolder mm va))) (not (= (GatheredPage window at) (Old (PteHolder mm va))))))) (forall ((window2 Window)(at2 Int)(cpu Cpu)(mm2 Mm)(va2 Int)) (=> (and (Gathered window2 at2) (Tlb cpu mm2 va2) (= (TlbFrame cpu mm2 va2) (GatheredPage window2 at2)) (TlbWritable cpu mm2 va2)) (and (= (WindowMm window2) mm2) (= at2 va2)))) (forall ((window3 Window)(at3 Int)) (=> (Gathered window3 at3) (and (or (= (Phases window3) Phase.Inside) (= (Phases window3) Phase.Ending) (= (Phases window3) Phase.Ended)) (<= (First window3) at3) (<= at3 (Last window3))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-013.ReusePte: Can a step ReusePte violate it, where all claims held before?
+(push 1)
+(define-fun PteDirty.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) true (PteDirty k0 k1)))
+(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty.next mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)

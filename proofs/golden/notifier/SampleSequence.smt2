@@ -3,6 +3,12 @@
 (declare-const va Int)
 (assert (! (= (Steps fault) Step.Idle) :named |guard.1|))
 (assert (! (= (Registered secondary) Status.Live) :named |guard.2|))
+; MMN-REF-003.SampleSequence: Can a step SampleSequence violate it, where all claims held before?
+(push 1)
+(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Sampled (Steps k0)))
+(assert (! (not (forall ((fault Fault)) (and (=> (HasPage fault) (or (= (Steps.next fault) Step.HasPage) (= (Steps.next fault) Step.Decided))) (=> (= (Steps.next fault) Step.HasPage) (HasPage fault))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-INV-007.SampleSequence: Can a step SampleSequence violate it, where all claims held before?
 (push 1)
 (define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Sampled (Steps k0)))
@@ -18,11 +24,5 @@
 (define-fun FaultVa.next ((k0 Fault)) Int (ite (= k0 fault) va (FaultVa k0)))
 (define-fun Sample.next ((k0 Fault)) Int (ite (= k0 fault) (Sequence secondary) (Sample k0)))
 (assert (! (not (forall ((fault Fault)) (=> (and (= (Steps.next fault) Step.HasPage) (= (Registered (FaultOf.next fault)) Status.Live) (= (Sequence (FaultOf.next fault)) (Sample.next fault))) (or (and (or (and (Pte (MmOf (FaultOf.next fault)) (FaultVa.next fault)) (= (PteFrame (MmOf (FaultOf.next fault)) (FaultVa.next fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf.next fault)) (FaultVa.next fault)) (= (Stages (PteHolder (MmOf (FaultOf.next fault)) (FaultVa.next fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf.next fault) (PteHolder (MmOf (FaultOf.next fault)) (FaultVa.next fault))) Heard.Told)) (= (ChangeHeard (FaultOf.next fault) (PteHolder (MmOf (FaultOf.next fault)) (FaultVa.next fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf.next fault)) (FaultVa.next fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf.next fault)) (FaultVa.next fault)) (PteWritable (MmOf (FaultOf.next fault)) (FaultVa.next fault))) (and PointNotifications (PteLocked (MmOf (FaultOf.next fault)) (FaultVa.next fault)) (= (Stages (PteHolder (MmOf (FaultOf.next fault)) (FaultVa.next fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf.next fault) (PteHolder (MmOf (FaultOf.next fault)) (FaultVa.next fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf.next fault)) (FaultVa.next fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf.next fault) window) Heard.Handling) (= (WindowHeard (FaultOf.next fault) window) Heard.Told)) (<= (First window) (FaultVa.next fault)) (<= (FaultVa.next fault) (Last window)))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-REF-003.SampleSequence: Can a step SampleSequence violate it, where all claims held before?
-(push 1)
-(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Sampled (Steps k0)))
-(assert (! (not (forall ((fault Fault)) (and (=> (HasPage fault) (or (= (Steps.next fault) Step.HasPage) (= (Steps.next fault) Step.Decided))) (=> (= (Steps.next fault) Step.HasPage) (HasPage fault))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -3,12 +3,6 @@
 (declare-const va Int)
 (declare-const value Value)
 (assert (! (and (SecondaryTlb secondary vcpu va) (SecondaryTlbWritable secondary vcpu va)) :named |guard.1|))
-; MMN-INV-014.SecondaryWrite: Can a step SecondaryWrite violate it, where all claims held before?
-(push 1)
-(define-fun Data.next ((k0 Page)) Value (ite (= k0 (SecondaryTlbFrame secondary vcpu va)) value (Data k0)))
-(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data.next (New change)) (Data.next (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
-(check-sat)
-(pop 1)
 ; MMN-DIRTY-002.SecondaryWrite: Can a step SecondaryWrite violate it, where all claims held before?
 (push 1)
 (define-fun Data.next ((k0 Page)) Value (ite (= k0 (SecondaryTlbFrame secondary vcpu va)) value (Data k0)))
@@ -20,5 +14,11 @@
 (define-fun Data.next ((k0 Page)) Value (ite (= k0 (SecondaryTlbFrame secondary vcpu va)) value (Data k0)))
 (define-fun Expected.next ((k0 Mm) (k1 Int)) Value (ite (and (= k0 (MmOf secondary)) (= k1 va)) (ite (or (and (Pte (MmOf secondary) va) (= (PteFrame (MmOf secondary) va) (SecondaryTlbFrame secondary vcpu va))) (and (PteLocked (MmOf secondary) va) (= (Stages (PteHolder (MmOf secondary) va)) Stage.Cleared) (= (Old (PteHolder (MmOf secondary) va)) (SecondaryTlbFrame secondary vcpu va))) (and (Swapped (MmOf secondary) va) (Cached (SwapSlot (MmOf secondary) va)) (= (CachePage (SwapSlot (MmOf secondary) va)) (SecondaryTlbFrame secondary vcpu va)))) value (Expected (MmOf secondary) va)) (Expected k0 k1)))
 (assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data.next (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data.next (CachePage (SwapSlot mm va))) (SlotData (SwapSlot mm va)))) (Expected.next mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data.next (Old (PteHolder mm va))) (Expected.next mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-014.SecondaryWrite: Can a step SecondaryWrite violate it, where all claims held before?
+(push 1)
+(define-fun Data.next ((k0 Page)) Value (ite (= k0 (SecondaryTlbFrame secondary vcpu va)) value (Data k0)))
+(assert (! (not (and (forall ((change Change)) (=> (and (= (Stages change) Stage.Cleared) (HasNew change)) (and (= (Data.next (New change)) (Data.next (Old change))) (not (OldWritable change))))) (forall ((change2 Change)(cpu Cpu)(mm Mm)(va Int)) (=> (and (= (Stages change2) Stage.Cleared) (HasNew change2)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (Old change2)) (TlbWritable cpu mm va))))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -5,18 +5,6 @@
 (assert (! (= (Active (FaultOf fault)) 0) :named |guard.4|))
 (assert (! (= (Sequence (FaultOf fault)) (Sample fault)) :named |guard.5|))
 (assert (! (and (Spte (FaultOf fault) (FaultVa fault)) (= (SpteFrame (FaultOf fault) (FaultVa fault)) (Got fault))) :named |guard.6|))
-; MMN-INV-007.UpgradeSpte: Can a step UpgradeSpte violate it, where all claims held before?
-(push 1)
-(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Decided (Steps k0)))
-(assert (! (not (forall ((fault Fault)) (=> (or (= (Steps.next fault) Step.Sampled) (= (Steps.next fault) Step.HasPage)) (and (not (= (Registered (FaultOf fault)) Status.None)) (<= (Sample fault) (Sequence (FaultOf fault))))))) :named |goal|))
-(check-sat)
-(pop 1)
-; MMN-INV-008.UpgradeSpte: Can a step UpgradeSpte violate it, where all claims held before?
-(push 1)
-(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Decided (Steps k0)))
-(assert (! (not (forall ((fault Fault)) (=> (and (= (Steps.next fault) Step.HasPage) (= (Registered (FaultOf fault)) Status.Live) (= (Sequence (FaultOf fault)) (Sample fault))) (or (and (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (= (PteFrame (MmOf (FaultOf fault)) (FaultVa fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (PteWritable (MmOf (FaultOf fault)) (FaultVa fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf fault) window) Heard.Handling) (= (WindowHeard (FaultOf fault) window) Heard.Told)) (<= (First window) (FaultVa fault)) (<= (FaultVa fault) (Last window)))))))) :named |goal|))
-(check-sat)
-(pop 1)
 ; MMN-REF-003.UpgradeSpte: Can a step UpgradeSpte violate it, where all claims held before?
 (push 1)
 (define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Decided (Steps k0)))
@@ -32,6 +20,18 @@
 ; MMN-FLUSH-001.UpgradeSpte: Can a step UpgradeSpte violate it, where all claims held before?
 (push 1)
 (define-fun SpteWritable.next ((k0 Secondary) (k1 Int)) Bool (ite (and (= k0 (FaultOf fault)) (= k1 (FaultVa fault))) (or (SpteWritable (FaultOf fault) (FaultVa fault)) (GotWritable fault)) (SpteWritable k0 k1)))
-(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb secondary vcpu va) (not (FlushOwed secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame secondary vcpu va)) (=> (SecondaryTlbWritable secondary vcpu va) (and (SpteWritable.next secondary va) (SpteDirty secondary va))))))) :named |goal|))
+(assert (! (not (forall ((secondary Secondary)(vcpu Vcpu)(va Int)) (=> (and (SecondaryTlb secondary vcpu va) (not (FlushOwed secondary))) (and (Spte secondary va) (= (SpteFrame secondary va) (SecondaryTlbFrame secondary vcpu va)) (SpteAccessed secondary va) (=> (SecondaryTlbWritable secondary vcpu va) (and (SpteWritable.next secondary va) (SpteDirty secondary va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-007.UpgradeSpte: Can a step UpgradeSpte violate it, where all claims held before?
+(push 1)
+(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Decided (Steps k0)))
+(assert (! (not (forall ((fault Fault)) (=> (or (= (Steps.next fault) Step.Sampled) (= (Steps.next fault) Step.HasPage)) (and (not (= (Registered (FaultOf fault)) Status.None)) (<= (Sample fault) (Sequence (FaultOf fault))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-008.UpgradeSpte: Can a step UpgradeSpte violate it, where all claims held before?
+(push 1)
+(define-fun Steps.next ((k0 Fault)) Step (ite (= k0 fault) Step.Decided (Steps k0)))
+(assert (! (not (forall ((fault Fault)) (=> (and (= (Steps.next fault) Step.HasPage) (= (Registered (FaultOf fault)) Status.Live) (= (Sequence (FaultOf fault)) (Sample fault))) (or (and (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (= (PteFrame (MmOf (FaultOf fault)) (FaultVa fault)) (Got fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.No) (= (Old (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) (Got fault)))) (=> (GotWritable fault) (or (and (Pte (MmOf (FaultOf fault)) (FaultVa fault)) (PteWritable (MmOf (FaultOf fault)) (FaultVa fault))) (and PointNotifications (PteLocked (MmOf (FaultOf fault)) (FaultVa fault)) (= (Stages (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Stage.Cleared) (not (= (ChangeHeard (FaultOf fault) (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))) Heard.Told)) (OldWritable (PteHolder (MmOf (FaultOf fault)) (FaultVa fault))))))) (exists ((window Window)) (and (or (= (WindowHeard (FaultOf fault) window) Heard.Handling) (= (WindowHeard (FaultOf fault) window) Heard.Told)) (<= (First window) (FaultVa fault)) (<= (FaultVa fault) (Last window)))))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -2,12 +2,6 @@
 (assert (! (Cached slot) :named |guard.1|))
 (assert (! (and (= (Mapped (CachePage slot)) 0) (= (OldHeld (CachePage slot)) 0)) :named |guard.2|))
 (assert (! (forall ((cpu Cpu)(mm Mm)(va Int)) (not (and (Tlb cpu mm va) (= (TlbFrame cpu mm va) (CachePage slot))))) :named |guard.3|))
-; MMN-INV-013.WriteOut: Can a step WriteOut violate it, where all claims held before?
-(push 1)
-(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 (CachePage slot)) false (Dirty k0)))
-(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty.next (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty.next (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
-(check-sat)
-(pop 1)
 ; MMN-DIRTY-001.WriteOut: Can a step WriteOut violate it, where all claims held before?
 (push 1)
 (define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 (CachePage slot)) false (Dirty k0)))
@@ -25,5 +19,11 @@
 (push 1)
 (define-fun SlotData.next ((k0 Slot)) Value (ite (= k0 slot) (Data (CachePage slot)) (SlotData k0)))
 (assert (! (not (forall ((mm Mm)(va Int)) (or (= (Lives mm) Life.Born) (and (=> (or (Pte mm va) (Swapped mm va)) (= (ite (Pte mm va) (Data (PteFrame mm va)) (ite (Cached (SwapSlot mm va)) (Data (CachePage (SwapSlot mm va))) (SlotData.next (SwapSlot mm va)))) (Expected mm va))) (=> (and (PteLocked mm va) (= (Stages (PteHolder mm va)) Stage.Cleared)) (= (Data (Old (PteHolder mm va))) (Expected mm va))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-INV-013.WriteOut: Can a step WriteOut violate it, where all claims held before?
+(push 1)
+(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 (CachePage slot)) false (Dirty k0)))
+(assert (! (not (and (forall ((cpu Cpu)(mm Mm)(va Int)) (=> (and (Tlb cpu mm va) (TlbWritable cpu mm va)) (or (Dirty.next (TlbFrame cpu mm va)) (and (Pte mm va) (= (PteFrame mm va) (TlbFrame cpu mm va)) (PteDirty mm va))))) (forall ((secondary Secondary)(vcpu Vcpu)(va2 Int)) (=> (and (SecondaryTlb secondary vcpu va2) (SecondaryTlbWritable secondary vcpu va2)) (or (Dirty.next (SecondaryTlbFrame secondary vcpu va2)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (SecondaryTlbFrame secondary vcpu va2)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)

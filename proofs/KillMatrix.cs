@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Verified.Proofs.Solvers;
+using Verified.Spec.Language;
+using Verified.Spec.Language.Smt;
+
+namespace Verified.Proofs;
+
+/// <summary>One mutant of a specification, and the proof that notices it.</summary>
+/// <param name="What">What is wrong.</param>
+/// <param name="KilledBy">The first obligation that no longer holds; null: every proof still holds, so no claim depends on what was changed.</param>
+public sealed record MutantVerdict(string What, string? KilledBy);
+
+/// <summary>Which mutants of a specification's rules the proofs notice. Only the mutated rule's obligations can change, so only they are tried.</summary>
+public static class KillMatrix
+{
+    // Two things of every kind: what a mutant breaks, it breaks there.
+    private const int Size = 2;
+
+    /// <summary>Tries every mutant.</summary>
+    /// <exception cref="Verified.Abi.MissingComponentException">z3 is not there.</exception>
+    public static IReadOnlyList<MutantVerdict> Of(Specification specification, Action<int, int>? progress, CancellationToken cancel)
+    {
+        var mutants = Mutant.Of(specification).ToArray();
+        var verdicts = new ConcurrentDictionary<int, MutantVerdict>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
+        Parallel.For(0, mutants.Length, options, i =>
+        {
+            verdicts[i] = new MutantVerdict(mutants[i].What, Killer(mutants[i], cancel));
+            progress?.Invoke(verdicts.Count, mutants.Length);
+        });
+        return [.. verdicts.OrderBy(v => v.Key).Select(v => v.Value)];
+    }
+
+    // In a small scope the solver decides, so a counterexample is real: a state where all claims hold, and a step of the mutant after which one does not.
+    private static string? Killer(Mutant mutant, CancellationToken cancel)
+    {
+        var obligations = Obligation.Of(mutant).Where(o => o.Rule == mutant.Rule).ToArray();
+        if (obligations.Length == 0)
+            return null;
+        var text = new ObligationText(mutant, new SmtWriter(mutant, sort => sort == Sort.Word ? (2 * Size) + 1 : Size));
+        using var session = new SolverSession(Solver.Z3, cancel);
+        session.Tell(text.Context(obligations[0]));
+        return obligations.FirstOrDefault(obligation => Fails(session, text, obligation))?.Name;
+    }
+
+    private static bool Fails(SolverSession session, ObligationText text, Obligation obligation)
+    {
+        session.Tell("(push 1)");
+        var answer = session.Check(text.Negation(obligation));
+        session.Tell("(pop 1)");
+        return answer == Answer.Sat;
+    }
+}

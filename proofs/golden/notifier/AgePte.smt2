@@ -1,0 +1,16 @@
+(declare-const mm Mm)
+(declare-const va Int)
+(assert (! (Pte mm va) :named |guard.1|))
+; MMN-YOUNG-001.AgePte: Can a step AgePte violate it, where all claims held before?
+(push 1)
+(define-fun Young.next ((k0 Page)) Bool (ite (= k0 (PteFrame mm va)) (or (Young (PteFrame mm va)) (PteAccessed mm va)) (Young k0)))
+(assert (! (not (forall ((secondary Secondary)(va Int)) (=> (and (Spte secondary va) (SpteAccessed secondary va) (not (and (Spte secondary va) (SpteAccessed secondary va)))) (Young.next (SpteFrame secondary va))))) :named |goal|))
+(check-sat)
+(pop 1)
+; MMN-YOUNG-002.AgePte: Can a step AgePte violate it, where all claims held before?
+(push 1)
+(define-fun Young.next ((k0 Page)) Bool (ite (= k0 (PteFrame mm va)) (or (Young (PteFrame mm va)) (PteAccessed mm va)) (Young k0)))
+(define-fun PteAccessed.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 mm) (= k1 va)) false (PteAccessed k0 k1)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteAccessed mm va) (not (and (Pte mm va) (PteAccessed.next mm va)))) (Young.next (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
