@@ -118,7 +118,7 @@ internal sealed class SystemCalls(Sizes sizes, MemoryManagement memory, VirtualM
         {
             OperationKind.GuestWrite => machine.GuestWrite(vcpu, gfn, operation.D),
             OperationKind.GuestRead => machine.GuestRead(vcpu, gfn),
-            _ => machine.InvalidateGuestPage(gfn),
+            _ => machine.InvalidateGuestPage(vcpu, gfn),
         };
     }
 

@@ -12,7 +12,8 @@ internal sealed partial class VirtualMachine
         await MmuLock.Take(MmuLockHolder.Notifier);
         Sequence++;
         await sched.Stepped(StepKind.PageEnter, Index, change.Id);
-        await UnmapRange(change.Va, change.Va);
+        await DropRange(change.Va, change.Va);
+        await FlushRemoteTlbs();
         MmuLock.Unlock();
         await sched.Stepped(StepKind.PageReturn, Index, change.Id);
     }
@@ -23,7 +24,8 @@ internal sealed partial class VirtualMachine
         await MmuLock.Take(MmuLockHolder.Notifier);
         Count++;
         await sched.Stepped(StepKind.StartEnter, Index, range.Id);
-        await UnmapRange(range.First, range.Last);
+        await DropRange(range.First, range.Last);
+        await FlushRemoteTlbs();
         MmuLock.Unlock();
         await sched.Stepped(StepKind.StartReturn, Index, range.Id);
     }
@@ -60,7 +62,8 @@ internal sealed partial class VirtualMachine
         await MmuLock.Take(MmuLockHolder.Release);
         Registration = Registration.Releasing;
         await sched.Stepped(StepKind.ReleaseEnter, Index);
-        await UnmapRange(new Va(0), Mm!.Vmas.Last);
+        await DropRange(new Va(0), Mm!.Vmas.Last);
+        await FlushRemoteTlbs();
         MmuLock.Unlock();
         await sched.Stepped(StepKind.ReleaseReturn, Index);
     }

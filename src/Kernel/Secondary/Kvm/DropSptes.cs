@@ -6,8 +6,8 @@ namespace Verified.Kernel.Secondary.Kvm;
 
 internal sealed partial class VirtualMachine
 {
-    /// <summary>kvm_unmap_hva_range, under mmu_lock: nothing is mapped in the range, and no virtual processor has anything of it cached.</summary>
-    private async KernelTask UnmapRange(Va first, Va last)
+    /// <summary>kvm_unmap_hva_range, under mmu_lock: nothing is mapped in the range. Before the lock is released what was dropped must be flushed.</summary>
+    private async KernelTask DropRange(Va first, Va last)
     {
         for (var va = first; va <= last; va++)
         {
@@ -15,11 +15,6 @@ internal sealed partial class VirtualMachine
             {
                 await DropSpte(gfn, va);
             }
-        }
-
-        if (FlushOwed)
-        {
-            await FlushRemoteTlbs();
         }
     }
 
@@ -40,15 +35,20 @@ internal sealed partial class VirtualMachine
         }
     }
 
-    /// <summary>kvm_flush_remote_tlbs: every virtual processor forgets everything.</summary>
-    private PreemptionPoint FlushRemoteTlbs()
+    /// <summary>kvm_flush_remote_tlbs, if anything was dropped: every virtual processor forgets everything.</summary>
+    private async KernelTask FlushRemoteTlbs()
     {
+        if (!FlushOwed)
+        {
+            return;
+        }
+
         foreach (var tlb in Tlbs)
         {
             tlb.FlushAll();
         }
 
         FlushOwed = false;
-        return sched.Stepped(StepKind.FlushSecondary, Index);
+        await sched.Stepped(StepKind.FlushSecondary, Index);
     }
 }

@@ -47,10 +47,11 @@ internal sealed partial class VirtualMachine
         return Errno.None;
     }
 
-    /// <summary>invlpg: the spte goes, and what any virtual processor has cached of it, before the lock is released: a later invalidation finds no spte, and flushes nothing.</summary>
+    /// <summary>invlpg on a virtual processor: the spte goes, and what any of them has cached of it, before the lock is released; a later invalidation finds no spte, and
+    /// flushes nothing. The one that asks forgets the page in any case.</summary>
     /// <returns>EFAULT for a machine that has no memory.</returns>
     /// <remarks>Source: Linux v2.6.27 arch/x86/kvm/paging_tmpl.h, invlpg; flush of all processors, commit 4539b35881ae.</remarks>
-    public async KernelTask<Errno> InvalidateGuestPage(Gfn gfn)
+    public async KernelTask<Errno> InvalidateGuestPage(int vcpu, Gfn gfn)
     {
         await MmuLock.Take(MmuLockHolder.Guest);
         if (!IsLive)
@@ -60,7 +61,9 @@ internal sealed partial class VirtualMachine
         }
 
         await sched.Stepped(StepKind.GuestLock, Index);
-        await UnmapRange(ToVa(gfn), ToVa(gfn));
+        await DropRange(ToVa(gfn), ToVa(gfn));
+        await FlushRemoteTlbs();
+        Tlbs[vcpu].Flush(0, new Va(gfn.Number), new Va(gfn.Number));
         MmuLock.Unlock();
         await sched.Stepped(StepKind.GuestUnlock, Index);
         return Errno.None;
