@@ -114,14 +114,8 @@ public sealed class CompiledModel
     private (Expander[], Checker[]) BuildSearch()
     {
         var (state, step) = (GroundClaim.Of(Model.Claims, Model), GroundClaim.Of(Model.Laws, Model));
-        var (expanders, checkers) = (new List<Expander>(), new List<Checker>());
-        foreach (var rule in Model.Rules)
-        {
-            var parts = ExpandCode.Build(Model, rule, step).ToArray();
-            expanders.AddRange(parts.Select(part => part.Code));
-            checkers.Add(ClaimCode.Build(Model, rule, [.. parts.SelectMany(part => part.Arrivals)], state));
-        }
-        return ([.. expanders], [.. checkers]);
+        var (expanders, arrivals) = ExpandCode.Build(Model, step);
+        return ([.. expanders], [.. Model.Rules.Select(rule => ClaimCode.Build(Model, rule, [.. arrivals[rule]], state))]);
     }
 
     // A rule cannot break a claim that reads nothing the rule writes; it can break a law only if that compares something the rule writes, or fails by itself.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Verified.Spec.Language.Finite;
 
 namespace Verified.Models.Search;
@@ -86,7 +87,8 @@ public sealed class Explorer
                 found ??= new Finding(Wrong.Deadlock, -1, expanded, null);
         }
         for (int at = 0, record = 0; at < written; at += recordWords, record++)
-            store.Touch(hashes[record] = StateHash.Of(ref records[at], words));
+            hashes[record] = StateHash.Of(ref records[at], words);
+        store.Touch(hashes.AsSpan(0, written / recordWords));
         var next = 0;
         foreach (var (state, end) in sources)
             next = Enter(state, next, end);
@@ -95,7 +97,8 @@ public sealed class Explorer
     // Looks up the successors of one state.
     private int Enter(int source, int at, int end)
     {
-        var before = StateHash.Of(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(store[source]), words);
+        var before = StateHash.Of(ref MemoryMarshal.GetReference(store[source]), words);
+        var (steps, sum) = (0, 0UL);
         for (; at < end; at += recordWords)
         {
             var label = records[at + words];
@@ -106,16 +109,22 @@ public sealed class Explorer
                 continue;
             }
             var hash = hashes[at / recordWords];
-            transitions++;
+            steps++;
             fired[instance]++;
-            stepSum += StateHash.OfStep(before, instance, hash);
-            if (!store.Add(ref records[at], hash))
-                continue;
-            stateSum += hash;
-            if (model.FirstBroken(records.AsSpan(at, words), instance) is >= 0 and var claim)
-                found ??= new Finding(Wrong.Claim, claim, store.Count - 1, null);
+            sum += StateHash.OfStep(before, instance, hash);
+            if (store.Add(ref records[at], hash))
+                Arrived(at, instance, hash);
         }
+        transitions += steps;
+        stepSum += sum;
         return at;
+    }
+
+    private void Arrived(int at, int instance, ulong hash)
+    {
+        stateSum += hash;
+        if (model.FirstBroken(records.AsSpan(at, words), instance) is >= 0 and var claim)
+            found ??= new Finding(Wrong.Claim, claim, store.Count - 1, null);
     }
 
     private void Refused(int kind, int source, int instance)

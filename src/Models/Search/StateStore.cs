@@ -7,10 +7,10 @@ namespace Verified.Models.Search;
 /// <remarks>An entry of the table has 4 bytes: as many bits as a position needs, and the rest of the bits from the state's hash, so that states are rarely compared in vain.</remarks>
 internal sealed class StateStore(int words)
 {
-    private const int ChunkBits = 14;
+    private const int ChunkBits = 18;
     private const int FewestBits = 16, MostBits = 30;
 
-    private readonly List<ulong[]> chunks = [];
+    private ulong[][] chunks = [];
     private uint[] table = new uint[1 << FewestBits];
     private int bits = FewestBits;
 
@@ -18,17 +18,30 @@ internal sealed class StateStore(int words)
     internal int Count { get; private set; }
 
     /// <summary>The bytes of all states and of the table.</summary>
-    internal long Bytes => (long)chunks.Count * ((long)words << ChunkBits) * sizeof(ulong) + (long)table.Length * sizeof(uint);
+    internal long Bytes => (long)chunks.Length * ((long)words << ChunkBits) * sizeof(ulong) + (long)table.Length * sizeof(uint);
 
     /// <summary>The state at a position.</summary>
     internal ReadOnlySpan<ulong> this[int position] => MemoryMarshal.CreateReadOnlySpan(ref At(position), words);
 
     /// <summary>What was seen by <see cref="Touch"/>; of no use but that the compiler may not drop the look.</summary>
-    internal uint Touched { get; private set; }
+    internal ulong Touched { get; private set; }
 
-    /// <summary>A look at the table where a search for this hash begins, so that the memory is on its way to the processor.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Touch(ulong hash) => Touched ^= table[hash >> (64 - bits)];
+    /// <summary>Looks at the table where the searches for these hashes begin, then at the states that are probably equal: so short a loop that the processor waits
+    /// for many memory accesses at once. A search that follows finds what it needs in the cache.</summary>
+    internal void Touch(ReadOnlySpan<ulong> hashes)
+    {
+        var (seen, shift, mask) = (0UL, 64 - bits, (uint)table.Length - 1);
+        ref var first = ref MemoryMarshal.GetArrayDataReference(table);
+        foreach (var hash in hashes)
+            seen ^= Unsafe.Add(ref first, (nint)(hash >> shift));
+        foreach (var hash in hashes)
+        {
+            var entry = Unsafe.Add(ref first, (nint)(hash >> shift));
+            if (entry != 0 && (entry ^ (uint)hash << bits) <= mask)
+                seen ^= At((int)(entry & mask) - 1);
+        }
+        Touched ^= seen;
+    }
 
     /// <summary>The position of a state, which is added if it is new.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,9 +68,11 @@ internal sealed class StateStore(int words)
     private void Append(ref ulong state)
     {
         var position = Count - 1;
-        if (position >> ChunkBits == chunks.Count)
-            chunks.Add(GC.AllocateUninitializedArray<ulong>(words << ChunkBits));
-        MemoryMarshal.CreateReadOnlySpan(ref state, words).CopyTo(chunks[position >> ChunkBits].AsSpan((position & (1 << ChunkBits) - 1) * words));
+        if (position >> ChunkBits == chunks.Length)
+            chunks = [.. chunks, LargePages.Array<ulong>(words << ChunkBits, cleared: false)];
+        ref var free = ref At(position);
+        for (var i = 0; i < words; i++)
+            Unsafe.Add(ref free, i) = Unsafe.Add(ref state, i);
         if (Count > table.Length / 5 * 4)
             Grow();
     }
@@ -65,7 +80,7 @@ internal sealed class StateStore(int words)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref ulong At(int position)
     {
-        ref var chunk = ref MemoryMarshal.GetArrayDataReference(CollectionsMarshal.AsSpan(chunks)[position >> ChunkBits]);
+        ref var chunk = ref MemoryMarshal.GetArrayDataReference(chunks[position >> ChunkBits]);
         return ref Unsafe.Add(ref chunk, (nint)(uint)((position & (1 << ChunkBits) - 1) * words));
     }
 
@@ -86,15 +101,25 @@ internal sealed class StateStore(int words)
         if (++bits > MostBits)
             throw new InsufficientMemoryException($"more than {Count} states");
         table = [];
-        table = new uint[1 << bits];
-        var mask = (uint)table.Length - 1;
-        for (var position = 0; position < Count; position++)
+        table = LargePages.Array<uint>(1 << bits, cleared: true);
+        var hashes = new ulong[1024];
+        for (var position = 0; position < Count; position += hashes.Length)
         {
-            var hash = StateHash.Of(ref At(position), words);
-            var slot = (uint)(hash >> (64 - bits));
-            while (table[slot] != 0)
-                slot = slot + 1 & mask;
-            table[slot] = (uint)hash << bits | (uint)(position + 1);
+            var block = hashes.AsSpan(0, Math.Min(hashes.Length, Count - position));
+            for (var i = 0; i < block.Length; i++)
+                block[i] = StateHash.Of(ref At(position + i), words);
+            Touch(block);
+            for (var i = 0; i < block.Length; i++)
+                Enter(block[i], (uint)(position + i + 1));
         }
+    }
+
+    private void Enter(ulong hash, uint number)
+    {
+        var slot = (uint)(hash >> (64 - bits));
+        var mask = (uint)table.Length - 1;
+        while (table[slot] != 0)
+            slot = slot + 1 & mask;
+        table[slot] = (uint)hash << bits | number;
     }
 }
