@@ -4,6 +4,7 @@ using Verified.Bench;
 var verbs = new Dictionary<string, Func<string[], int>>
 {
     ["explore"] = Explore.Run,
+    ["refine"] = Refine.Run,
 };
 
 if (args is not [var verb, .. var rest] || !verbs.TryGetValue(verb, out var run))

@@ -18,13 +18,14 @@ public sealed record RunResult(Failure? Failure, IReadOnlyList<Step> Steps, Sche
 public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
 {
     /// <summary>After so many turns a schedule is taken to starve somebody, and everyone gets a turn.</summary>
-    private static readonly int Unfair = 3_000;
+    private static readonly int Unfair = 1_500;
 
     /// <summary>After so many turns, the last of them fair, nobody gets anywhere.</summary>
-    private static readonly int Endless = 6_000;
+    private static readonly int Endless = 3_000;
 
     private readonly NotifierOracle oracle = new(NotifierModel.For(sizes));
     private readonly List<byte> turns = new(512);
+    private bool hasBooted;
 
     /// <summary>The judge, with the steps of the last run.</summary>
     public NotifierOracle Oracle => oracle;
@@ -39,19 +40,21 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
     public RunResult Run(TestProgram program, IScheduler scheduler, string? until = null)
     {
         var failure = Judge(program, scheduler, until);
-        return new(failure, [.. oracle.Steps], Taken, [.. program.Threads.Select((_, thread) => (IReadOnlyList<Errno>)[.. target.Answers(thread)])]);
+        return new(failure, [.. oracle.Steps], Taken, Answers(program));
     }
 
     /// <summary>The same, without a record of the run; allocates nothing while all is well.</summary>
     public Failure? Judge(TestProgram program, IScheduler scheduler, string? until = null)
     {
         turns.Clear();
+        hasBooted = false;
         oracle.Begin(target.Facts);
         try
         {
             target.Reset(oracle);
             oracle.Booted();
             target.Load(program.Threads);
+            hasBooted = true;
             return Play(scheduler, until) ?? oracle.Failure;
         }
         catch (Exception mistake) when (!oracle.IsJudging && mistake is not OutOfMemoryException)
@@ -59,6 +62,9 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
             return oracle.Failure ?? Stopped(FailureKind.Broken, KernelMistake.Id(mistake), KernelMistake.Text(mistake));
         }
     }
+
+    private IReadOnlyList<IReadOnlyList<Errno>> Answers(TestProgram program)
+        => [.. program.Threads.Select((_, thread) => (IReadOnlyList<Errno>)(hasBooted ? [.. target.Answers(thread)] : []))];
 
     private Failure? Play(IScheduler scheduler, string? until)
     {
