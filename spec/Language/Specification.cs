@@ -28,13 +28,13 @@ public abstract class Specification
         claims = new(() => [.. Methods(typeof(Truth)).Where(m => m.IsDefined(typeof(ClaimAttribute))).Select(RecordClaim), .. RecordDerived()]);
     }
 
-    /// <summary>A variant: the same state, parameters and claims, other rules. For mutants.</summary>
-    protected Specification(Specification original, IReadOnlyList<Rule> rules)
+    /// <summary>A variant: the same state and parameters, other rules or other claims. For mutants, and to see what breaks without an assumption.</summary>
+    protected Specification(Specification original, IReadOnlyList<Rule> rules, IReadOnlyList<Claim>? claims = null)
     {
         components.AddRange(original.Components);
         settings.AddRange(original.Settings);
         this.rules = new(() => rules);
-        claims = new(() => original.Claims);
+        this.claims = new(() => claims ?? original.Claims);
     }
 
     /// <summary>The specification's name on the command line, lower case.</summary>
