@@ -117,6 +117,19 @@ public class MemoryTests
     }
 
     [Fact]
+    public void Of_two_that_give_up_the_same_page_at_once_neither_returns_before_it_is_flushed()
+    {
+        var machine = new Machine(Machine.Classic);
+        machine.Run(Write(0, 1));
+        machine.Steps.Clear();
+
+        machine.RunAll([DontNeed(0, 0)], [DontNeed(0, 0)]);
+
+        Assert.Equal((1, 2), (machine.Steps.Count(step => step.Kind == StepKind.ZapPte), machine.Steps.Count(step => step.Kind == StepKind.FlushCpu)));
+        Assert.True(machine.Steps.FindIndex(step => step.Kind == StepKind.FlushCpu) < machine.Steps.FindIndex(step => step.Kind == StepKind.CloseWindow));
+    }
+
+    [Fact]
     public void Without_memory_and_without_a_swap_device_an_access_answers_ENOMEM()
     {
         var machine = new Machine(Machine.Classic with { Pages = 2, Swapping = false });
@@ -147,18 +160,27 @@ public class MemoryTests
         { Map(0, 0), Errno.EEXIST },
         { Move(0, 0), Errno.EINVAL },
         { Move(0, 4), Errno.EINVAL },
+        { Move(4, 0), Errno.EINVAL },
+        { Move(0, 1, mm: 2), Errno.EINVAL },
         { Move(0, 1, mm: 1), Errno.EFAULT },
         { Age(0), Errno.EFAULT },
         { Age(4), Errno.EINVAL },
+        { Age(0, mm: 2), Errno.EINVAL },
+        { DontNeed(0, 0, mm: 2), Errno.EINVAL },
         { Age(0, mm: 1), Errno.EFAULT },
         { Fork(0, 0), Errno.EEXIST },
         { Fork(0, 2), Errno.EINVAL },
+        { Fork(2, 1), Errno.EINVAL },
         { Fork(1, 0), Errno.EFAULT },
         { Exit(1), Errno.EINVAL },
         { Exit(2), Errno.EINVAL },
         { Reclaim(6, 1), Errno.EINVAL },
         { Register(0, 1), Errno.EFAULT },
         { Register(2), Errno.EINVAL },
+        { Register(0, 2), Errno.EINVAL },
+        { new Operation(OperationKind.Register, 0, 0, 2), Errno.EINVAL },
+        { new Operation(OperationKind.Register, 0, 0, 0, 2), Errno.EINVAL },
+        { new Operation(OperationKind.Protect, 0, 0, 0, 2), Errno.EINVAL },
         { Register(signal: true), Errno.EINTR },
         { Register(noMemory: true), Errno.ENOMEM },
         { Unregister(), Errno.EINVAL },
@@ -167,6 +189,8 @@ public class MemoryTests
         { GuestRead(0), Errno.EFAULT },
         { GuestInvalidate(0), Errno.EFAULT },
         { GuestRead(4), Errno.EINVAL },
+        { GuestWrite(0, 4), Errno.EINVAL },
+        { GuestRead(0, secondary: 2), Errno.EINVAL },
         { GuestRead(0, vcpu: 2), Errno.EINVAL },
         { new Operation((OperationKind)99), Errno.EINVAL },
     };

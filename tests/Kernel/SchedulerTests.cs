@@ -174,6 +174,32 @@ public class SchedulerTests
     }
 
     [Fact]
+    public void A_thread_that_waits_for_users_to_leave_runs_when_they_have()
+    {
+        var users = new UseCount(threads.Scheduler);
+        users.Get();
+
+        async KernelTask Wait() => await users;
+
+        async KernelTask Leave()
+        {
+            await threads.Scheduler.Preempt();
+            users.Put();
+        }
+
+        threads.Spawn(Wait, Leave).Run(0, 1, 1, 0);
+
+        Assert.Equal(0u, threads.Scheduler.Unfinished);
+    }
+
+    [Fact]
+    public void Nothing_is_given_back_twice()
+    {
+        Assert.Equal("more users leave than came in", Assert.Throws<KernelBug>(() => new UseCount(threads.Scheduler).Put()).Message);
+        Assert.Equal("identifier 0 is given back twice", Assert.Throws<KernelBug>(() => new IdPool(threads.Scheduler, 32).Return(0)).Message);
+    }
+
+    [Fact]
     public void A_panic_leaves_the_kernel_at_once()
     {
         async KernelTask Panic()

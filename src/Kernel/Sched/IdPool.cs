@@ -20,5 +20,13 @@ internal sealed class IdPool(Scheduler scheduler, int count) : Waitable(schedule
         return id;
     }
 
-    public void Return(int id) => free |= 1u << id;
+    public void Return(int id)
+    {
+        if ((free & (1u << id)) != 0)
+        {
+            throw new KernelBug($"identifier {id} is given back twice");
+        }
+
+        free |= 1u << id;
+    }
 }

@@ -11,5 +11,13 @@ internal sealed class UseCount(Scheduler scheduler) : Waitable(scheduler)
 
     public void Get() => users++;
 
-    public void Put() => users--;
+    public void Put()
+    {
+        if (users == 0)
+        {
+            throw new KernelBug("more users leave than came in");
+        }
+
+        users--;
+    }
 }
