@@ -20,10 +20,21 @@ public class SpinTests
     }
 
     [SpinTheory]
+    [InlineData("wrap=sequence,sequence=1,mmu=2,va=2")]
+    [InlineData("compares=0,window=2")]
+    public void Without_claims_Spin_counts_what_the_search_counts(string scope)
+    {
+        var model = RetryModel.Of(scope, _ => false);
+        var (spin, ours) = (Spin.Run(model), new Explorer(new CompiledModel(model)).Run());
+        Assert.Equal((ours.Totals.States, ours.Totals.Transitions, 0), (spin.States, spin.Transitions, spin.Errors));
+    }
+
+    [SpinTheory]
     [InlineData("compares=0,va=2")]
+    [InlineData("wrap=sequence,sequence=1")]
     public void Spin_finds_the_claim_violated_where_the_search_does(string scope)
     {
-        var model = RetryModel.Of(scope);
+        var model = RetryModel.Of(scope, claim => !claim.IsLaw);
         Assert.Equal("RTY-SPTE-001", new Explorer(new CompiledModel(model)).Run().Counterexample?.Claim?.Id);
         Assert.Equal(1, Spin.Run(model).Errors);
     }

@@ -21,8 +21,9 @@ public sealed class CompiledModel
         (claims, laws) = (new Judge?[model.Claims.Count], new Judge?[model.Laws.Count]);
         search = new(BuildSearch);
         ruleOf = [.. model.Rules.SelectMany(rule => Enumerable.Repeat(rule.Position, rule.Instances))];
-        claimsOf = [.. model.Rules.Select(rule => Concerned(rule, model.Claims))];
-        lawsOf = [.. model.Rules.Select(rule => Concerned(rule, model.Laws))];
+        var (state, step) = (model.Claims.Select(Concerns).ToArray(), model.Laws.Select(Concerns).ToArray());
+        claimsOf = [.. model.Rules.Select(rule => Concerned(rule, state))];
+        lawsOf = [.. model.Rules.Select(rule => Concerned(rule, step))];
     }
 
     /// <summary>What was compiled.</summary>
@@ -119,12 +120,13 @@ public sealed class CompiledModel
     }
 
     // A rule cannot break a claim that reads nothing the rule writes; it can break a law only if that compares something the rule writes, or fails by itself.
-    private int[] Concerned(FiniteRule rule, IReadOnlyList<Claim> all)
+    private static int[] Concerned(FiniteRule rule, IEnumerable<(IReadOnlyList<Component> Reads, bool Always)> all)
     {
         var written = rule.Effects.Select(effect => effect.Component).ToHashSet();
-        return [.. all.Index().Where(claim => Logic.Nodes(claim.Item.Body).Any(node => node is Read read && written.Contains(read.Component)
-            && (read.After || !claim.Item.IsLaw)) || claim.Item.IsLaw && !Stutters(claim.Item)).Select(claim => claim.Index)];
+        return [.. all.Index().Where(claim => claim.Item.Always || claim.Item.Reads.Any(written.Contains)).Select(claim => claim.Index)];
     }
 
-    private bool Stutters(Claim law) => GroundClaim.Of([law], Model).All(part => part.Unmoved == Logic.True);
+    private (IReadOnlyList<Component> Reads, bool Always) Concerns(Claim claim)
+        => ([.. Logic.Nodes(claim.Body).OfType<Read>().Where(read => read.After || !claim.IsLaw).Select(read => read.Component).Distinct()],
+            claim.IsLaw && GroundClaim.Of([claim], Model).Any(part => part.Unmoved != Logic.True));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Verified.Spec.Language.Finite;
 
@@ -82,42 +83,46 @@ public sealed class Explorer
         {
             var wrote = model.Expand(store[expanded], records.AsSpan(written));
             written += wrote;
-            sources.Add((expanded, written));
+            sources.Add((expanded, written / recordWords));
             if (wrote == 0 && options.DeadlockIsWrong)
                 found ??= new Finding(Wrong.Deadlock, -1, expanded, null);
         }
-        for (int at = 0, record = 0; at < written; at += recordWords, record++)
-            hashes[record] = StateHash.Of(ref records[at], words);
-        store.Touch(hashes.AsSpan(0, written / recordWords));
-        var next = 0;
+        var number = written / recordWords;
+        for (var i = 0; i < number; i++)
+            hashes[i] = StateHash.Of(ref records[i * recordWords], words);
+        store.Touch(hashes.AsSpan(0, number));
+        var record = 0;
         foreach (var (state, end) in sources)
-            next = Enter(state, next, end);
+        {
+            Enter(state, record, end);
+            record = end;
+        }
     }
 
-    // Looks up the successors of one state.
-    private int Enter(int source, int at, int end)
+    // Looks up the successors of one state, which are the records from one to another.
+    private void Enter(int source, int record, int end)
     {
         var before = StateHash.Of(ref MemoryMarshal.GetReference(store[source]), words);
         var (steps, sum) = (0, 0UL);
-        for (; at < end; at += recordWords)
+        for (; record < end; record++)
         {
-            var label = records[at + words];
+            ref var state = ref records[record * recordWords];
+            var label = Unsafe.Add(ref state, words);
             var (kind, instance) = ((int)(label >> 32), (int)label);
             if (kind != RecordKind.Successor)
             {
                 Refused(kind, source, instance);
                 continue;
             }
-            var hash = hashes[at / recordWords];
+            var hash = hashes[record];
             steps++;
             fired[instance]++;
             sum += StateHash.OfStep(before, instance, hash);
-            if (store.Add(ref records[at], hash))
-                Arrived(at, instance, hash);
+            if (store.Add(ref state, hash))
+                Arrived(record * recordWords, instance, hash);
         }
         transitions += steps;
         stepSum += sum;
-        return at;
     }
 
     private void Arrived(int at, int instance, ulong hash)

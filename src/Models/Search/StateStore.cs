@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -7,9 +8,11 @@ namespace Verified.Models.Search;
 /// <remarks>An entry of the table has 4 bytes: as many bits as a position needs, and the rest of the bits from the state's hash, so that states are rarely compared in vain.</remarks>
 internal sealed class StateStore(int words)
 {
-    private const int ChunkBits = 18;
+    private const int ChunkBytes = 4 << 20;
     private const int FewestBits = 16, MostBits = 30;
 
+    // Chunks of whole huge pages, or nearly so.
+    private readonly int chunkBits = BitOperations.Log2((uint)(ChunkBytes / sizeof(ulong) / words));
     private ulong[][] chunks = [];
     private uint[] table = new uint[1 << FewestBits];
     private int bits = FewestBits;
@@ -18,7 +21,7 @@ internal sealed class StateStore(int words)
     internal int Count { get; private set; }
 
     /// <summary>The bytes of all states and of the table.</summary>
-    internal long Bytes => (long)chunks.Length * ((long)words << ChunkBits) * sizeof(ulong) + (long)table.Length * sizeof(uint);
+    internal long Bytes => (long)chunks.Length * ((long)words << chunkBits) * sizeof(ulong) + (long)table.Length * sizeof(uint);
 
     /// <summary>The state at a position.</summary>
     internal ReadOnlySpan<ulong> this[int position] => MemoryMarshal.CreateReadOnlySpan(ref At(position), words);
@@ -68,20 +71,20 @@ internal sealed class StateStore(int words)
     private void Append(ref ulong state)
     {
         var position = Count - 1;
-        if (position >> ChunkBits == chunks.Length)
-            chunks = [.. chunks, LargePages.Array<ulong>(words << ChunkBits, cleared: false)];
+        if (position >> chunkBits == chunks.Length)
+            chunks = [.. chunks, LargePages.Array<ulong>(words << chunkBits, cleared: false)];
         ref var free = ref At(position);
         for (var i = 0; i < words; i++)
             Unsafe.Add(ref free, i) = Unsafe.Add(ref state, i);
-        if (Count > table.Length / 5 * 4)
+        if (Count > table.Length / 4 * 3)
             Grow();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref ulong At(int position)
     {
-        ref var chunk = ref MemoryMarshal.GetArrayDataReference(chunks[position >> ChunkBits]);
-        return ref Unsafe.Add(ref chunk, (nint)(uint)((position & (1 << ChunkBits) - 1) * words));
+        ref var chunk = ref MemoryMarshal.GetArrayDataReference(chunks[position >> chunkBits]);
+        return ref Unsafe.Add(ref chunk, (nint)(uint)((position & (1 << chunkBits) - 1) * words));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
