@@ -65,7 +65,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
     }
 
     private static IReadOnlyList<string> Explained(Specification specification, ProofResult result, CancellationToken cancel) =>
-        result.Opinions.Any(o => o.Answer == Answer.Sat) && Counterexample.Find(specification, result.Obligation, cancel) is { } pair ? pair.Lines().ToList() : [];
+        result.Opinions.Any(o => o.Answer != Answer.Unsat) && Counterexample.Find(specification, result.Obligation, cancel) is { } pair ? pair.Lines().ToList() : [];
 
     private static TimeSpan Spent(ProofResult result) =>
         result.Opinions.Aggregate(TimeSpan.Zero, (sum, opinion) => sum + opinion.Elapsed);

@@ -14,14 +14,21 @@ internal sealed class ProveVerb : IVerb
     private readonly Option<string> _solver = new Option<string>("--solver") { Description = "Who is asked.", DefaultValueFactory = _ => "both" }
         .AcceptOnlyFromAmong("z3", "cvc5", "both");
 
+    private readonly Option<bool> _mutants = new("--mutants") { Description = "Instead makes one thing wrong in each rule, and sees whether a proof fails." };
+
     public Command Build(Terminal terminal)
     {
-        var command = new Command("prove", "Proves the claims for any number of things, and shows that each proof could fail.") { _names, _solver, _emit };
+        var command = new Command("prove", "Proves the claims for any number of things, and shows that each proof could fail.") { _names, _solver, _emit, _mutants };
         command.Judges("prove", terminal, parsed =>
         {
             var names = parsed.GetValue(_names) ?? [];
             Known(names);
             Emit(names, parsed.GetValue(_emit));
+            if (parsed.GetValue(_mutants))
+            {
+                return [new MutantsCheck()];
+            }
+
             return [new ProveCheck(Asked(parsed.GetValue(_solver)), names)];
         });
         return command;
