@@ -12,7 +12,7 @@ public sealed partial class NotifierSpec : Specification
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>
     {
-        ["page"] = 2, ["va"] = 1, ["mm"] = 1, ["cpu"] = 1, ["secondary"] = 1, ["vcpu"] = 1, ["window"] = 1, ["change"] = 1, ["fault"] = 1, ["slot"] = 1, ["value"] = 1,
+        ["page"] = 1, ["va"] = 1, ["mm"] = 1, ["cpu"] = 1, ["secondary"] = 1, ["vcpu"] = 1, ["window"] = 1, ["change"] = 1, ["fault"] = 1, ["slot"] = 1, ["value"] = 1,
         ["sequence"] = 2, ["generation"] = 2, ["references"] = 7,
         ["pointnotifications"] = 1, ["pinned"] = 0, ["swapping"] = 0, ["forking"] = 0,
     };

@@ -8,7 +8,7 @@ internal static class CheckList
     public static IReadOnlyList<ICheck> All { get; } =
     [
         new ProveCheck([Solver.Z3, Solver.Cvc5]),
-        new ExploreCheck("notifier", "page=1"),
+        new ScopesCheck(),
         new FuzzCheck(),
         new BugsCheck(),
         new LiveKvmCheck(),
