@@ -88,6 +88,15 @@ public class RefinementTests
     }
 
     [Fact]
+    public void A_window_that_is_left_open_at_the_end_is_found()
+    {
+        var failure = Failure(Scripts.InsideAWindow);
+
+        Assert.Equal((FailureKind.Unfinished, "REFINE-END"), (failure.Kind, failure.Id));
+        Assert.Equal(["Phases[window0] = Inside"], failure.Because);
+    }
+
+    [Fact]
     public void An_exception_of_the_target_is_a_verdict()
     {
         var failure = Failure(Scripts.Mapped, (_, step) =>

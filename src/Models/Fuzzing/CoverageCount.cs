@@ -1,29 +1,31 @@
 using Verified.Abi.Notifier;
 using Verified.Models.Refinement;
-using Verified.Models.Schedules;
 
 namespace Verified.Models.Fuzzing;
 
-/// <summary>Counts which rules were taken. At the end of each run it also asks for a few steps at random that the implementation did not take: which guard refuses them.</summary>
+/// <summary>Counts which rules were taken. Now and then it also asks for all steps of some rule that could be taken instead: which guards refuse them.</summary>
 internal sealed class CoverageCount
 {
-    private static readonly int Samples = 8;
-
     private readonly long[] taken = new long[Enum.GetValues<StepKind>().Length];
     private readonly HashSet<(int Rule, int Guard)> refused = [];
-    private readonly Chance chance = new(1);
     private NotifierModel? model;
+    private int next;
 
-    internal void Add(NotifierModel model, NotifierOracle oracle)
+    internal void Add(NotifierModel of, IReadOnlyList<Step> steps)
     {
-        this.model = model;
-        foreach (var step in oracle.Steps)
-            taken[(int)step.Kind]++;
-        var after = new ulong[model.Finite.Layout.Words];
-        for (var sample = 0; sample < Samples; sample++)
+        model = of;
+        for (var i = 0; i < steps.Count; i++)
+            taken[(int)steps[i].Kind]++;
+    }
+
+    /// <summary>Asks for every step of the rule whose turn it is.</summary>
+    internal void Sample(NotifierModel of, ReadOnlySpan<ulong> state)
+    {
+        var rule = of.Finite.Rules[next++ % of.Finite.Rules.Count];
+        var after = new ulong[of.Finite.Layout.Words];
+        for (var instance = rule.First; instance < rule.First + rule.Instances; instance++)
         {
-            var rule = model.Finite.Rules[chance.Below(model.Finite.Rules.Count)];
-            var outcome = model.Compiled.Step(oracle.State, rule.Position, rule.Arguments(rule.First + chance.Below(rule.Instances)), after);
+            var outcome = of.Compiled.Step(state, rule.Position, rule.Arguments(instance), after);
             if (outcome >= 0)
                 refused.Add((rule.Position, outcome));
         }

@@ -35,7 +35,7 @@ public sealed class FuzzRun(Func<Sizes, INotifierTarget> target)
             steps += runner.Oracle.Steps.Count;
             if (failure is not null)
                 return Shrunk(new(number + 1, steps, clock.Elapsed, coverage.Report(), failure, null), runner, new(program, runner.Taken));
-            coverage.Add(NotifierModel.For(program.Sizes), runner.Oracle);
+            coverage.Add(NotifierModel.For(program.Sizes), runner.Oracle.Steps);
             if (steps - reported >= ReportEvery)
                 progress?.Report(reported = steps);
         }
@@ -50,5 +50,11 @@ public sealed class FuzzRun(Func<Sizes, INotifierTarget> target)
     }
 
     private NotifierRunner RunnerFor(Sizes sizes)
-        => runners.TryGetValue(sizes, out var runner) ? runner : runners[sizes] = new NotifierRunner(target(sizes), sizes);
+    {
+        if (runners.TryGetValue(sizes, out var known))
+            return known;
+        var runner = new NotifierRunner(target(sizes), sizes);
+        runner.Oracle.NowAndThen = () => coverage.Sample(NotifierModel.For(sizes), runner.Oracle.State);
+        return runners[sizes] = runner;
+    }
 }

@@ -35,6 +35,21 @@ internal static class Explanation
                    select $"{StateText.Cell(field.Component, index)}: specification {Value(field, field.At(state, bit))}, implementation {Value(field, says)}"];
     }
 
+    /// <summary>The windows, changes and faults that are under way in a state, and how far each is.</summary>
+    internal static IReadOnlyList<string> UnderWay(NotifierModel model, ulong[] state)
+    {
+        List<string>? found = null;
+        foreach (var field in model.Operations)
+        {
+            for (var number = 0; number < field.Sizes[0]; number++)
+            {
+                if (field.Get(state, number) != 0)
+                    (found ??= []).Add($"{StateText.Cell(field.Component, [number])} = {StateText.Value(field.Component.Value, field.Get(state, number))}");
+            }
+        }
+        return found ?? (IReadOnlyList<string>)[];
+    }
+
     // The fact itself where it means something, so that a number out of range is shown as it is.
     private static int Says(Field field, INotifierFacts facts, ulong[] seen, int[] index)
         => field.Component.Under is null || field.At(seen, field.Bit(index)) != 0 ? Abstraction.Ask(facts, field.Component, index) : 0;

@@ -17,6 +17,9 @@ public enum FailureKind
     /// <summary>Threads are left, and none of them can run.</summary>
     Deadlock,
 
+    /// <summary>All threads have finished, and something that they began has not: a window, a change, a fault.</summary>
+    Unfinished,
+
     /// <summary>The implementation found a mistake of its own: a lock out of order, a sleep where none is allowed.</summary>
     Broken,
 
@@ -58,6 +61,7 @@ public sealed record Failure(
         FailureKind.Differs => "the state after it is not the specification's",
         FailureKind.Boot => "the state after boot is not the specification's",
         FailureKind.Deadlock => "no thread can run, and not all are finished",
+        FailureKind.Unfinished => "all threads have finished, and something that they began has not",
         FailureKind.Broken => "the implementation stopped",
         FailureKind.Scope => "the run left the scope in which it is judged",
     };

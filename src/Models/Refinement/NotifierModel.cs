@@ -22,6 +22,7 @@ public sealed class NotifierModel
         Compiled = new CompiledModel(Finite);
         Abstraction = new Abstraction(Finite.Layout);
         Forced = new ForcedSteps(Finite);
+        Operations = [Finite.Layout.Of(Spec.Phases.Component), Finite.Layout.Of(Spec.Stages.Component), Finite.Layout.Of(Spec.Steps.Component)];
         rules = [.. Enum.GetNames<StepKind>().Select(name => Finite.Rule(name).Position)];
         ranges = [.. rules.Select(position => Finite.Rules[position].Sizes.ToArray())];
     }
@@ -43,6 +44,9 @@ public sealed class NotifierModel
 
     /// <summary>Steps taken although a guard refuses them.</summary>
     internal ForcedSteps Forced { get; }
+
+    /// <summary>How far each window, change and fault is; 0 where there is none.</summary>
+    internal IReadOnlyList<Field> Operations { get; }
 
     /// <summary>The rule of a step.</summary>
     public FiniteRule RuleOf(StepKind kind) => Finite.Rules[rules[(int)kind]];

@@ -16,6 +16,7 @@ public sealed class NotifierOracle : IStepSink
     private ulong[] state, next;
     private INotifierFacts facts = null!;
     private Failure? failure;
+    private int judged;
 
     /// <summary>A judge for implementations of one size.</summary>
     public NotifierOracle(NotifierModel model)
@@ -40,6 +41,9 @@ public sealed class NotifierOracle : IStepSink
     /// <summary>Whether it is busy with a step: then an exception is a mistake of ours, not of the implementation.</summary>
     internal bool IsJudging { get; private set; }
 
+    /// <summary>Called now and then while all is well, to look at the state.</summary>
+    internal Action? NowAndThen { get; set; }
+
     /// <summary>Begins a new run. The implementation is about to boot.</summary>
     public void Begin(INotifierFacts facts)
     {
@@ -57,6 +61,13 @@ public sealed class NotifierOracle : IStepSink
             failure = new(FailureKind.Boot, "REFINE-BOOT", 0, "boot", null, Explanation.Differences(model, facts, state), [], []);
     }
 
+    /// <summary>All threads have finished; then nothing may be under way.</summary>
+    public void Ended()
+    {
+        if (failure is null && Explanation.UnderWay(model, state) is { Count: > 0 } left)
+            failure = new(FailureKind.Unfinished, "REFINE-END", steps.Count, "end of the run", null, left, [], []);
+    }
+
     /// <inheritdoc/>
     public void Stepped(in Step step)
     {
@@ -69,6 +80,8 @@ public sealed class NotifierOracle : IStepSink
                 (state, next) = (next, state);
             else
                 Fail(step, outcome);
+            if ((++judged & 31) == 0)
+                NowAndThen?.Invoke();
         }
         else
             Follow(step);

@@ -77,6 +77,8 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
             turns.Add((byte)thread);
             target.Run(thread);
         }
+        if (target.Unfinished == 0)
+            oracle.Ended();
         return oracle.HasFailed || target.Unfinished == 0 ? null
             : Stopped(FailureKind.Deadlock, "KERNEL-DEADLOCK", $"threads {Threads(target.Unfinished)} wait for each other");
     }
