@@ -52,6 +52,11 @@ public sealed partial class NotifierSpec
             | Any<Mm, Va>((mm, va) => Pte[mm, va] & (PteFrame[mm, va] == CachePage[slot]) & PteDirty[mm, va])
             | Any<Secondary, Va>((secondary, va) => Spte[secondary, va] & (SpteFrame[secondary, va] == CachePage[slot]) & SpteDirty[secondary, va])));
 
+    /// <summary>I17 for ptes.</summary>
+    [Claim("MMN-DIRTY-003", "A dirty bit that a pte loses goes to the page.", Source = "Linux v2.6.27 mm/rmap.c, try_to_unmap_one; commit c70dce4982ce")]
+    public Truth ADirtyBitOfAPteIsNotLost() => All<Mm, Va>((mm, va) =>
+        (Pte[mm, va] & PteDirty[mm, va] & !(Next(Pte[mm, va]) & Next(PteDirty[mm, va]))).Implies(Dirty.After(PteFrame[mm, va])));
+
     /// <summary>I18 for sptes.</summary>
     [Claim("MMN-YOUNG-001", "An accessed bit that an spte loses goes to the page.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, clear_flush_young")]
     public Truth AnAccessedBitOfAnSpteIsNotLost() => All<Secondary, Va>((secondary, va) =>

@@ -18,6 +18,12 @@
 (assert (! (not (forall ((slot Slot)) (=> (and (Cached.next slot) (not (Dirty.next (CachePage.next slot)))) (or (= (Data (CachePage.next slot)) (SlotData slot)) (exists ((mm Mm)(va Int)) (and (Pte mm va) (= (PteFrame mm va) (CachePage.next slot)) (PteDirty mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (CachePage.next slot)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; MMN-DIRTY-003.AddToCache: Can a step AddToCache violate it, where all claims held before?
+(push 1)
+(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 page) true (Dirty k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteDirty mm va) (not (and (Pte mm va) (PteDirty mm va)))) (Dirty.next (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-REF-001.AddToCache: Can a step AddToCache violate it, where all claims held before?
 (push 1)
 (define-fun CacheHeld.next ((k0 Page)) Int (ite (= k0 page) (+ (CacheHeld page) 1) (CacheHeld k0)))

@@ -20,6 +20,14 @@
 (assert (! (not (forall ((slot Slot)) (=> (and (Cached slot) (not (Dirty.next (CachePage slot)))) (or (= (Data (CachePage slot)) (SlotData slot)) (exists ((mm Mm)(va Int)) (and (Pte.next mm va) (= (PteFrame.next mm va) (CachePage slot)) (PteDirty.next mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (CachePage slot)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; MMN-DIRTY-003.ClearUnderLock: Can a step ClearUnderLock violate it, where all claims held before?
+(push 1)
+(define-fun Pte.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) false (Pte k0 k1)))
+(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 (PteFrame (ChangeMm change) (ChangeVa change))) (or (Dirty (PteFrame (ChangeMm change) (ChangeVa change))) (PteDirty (ChangeMm change) (ChangeVa change))) (Dirty k0)))
+(define-fun PteDirty.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 (ChangeMm change)) (= k1 (ChangeVa change))) false (PteDirty k0 k1)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteDirty mm va) (not (and (Pte.next mm va) (PteDirty.next mm va)))) (Dirty.next (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-YOUNG-001.ClearUnderLock: Can a step ClearUnderLock violate it, where all claims held before?
 (push 1)
 (define-fun Young.next ((k0 Page)) Bool (ite (= k0 (PteFrame (ChangeMm change) (ChangeVa change))) (or (Young (PteFrame (ChangeMm change) (ChangeVa change))) (PteAccessed (ChangeMm change) (ChangeVa change))) (Young k0)))

@@ -12,6 +12,13 @@
 (assert (! (not (forall ((slot Slot)) (=> (and (Cached slot) (not (Dirty (CachePage slot)))) (or (= (Data (CachePage slot)) (SlotData slot)) (exists ((mm Mm)(va Int)) (and (Pte.next mm va) (= (PteFrame.next mm va) (CachePage slot)) (PteDirty.next mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (CachePage slot)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; MMN-DIRTY-003.CopyPte: Can a step CopyPte violate it, where all claims held before?
+(push 1)
+(define-fun Pte.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 child) (= k1 va)) true (Pte k0 k1)))
+(define-fun PteDirty.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 child) (= k1 va)) (PteDirty (WindowMm window) va) (PteDirty k0 k1)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteDirty mm va) (not (and (Pte.next mm va) (PteDirty.next mm va)))) (Dirty (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-YOUNG-002.CopyPte: Can a step CopyPte violate it, where all claims held before?
 (push 1)
 (define-fun Pte.next ((k0 Mm) (k1 Int)) Bool (ite (and (= k0 child) (= k1 va)) true (Pte k0 k1)))

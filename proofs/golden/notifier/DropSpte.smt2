@@ -18,6 +18,12 @@
 (assert (! (not (forall ((slot Slot)) (=> (and (Cached slot) (not (Dirty.next (CachePage slot)))) (or (= (Data (CachePage slot)) (SlotData slot)) (exists ((mm Mm)(va Int)) (and (Pte mm va) (= (PteFrame mm va) (CachePage slot)) (PteDirty mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte.next secondary va2) (= (SpteFrame.next secondary va2) (CachePage slot)) (SpteDirty.next secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; MMN-DIRTY-003.DropSpte: Can a step DropSpte violate it, where all claims held before?
+(push 1)
+(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 (SpteFrame secondary va)) (or (Dirty (SpteFrame secondary va)) (SpteDirty secondary va)) (Dirty k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteDirty mm va) (not (and (Pte mm va) (PteDirty mm va)))) (Dirty.next (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-YOUNG-001.DropSpte: Can a step DropSpte violate it, where all claims held before?
 (push 1)
 (define-fun Spte.next ((k0 Secondary) (k1 Int)) Bool (ite (and (= k0 secondary) (= k1 va)) false (Spte k0 k1)))

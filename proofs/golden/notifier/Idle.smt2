@@ -23,6 +23,11 @@
 (assert (! (not (forall ((secondary Secondary)(va Int)) (=> (and (Spte secondary va) (SpteDirty secondary va) (not (Spte secondary va))) (Dirty (SpteFrame secondary va))))) :named |goal|))
 (check-sat)
 (pop 1)
+; MMN-DIRTY-003.Idle: Can a step that changes nothing violate it?
+(push 1)
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteDirty mm va) (not (and (Pte mm va) (PteDirty mm va)))) (Dirty (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-YOUNG-001.Idle: Can a step that changes nothing violate it?
 (push 1)
 (assert (! (not (forall ((secondary Secondary)(va Int)) (=> (and (Spte secondary va) (SpteAccessed secondary va) (not (and (Spte secondary va) (SpteAccessed secondary va)))) (Young (SpteFrame secondary va))))) :named |goal|))

@@ -15,6 +15,12 @@
 (assert (! (not (forall ((slot Slot)) (=> (and (Cached slot) (not (Dirty.next (CachePage slot)))) (or (= (Data (CachePage slot)) (SlotData.next slot)) (exists ((mm Mm)(va Int)) (and (Pte mm va) (= (PteFrame mm va) (CachePage slot)) (PteDirty mm va))) (exists ((secondary Secondary)(va2 Int)) (and (Spte secondary va2) (= (SpteFrame secondary va2) (CachePage slot)) (SpteDirty secondary va2))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; MMN-DIRTY-003.WriteOut: Can a step WriteOut violate it, where all claims held before?
+(push 1)
+(define-fun Dirty.next ((k0 Page)) Bool (ite (= k0 (CachePage slot)) false (Dirty k0)))
+(assert (! (not (forall ((mm Mm)(va Int)) (=> (and (Pte mm va) (PteDirty mm va) (not (and (Pte mm va) (PteDirty mm va)))) (Dirty.next (PteFrame mm va))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; MMN-DATA-003.WriteOut: Can a step WriteOut violate it, where all claims held before?
 (push 1)
 (define-fun SlotData.next ((k0 Slot)) Value (ite (= k0 slot) (Data (CachePage slot)) (SlotData k0)))
