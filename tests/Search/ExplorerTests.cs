@@ -25,6 +25,14 @@ public class ExplorerTests
     }
 
     [Fact]
+    public void A_graph_with_one_other_guard_has_another_digest()
+    {
+        static GraphDigest Digest(string scope) => new Explorer(new CompiledModel(RetryModel.Of(scope, _ => false))).Run().Digest;
+        Assert.Equal(Digest("compares=1"), Digest(""));
+        Assert.NotEqual(Digest("compares=0"), Digest(""));
+    }
+
+    [Fact]
     public void Steps_over_a_cap_are_counted_and_not_taken()
     {
         var (narrow, wide) = (Run("sequence=1"), Run("sequence=2"));
