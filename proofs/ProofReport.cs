@@ -10,19 +10,22 @@ public sealed record Opinion(string Solver, Answer Answer, TimeSpan Elapsed);
 /// <param name="Opinions">One for each solver.</param>
 /// <param name="Core">The names of the assumptions that the first solver needed.</param>
 /// <param name="Sabotage">The component that, left to chance in the step, breaks the claim: so the proof looks at the step. Null: none was found, the proof is blind.</param>
-public sealed record ProofResult(Obligation Obligation, IReadOnlyList<Opinion> Opinions, IReadOnlyList<string> Core, string? Sabotage)
+/// <param name="IsTried">Whether a sabotaged variant was looked for.</param>
+public sealed record ProofResult(Obligation Obligation, IReadOnlyList<Opinion> Opinions, IReadOnlyList<string> Core, string? Sabotage, bool IsTried = true)
 {
-    /// <summary>Every solver says unsat, and the sabotaged variant fails.</summary>
-    public bool IsProved => Opinions.Count > 0 && Opinions.All(opinion => opinion.Answer == Answer.Unsat) && Sabotage is not null;
+    /// <summary>Every solver says unsat, and the sabotaged variant, if one was looked for, fails.</summary>
+    public bool IsProved => Problem is null;
 
     /// <summary>Why it is not proved, or null.</summary>
     public string? Problem
     {
         get
         {
-            if (Opinions.FirstOrDefault(opinion => opinion.Answer != Answer.Unsat) is { } doubt)
+            if (Opinions.Count == 0)
+                return "no solver was asked";
+            if (Opinions.Any(opinion => opinion.Answer != Answer.Unsat))
                 return string.Join(", ", Opinions.Select(opinion => $"{opinion.Solver} says {opinion.Answer.ToString().ToLowerInvariant()}"));
-            return Sabotage is null ? "no sabotaged variant fails: the claim does not depend on the step" : null;
+            return IsTried && Sabotage is null ? "no sabotaged variant fails: the claim does not depend on the step" : null;
         }
     }
 }

@@ -16,6 +16,9 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
     /// <summary>Called as obligations are decided: how many are, of how many.</summary>
     public Action<int, int>? Progress { get; init; }
 
+    /// <summary>Whether to show of each proof that it can fail, and of each rule that it can be taken. That takes longer than the proofs.</summary>
+    public bool Sabotages { get; init; } = true;
+
     /// <summary>Proves the obligations whose names contain one of <paramref name="names"/>; all, if there are none.</summary>
     /// <exception cref="Verified.Abi.MissingComponentException">A solver is not there.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -25,10 +28,10 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
         var wanted = Obligation.Of(specification).Where(o => names.Count == 0 || names.Any(name => o.Name.Contains(name, StringComparison.OrdinalIgnoreCase))).ToArray();
         var verdicts = wanted.ToDictionary(o => o, _ => new Verdict());
         var groups = wanted.GroupBy(o => o.Group).Select(group => group.ToArray()).ToArray();
-        var rules = names.Count == 0 ? specification.Rules : [.. wanted.Select(o => o.Rule).OfType<Rule>().Distinct()];
+        var rules = !Sabotages ? [] : names.Count == 0 ? specification.Rules : [.. wanted.Select(o => o.Rule).OfType<Rule>().Distinct()];
         var vacuity = new ConcurrentDictionary<string, Answer>();
         var jobs = solvers.SelectMany((solver, first) => groups.Select(group => (Action)(() => Decide(solver, first == 0, group, verdicts, cancel))))
-            .Concat(groups.Select(group => (Action)(() => new Sabotage(specification, cancel).Try(group, vacuity, (o, component) => verdicts[o].Sabotage = component))))
+            .Concat((Sabotages ? groups : []).Select(group => (Action)(() => new Sabotage(specification, cancel).Try(group, vacuity, (o, component) => verdicts[o].Sabotage = component))))
             .Concat(rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))).ToArray();
         var (done, all) = (0, jobs.Length);
         try
@@ -45,7 +48,7 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
             throw many.InnerExceptions[0];
         }
         return new ProofReport(
-            [.. wanted.Select(o => new ProofResult(o, verdicts[o].Opinions, verdicts[o].Core, verdicts[o].Sabotage))],
+            [.. wanted.Select(o => new ProofResult(o, verdicts[o].Opinions, verdicts[o].Core, verdicts[o].Sabotage, Sabotages))],
             [.. rules.Select(rule => new VacuityResult(rule.Name, vacuity.GetValueOrDefault(rule.Name, Answer.Unknown)))],
             clock.Elapsed);
     }

@@ -25,16 +25,17 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         }
 
         var absent = solvers.Except(present).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"));
-        var reports = Theorems.All.Select(specification => (specification, Prove(specification, present, progress, cancel))).ToList();
+        var reports = Theorems.All.Select(specification => (specification, Prove(specification, present, budget, progress, cancel))).ToList();
         var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, cancel)).Concat(absent).ToList();
         var all = reports.Select(r => r.Item2).ToList();
-        return Task.FromResult(new CheckResult(cases, [.. Counts(all, present.Count)]));
+        return Task.FromResult(new CheckResult(cases, [.. Counts(all, present.Count), .. budget == Budget.Full ? Shown(all) : []]));
     }
 
-    private ProofReport Prove(Specification specification, IReadOnlyList<Solver> present, IProgress<Advance> progress, CancellationToken cancel)
+    private ProofReport Prove(Specification specification, IReadOnlyList<Solver> present, Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var prover = new Prover(specification, present)
         {
+            Sabotages = budget == Budget.Full,
             Progress = (done, all) => progress.Report(new Advance(done, "groups of obligations", all)),
         };
         return prover.Prove(names, cancel);
@@ -75,6 +76,10 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         new("obligations", reports.Sum(r => r.Results.Count)),
         new("claims", reports.SelectMany(r => r.Results).Select(r => r.Obligation.Claim.Id).Distinct().Count()),
         new("solvers", solvers),
+    ];
+
+    private static Count[] Shown(IReadOnlyList<ProofReport> reports) =>
+    [
         new("sabotaged variants that fail", reports.SelectMany(r => r.Results).Count(r => r.Sabotage is not null)),
         new("rules shown possible", reports.SelectMany(r => r.Vacuity).Count(v => v.IsReal)),
     ];
