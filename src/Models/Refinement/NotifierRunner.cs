@@ -37,14 +37,15 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
     /// <param name="program">What to run; of the sizes of the implementation.</param>
     /// <param name="scheduler">Who runs when.</param>
     /// <param name="until">Nothing: the run ends at its first failure. An id: after a failure it goes on until a claim with this id falls, or to its end.</param>
-    public RunResult Run(TestProgram program, IScheduler scheduler, string? until = null)
+    /// <param name="mostSteps">A run that gets so far is ended there, with what was seen until then.</param>
+    public RunResult Run(TestProgram program, IScheduler scheduler, string? until = null, int mostSteps = int.MaxValue)
     {
-        var failure = Judge(program, scheduler, until);
+        var failure = Judge(program, scheduler, until, mostSteps);
         return new(failure, [.. oracle.Steps], Taken, Answers(program));
     }
 
     /// <summary>The same, without a record of the run; allocates nothing while all is well.</summary>
-    public Failure? Judge(TestProgram program, IScheduler scheduler, string? until = null)
+    public Failure? Judge(TestProgram program, IScheduler scheduler, string? until = null, int mostSteps = int.MaxValue)
     {
         turns.Clear();
         hasBooted = false;
@@ -55,7 +56,7 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
             oracle.Booted();
             target.Load(program.Threads);
             hasBooted = true;
-            return Play(scheduler, until) ?? oracle.Failure;
+            return Play(scheduler, until, mostSteps) ?? oracle.Failure;
         }
         catch (Exception mistake) when (!oracle.IsJudging && mistake is not OutOfMemoryException)
         {
@@ -66,10 +67,10 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
     private IReadOnlyList<IReadOnlyList<Errno>> Answers(TestProgram program)
         => [.. program.Threads.Select((_, thread) => (IReadOnlyList<Errno>)(hasBooted ? [.. target.Answers(thread)] : []))];
 
-    private Failure? Play(IScheduler scheduler, string? until)
+    private Failure? Play(IScheduler scheduler, string? until, int mostSteps)
     {
         var fair = new RoundRobinScheduler();
-        for (var runnable = target.Runnable; runnable != 0 && !IsDone(until); runnable = target.Runnable)
+        for (var runnable = target.Runnable; runnable != 0 && !IsDone(until) && oracle.Steps.Count < mostSteps; runnable = target.Runnable)
         {
             if (turns.Count == Endless)
                 return oracle.Failure ?? Stopped(FailureKind.Deadlock, "KERNEL-LIVELOCK", $"after {Endless} turns threads {Threads(target.Unfinished)} are not finished");
@@ -79,7 +80,7 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
         }
         if (target.Unfinished == 0)
             oracle.Ended();
-        return oracle.HasFailed || target.Unfinished == 0 ? null
+        return oracle.HasFailed || target.Unfinished == 0 || target.Runnable != 0 ? null
             : Stopped(FailureKind.Deadlock, "KERNEL-DEADLOCK", $"threads {Threads(target.Unfinished)} wait for each other");
     }
 

@@ -12,7 +12,7 @@ internal static class Reshaped
 
     /// <summary>The program, and others that differ from it in more than one place.</summary>
     internal static IEnumerable<TestProgram> Far(TestProgram program)
-        => [program, .. Changed(program), .. Split(program), .. WithoutOne(program).SelectMany(WithoutOne).Distinct(), .. Changed(program).SelectMany(Split)];
+        => [.. WithoutOne(program).SelectMany(WithoutOne).Distinct(), program, .. Changed(program), .. Split(program), .. Changed(program).SelectMany(Split)];
 
     // The end of a thread as a thread of its own: it need not wait for the beginning to finish.
     private static IEnumerable<TestProgram> Split(TestProgram program)

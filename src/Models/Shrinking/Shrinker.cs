@@ -22,7 +22,7 @@ public sealed class Shrinker(NotifierRunner runner, FailureMark mark, int mostRu
     public (TestCase Case, RunResult Run)? Shrink(TestCase failing)
     {
         runs = 0;
-        if (Try(failing.Program, new GivenScheduler(failing.Schedule)) is not { } best)
+        if (Try(failing.Program, new GivenScheduler(failing.Schedule), int.MaxValue) is not { } best)
             return null;
         while (runs < mostRuns && (Smaller(best) ?? Reshaped(best) ?? Interleaved(best)) is { } better)
             best = better;
@@ -59,16 +59,16 @@ public sealed class Shrinker(NotifierRunner runner, FailureMark mark, int mostRu
         {
             if (runs >= mostRuns)
                 return null;
-            if (Try(program, scheduler) is { } found && found.Cost.CompareTo(best.Cost) < 0)
+            if (Try(program, scheduler, best.Run.Steps.Count) is { } found && found.Cost.CompareTo(best.Cost) < 0)
                 return found;
         }
         return null;
     }
 
-    private Failing? Try(TestProgram program, IScheduler scheduler)
+    private Failing? Try(TestProgram program, IScheduler scheduler, int mostSteps)
     {
         runs++;
-        var run = runner.Run(program, scheduler, mark.Id);
+        var run = runner.Run(program, scheduler, mark.Id, mostSteps);
         return run.Failure is { } failure && mark.IsOn(failure) ? new Failing(new TestCase(program, run.Schedule), run) : null;
     }
 }

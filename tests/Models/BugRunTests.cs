@@ -1,0 +1,86 @@
+using Verified.Models.Bugs;
+using Verified.Models.Traces;
+using Verified.Tests.Tidy;
+using Xunit;
+
+namespace Verified.Tests.Models;
+
+/// <summary>The mechanism that plants bugs is itself shown to tell a bug from none.</summary>
+public sealed class BugRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bugs").FullName;
+
+    private BugRun Run => new(Checkout.Root, Path.Combine(_folder, "traces"), programs: 150);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_canary_is_caught_by_its_claim_and_its_trace_is_kept()
+    {
+        var report = Run.Plant(Canary);
+
+        Assert.Equal((BugOutcome.Caught, "In a window that a subscriber has heard of, it maps nothing."), (report.Outcome, report.Detail));
+        Assert.InRange(report.TraceSteps, 1, 20);
+        Assert.Equal("MMN-WINDOW-001", TraceFile.Load(report.TracePath!).Verdict!.Id);
+    }
+
+    [Fact]
+    public void A_change_that_changes_nothing_is_not_caught()
+        => Assert.Equal((BugOutcome.Missed, "nothing failed in 150 programs"), Outcome(Diff(" namespace Verified.Kernel.Secondary.Kvm;", "+// A remark.")));
+
+    [Fact]
+    public void A_bug_that_only_another_claim_catches_is_not_caught()
+    {
+        var report = Run.Plant(Canary with { Claim = "MMN-REGISTER-001" });
+
+        Assert.Equal(BugOutcome.CaughtByAnother, report.Outcome);
+        Assert.Contains("MMN-WINDOW-001 (", report.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_change_that_does_not_compile_is_told()
+    {
+        var (outcome, detail) = Outcome(Diff("-namespace Verified.Kernel.Secondary.Kvm;", "+namespace Verified.Kernel Secondary;"));
+
+        Assert.Equal(BugOutcome.Broken, outcome);
+        Assert.Contains("expected a change that compiles (src/Kernel/Secondary/Kvm/Callbacks.cs: ", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_diff_that_no_longer_fits_is_told()
+    {
+        var (outcome, detail) = Outcome(Diff("-namespace Verified.Gone;", ""));
+
+        Assert.Equal(BugOutcome.Broken, outcome);
+        Assert.EndsWith("expected lines that stand in exactly one place of src/Kernel/Secondary/Kvm/Callbacks.cs, not in 0", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_kernel_as_it_is_passes_the_same_programs()
+    {
+        var report = Run.Baseline(Canary.Sizes);
+
+        Assert.Equal((150, null), (report.Programs, report.Failure));
+        Assert.True(report.Steps > 5_000);
+    }
+
+    [Fact]
+    public void Every_diff_in_the_tree_fits_the_kernel_of_today()
+    {
+        var sources = KernelSources.Read(Checkout.Root);
+
+        Assert.All(SeededBug.All(Checkout.Root), bug => Assert.NotEqual(sources, UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(sources)));
+    }
+
+    private static SeededBug Canary => SeededBug.Load(Checkout.At("bugs/CANARY"));
+
+    private (BugOutcome Outcome, string Detail) Outcome(string diff)
+    {
+        File.WriteAllText(Path.Combine(_folder, "bug.diff"), diff);
+        var report = Run.Plant(Canary with { Folder = _folder });
+        return (report.Outcome, report.Detail);
+    }
+
+    private static string Diff(params string[] lines)
+        => $"--- a/src/Kernel/Secondary/Kvm/Callbacks.cs\n+++ b/src/Kernel/Secondary/Kvm/Callbacks.cs\n@@ -1 +1 @@\n{string.Join('\n', lines.Where(line => line.Length > 0))}\n";
+}

@@ -1,0 +1,34 @@
+using Verified.Abi;
+using Verified.Abi.Notifier;
+
+namespace Verified.Tests.Models;
+
+/// <summary>An implementation that reports twice that every subscriber has heard of a start.</summary>
+internal sealed class FaultyTarget(INotifierTarget target) : INotifierTarget
+{
+    public INotifierFacts Facts => target.Facts;
+
+    public uint Runnable => target.Runnable;
+
+    public uint Unfinished => target.Unfinished;
+
+    public void Reset(IStepSink sink) => target.Reset(new Twice(sink));
+
+    public void Load(IReadOnlyList<IReadOnlyList<Operation>> threads) => target.Load(threads);
+
+    public void Run(int thread) => target.Run(thread);
+
+    public IReadOnlyList<Errno> Answers(int thread) => target.Answers(thread);
+
+    private sealed class Twice(IStepSink sink) : IStepSink
+    {
+        public void Stepped(in Step step)
+        {
+            sink.Stepped(step);
+            if (step.Kind == StepKind.StartsDone)
+            {
+                sink.Stepped(step);
+            }
+        }
+    }
+}
