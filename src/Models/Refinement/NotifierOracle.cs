@@ -48,6 +48,7 @@ public sealed class NotifierOracle : IStepSink
     public void Begin(INotifierFacts facts)
     {
         this.facts = facts;
+        IsJudging = false;
         steps.Clear();
         violations.Clear();
         failure = null;

@@ -11,6 +11,7 @@ internal static class Smaller
     internal static IEnumerable<TestCase> Than(TestCase one, RunResult run)
         => WithoutThreads(one)
             .Concat(WithoutUnfinished(one, run))
+            .Concat(WithoutRuns(one))
             .Concat(WithoutOperations(one))
             .Concat(WithSimplerOperations(one))
             .Concat(WithSimplerSchedule(one));
@@ -32,6 +33,16 @@ internal static class Smaller
         if (begun.Sum(thread => thread.Count) < one.Program.Operations)
             yield return one with { Program = one.Program with { Threads = begun } };
     }
+
+    // Several operations of a thread that follow each other, the longest runs first.
+    private static IEnumerable<TestCase> WithoutRuns(TestCase one)
+        => from thread in Enumerable.Range(0, one.Program.Threads.Count)
+           let list = one.Program.Threads[thread]
+           from halving in Enumerable.Range(1, 5)
+           let length = list.Count >> halving
+           where length > 1
+           from start in Enumerable.Range(0, list.Count / length).Select(run => run * length)
+           select one with { Program = Replace(one.Program, thread, [.. list.Take(start), .. list.Skip(start + length)]) };
 
     private static IEnumerable<TestCase> WithoutOperations(TestCase one)
     {

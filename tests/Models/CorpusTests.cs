@@ -1,0 +1,22 @@
+using Verified.Kernel;
+using Verified.Models.Traces;
+using Verified.Tests.Tidy;
+using Xunit;
+
+namespace Verified.Tests.Models;
+
+/// <summary>A run that once failed and was mended stays mended. Its steps may be others by now; what comes of them may not.</summary>
+public class CorpusTests
+{
+    public static TheoryData<string> Traces => [.. Checkout.Files(".trace").Where(path => path.StartsWith("tests/Models/Corpus/", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public void A_run_that_was_mended_holds(string path)
+    {
+        var trace = TraceFile.Load(Checkout.At(path));
+
+        Assert.Null(trace.Verdict);
+        Assert.Null(Replay.On(trace, sizes => new NotifierKernel(sizes)).Run.Failure);
+    }
+}
