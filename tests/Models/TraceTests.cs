@@ -71,6 +71,7 @@ public class TraceTests
     [InlineData("pages=2", "pages=0", "x.trace:3: expected pages from 1 to 16, not '0'")]
     [InlineData("pages=2", "pages", "x.trace:3: expected NAME=NUMBER, not 'pages'")]
     [InlineData("pages=2", "frames=2", "x.trace:3: expected one of pages, vas, mms, cpus, secondaries, vcpus, windows, changes, faults, slots, values, point, pinned, swapping, forking, not 'frames'")]
+    [InlineData("vas=2 mms=2 cpus=1", "vas=16 mms=16 cpus=16", "x.trace:3: expected sizes with at most 128 of vas times cpus times mms, vas times secondaries times vcpus, vas times cpus times windows, not 4096")]
     [InlineData("thread 0", "thread 1", "x.trace:4: expected 'thread 0', not 'thread 1'")]
     [InlineData("mm=0 signal=0", "mm=0", "x.trace:5: expected 'register' with secondary= mm= signal= nomemory=, not 'register secondary=0 mm=0 nomemory=0'")]
     [InlineData("va=1 value=1", "value=1 va=1", "x.trace:6: expected va=, not 'value=1'")]

@@ -6,7 +6,7 @@ namespace Verified.Models.Traces;
 /// <summary>Sizes on one line: <c>pages=6 vas=4 … point=1 pinned=0</c>.</summary>
 internal static class SizesText
 {
-    private static readonly int Largest = 16;
+    private static readonly int Largest = 16, MostTlbEntries = 128;
 
     private static readonly (string Name, Func<Sizes, int> Get, Func<Sizes, int, Sizes> With)[] Counts =
     [
@@ -48,6 +48,14 @@ internal static class SizesText
             else
                 throw new BadInputException(where, $"one of {string.Join(", ", Counts.Select(c => c.Name).Concat(Switches.Select(s => s.Name)))}, not '{name}'");
         }
-        return sizes;
+        return Judged(where, sizes);
+    }
+
+    // The code that judges is generated for the sizes; nobody waits for that of a large machine.
+    private static Sizes Judged(string where, Sizes sizes)
+    {
+        var entries = Math.Max(Math.Max(sizes.Cpus * sizes.Mms, sizes.Secondaries * sizes.Vcpus), sizes.Cpus * sizes.Windows) * sizes.Vas;
+        return entries <= MostTlbEntries ? sizes
+            : throw new BadInputException(where, $"sizes with at most {MostTlbEntries} of vas times cpus times mms, vas times secondaries times vcpus, vas times cpus times windows, not {entries}");
     }
 }
