@@ -13,8 +13,8 @@ public sealed record MutantVerdict(string What, string? KilledBy);
 /// <summary>Which mutants of a specification's rules the proofs notice. Only the mutated rule's obligations can change, so only they are tried.</summary>
 public static class KillMatrix
 {
-    // Two things of every kind: what a mutant breaks, it breaks there.
-    private const int Size = 2;
+    // Counts up to four holders.
+    private const int Numbers = 5;
 
     /// <summary>Tries every mutant.</summary>
     /// <exception cref="Verified.Abi.MissingComponentException">z3 is not there.</exception>
@@ -32,12 +32,18 @@ public static class KillMatrix
     }
 
     // In a small scope the solver decides, so a counterexample is real: a state where all claims hold, and a step of the mutant after which one does not.
+    // Most mutants break with two things of every kind.
     private static string? Killer(Mutant mutant, CancellationToken cancel)
     {
         var obligations = Obligation.Of(mutant).Where(o => o.Rule == mutant.Rule).ToArray();
         if (obligations.Length == 0)
             return null;
-        var text = new ObligationText(mutant, new SmtWriter(mutant, sort => sort == Sort.Word ? (2 * Size) + 1 : Size));
+        return Killer(mutant, obligations, _ => 2, cancel) ?? (mutant.SmallestScope.Count > 0 ? Killer(mutant, obligations, mutant.Enough, cancel) : null);
+    }
+
+    private static string? Killer(Mutant mutant, Obligation[] obligations, Func<Sort, int> size, CancellationToken cancel)
+    {
+        var text = new ObligationText(mutant, new SmtWriter(mutant, sort => sort == Sort.Word ? Numbers : size(sort)));
         using var session = new SolverSession(Solver.Z3, cancel);
         session.Tell(text.Context(obligations[0]));
         return obligations.FirstOrDefault(obligation => Fails(session, text, obligation))?.Name;

@@ -9,10 +9,11 @@ namespace Verified.Proofs;
 /// the claim reads is left to chance in the step, the claim must break.</summary>
 internal sealed class Sabotage(Specification specification, CancellationToken cancel)
 {
-    // Counts up to four holders; two things of every kind are enough for every rule and claim. Where one is enough, one is quicker.
+    // Counts up to four holders.
     private const int Numbers = 5;
 
-    private static readonly int[] Sizes = [1, 2];
+    // From small to enough for every rule and claim: where one thing of every kind is enough, one is quicker.
+    private readonly Func<Sort, int>[] sizes = [_ => 1, _ => 2, .. specification.SmallestScope.Count > 0 ? [specification.Enough] : (Func<Sort, int>[])[]];
 
     /// <summary>Tries the obligations of a group; reports the component that broke each claim.</summary>
     public void Try(Obligation[] group, ConcurrentDictionary<string, Answer> vacuity, Action<Obligation, string> broken)
@@ -23,9 +24,9 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
             TryWithoutTheInitialState(open, broken);
             return;
         }
-        foreach (var size in Sizes)
+        foreach (var size in sizes)
         {
-            var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : size));
+            var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : size(sort)));
             using var session = new SolverSession(Solver.Z3, cancel);
             session.Tell(text.Context(group[0]));
             if (group[0].Rule is { } rule && vacuity.GetValueOrDefault(rule.Name, Answer.Unknown) != Answer.Sat)
@@ -39,7 +40,7 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
     /// <summary>Whether a rule that writes nothing can be taken.</summary>
     public Answer Satisfiable(Rule rule)
     {
-        var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : Sizes[^1]));
+        var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : sizes[^1](sort)));
         using var session = new SolverSession(Solver.Z3, cancel);
         session.Tell(text.Context(new Obligation(Occasion.Preserved, rule, specification.Claims[0])));
         return session.Check("");
@@ -48,7 +49,7 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
     // What holds initially must not hold in every state.
     private void TryWithoutTheInitialState(IEnumerable<Obligation> open, Action<Obligation, string> broken)
     {
-        var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : Sizes[^1]));
+        var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : sizes[^1](sort)));
         using var session = new SolverSession(Solver.Z3, cancel);
         session.Tell(text.Unconstrained());
         foreach (var obligation in open)

@@ -15,6 +15,9 @@ public sealed class Mutant : Specification
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> DefaultScope => original.DefaultScope;
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, int> SmallestScope => original.SmallestScope;
+
     /// <summary>The rule as it is now.</summary>
     public Rule Rule { get; }
 

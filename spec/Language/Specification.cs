@@ -43,6 +43,9 @@ public abstract class Specification
     /// <summary>The scope of the finite readings when nothing else is said: how many things of each kind, caps of words, settings. Keys are in lower case.</summary>
     public virtual IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>();
 
+    /// <summary>How many things of a kind there must be so that every rule can be taken, where two are not enough. For the checks that proofs can fail. Keys are in lower case.</summary>
+    public virtual IReadOnlyDictionary<string, int> SmallestScope { get; } = new Dictionary<string, int>();
+
     /// <summary>The state, in order of declaration.</summary>
     public IReadOnlyList<Component> Components => components;
 
@@ -54,6 +57,9 @@ public abstract class Specification
 
     /// <summary>What must hold.</summary>
     public IReadOnlyList<Claim> Claims => claims.Value;
+
+    /// <summary>Two things of a kind, or as many as <see cref="SmallestScope"/> says.</summary>
+    public int Enough(Sort sort) => SmallestScope.GetValueOrDefault(sort.Name.ToLowerInvariant(), 2);
 
     internal Recorder Recorder { get; private set; } = new();
 

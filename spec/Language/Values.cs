@@ -128,6 +128,9 @@ public readonly struct Choice<TEnum>(Term term) : IValue<Choice<TEnum>> where TE
     /// <summary>It is this member.</summary>
     public Truth Is(TEnum member) => new(Logic.Equal(Term, ((Choice<TEnum>)member).Term));
 
+    /// <summary>It is the same member as another choice.</summary>
+    public Truth Is(Choice<TEnum> other) => new(Logic.Equal(Term, other.Term));
+
     /// <summary>It is one of these members.</summary>
     public Truth IsAny(params TEnum[] members)
     {
