@@ -1,0 +1,74 @@
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.Xen;
+
+internal sealed partial class Hypervisor
+{
+    private int lowestFree;
+
+    /// <summary>alloc_domheap_page: a zeroed frame for the domain, or null when none is free.</summary>
+    public PageInfo? AllocatePage(Domain domain)
+    {
+        var page = TakeFree();
+        if (page is not null)
+        {
+            page.Owner = domain;
+            page.IsAllocated = true;
+        }
+
+        return page;
+    }
+
+    /// <summary>share_xen_page_with_guest: memory of Xen's own that the domain may map, and write.</summary>
+    public PageInfo AllocateShared(Domain domain)
+    {
+        var page = TakeForXen();
+        page.Owner = domain;
+        page.IsAllocated = true;
+        page.Type = PageType.Writable;
+        page.TypeCount = 1;
+        page.IsValidated = true;
+        return page;
+    }
+
+    /// <summary>A zeroed frame for the hypervisor itself.</summary>
+    private PageInfo TakeForXen()
+    {
+        var page = TakeFree() ?? throw new KernelBug("the hypervisor itself finds no memory");
+        page.IsXenHeap = true;
+        return page;
+    }
+
+    /// <summary>Translations that were there when the frame was freed go before it is used again.</summary>
+    private PageInfo? TakeFree()
+    {
+        for (; lowestFree < frames.Length; lowestFree++)
+        {
+            var page = frames[lowestFree];
+            if (page.Count == 0)
+            {
+                FlushStale(page, AllVcpus());
+                Memory.Frame(page.Mfn).Clear();
+                page.Count = 1;
+                return page;
+            }
+        }
+
+        return null;
+    }
+
+    private void FreePage(PageInfo page)
+    {
+        if (page.TypeCount > 0 && page is { IsXenHeap: false })
+        {
+            throw new KernelBug($"{page} is freed while it has a type");
+        }
+
+        page.Owner = null;
+        page.IsAllocated = page.IsXenHeap = false;
+        page.ClearType();
+        page.FlushStamp = flushClock;
+        Memory.Frame(page.Mfn).Fill(MachineMemory.Junk);
+        lowestFree = Math.Min(lowestFree, (int)page.Mfn.Number);
+    }
+}

@@ -1,0 +1,46 @@
+namespace Verified.Kernel.Xen;
+
+/// <summary>A domain: who owns frames, and what it may do with others.</summary>
+internal sealed class Domain(DomainId id, Mode mode)
+{
+    private readonly HashSet<Mfn> ioMemory = [];
+
+    public DomainId Id => id;
+
+    public Mode Mode => mode;
+
+    public List<Vcpu> Vcpus { get; } = [];
+
+    /// <summary>A control domain: it may act on other domains.</summary>
+    public bool IsPrivileged { get; init; }
+
+    /// <summary>Paging is translated by the hypervisor: an HVM guest, which has no say in pagetables of this kind.</summary>
+    public bool IsTranslated { get; init; }
+
+    /// <summary>It has a device, or ports of one.</summary>
+    public bool HasDevices { get; init; }
+
+    /// <summary>vm_assist m2p_strict: no user root shows the machine-to-physical table.</summary>
+    public bool HidesM2p { get; set; }
+
+    public bool IsDying { get; set; }
+
+    /// <summary>The table in slot 260 of each of its level-4 tables.</summary>
+    public PageInfo? PerDomainTable { get; set; }
+
+    /// <summary>cache_flush_permitted: it can reach a device, so caching is its concern.</summary>
+    public bool ReachesDevices => HasDevices || ioMemory.Count > 0;
+
+    /// <summary>iomem_permit_access.</summary>
+    public void PermitIoMemory(Mfn mfn) => ioMemory.Add(mfn);
+
+    public bool MayReachIoMemory(Mfn mfn) => ioMemory.Contains(mfn);
+
+    /// <summary>Flags that its entries of level 1 must not have: how memory is cached is not its concern unless it can reach a device.</summary>
+    public ulong L1Disallowed => ReachesDevices ? mode.L1.Disallowed & ~Entry.CacheAttributes : mode.L1.Disallowed;
+
+    /// <summary>The default policy of XSM_TARGET: everybody over themselves, a control domain over all.</summary>
+    public bool MayActOn(Domain other) => this == other || IsPrivileged;
+
+    public override string ToString() => id.ToString();
+}

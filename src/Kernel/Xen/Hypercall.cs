@@ -1,0 +1,90 @@
+using Verified.Abi;
+
+namespace Verified.Kernel.Xen;
+
+/// <summary>A hypercall with a list of things to do, in order, up to the first that is refused. It can be preempted between them and inside long ones.</summary>
+/// <typeparam name="T">One thing to do.</typeparam>
+/// <remarks>The state of this object is what Xen keeps in a continuation. Until it is continued to its end the caller's vCPU runs nothing else.</remarks>
+internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IReadOnlyList<T> items)
+{
+    private Errno? answer;
+
+    /// <summary>*pdone: how many things were done.</summary>
+    public int Done { get; private set; }
+
+    protected Hypervisor Hypervisor => hypervisor;
+
+    protected Vcpu Caller => caller;
+
+    /// <summary>Runs to the end.</summary>
+    public Errno Run()
+    {
+        Errno errno;
+        do
+        {
+            errno = Continue(int.MaxValue);
+        }
+        while (errno == Errno.ERESTART);
+        return errno;
+    }
+
+    /// <summary>Runs until it ends or is preempted.</summary>
+    /// <param name="checks">How often it may ask before it is told that work is pending.</param>
+    /// <returns>ERESTART when it wants to be continued; else the answer that the guest sees.</returns>
+    public Errno Continue(int checks)
+    {
+        caller.ChecksBeforePreemption = checks;
+        hypervisor.Enter(caller);
+        var errno = Continue();
+        hypervisor.Leave();
+        return errno;
+    }
+
+    /// <summary>What is refused before anything is done.</summary>
+    protected abstract Errno Admit();
+
+    protected abstract Errno Perform(T item);
+
+    /// <summary>What is done each time the hypercall is left.</summary>
+    protected virtual void Exit()
+    {
+    }
+
+    private Errno Continue()
+    {
+        if (hypervisor.PutParkedTable() == Errno.ERESTART)
+        {
+            return Errno.ERESTART;
+        }
+
+        answer ??= Admit() is var refusal and not Errno.None ? refusal : null;
+        var errno = answer ?? PerformAll();
+        Exit();
+        if (errno == Errno.ERESTART)
+        {
+            return errno;
+        }
+
+        answer = errno;
+        return hypervisor.PutParkedTable() == Errno.ERESTART ? Errno.ERESTART : errno;
+    }
+
+    private Errno PerformAll()
+    {
+        for (var isFirst = true; Done < items.Count; isFirst = false, Done++)
+        {
+            if (hypervisor.PutParkedTable() == Errno.ERESTART || (!isFirst && caller.PreemptCheck()))
+            {
+                return Errno.ERESTART;
+            }
+
+            var errno = Perform(items[Done]);
+            if (errno != Errno.None)
+            {
+                return errno == Errno.EINTR ? Errno.ERESTART : errno;
+            }
+        }
+
+        return Errno.None;
+    }
+}

@@ -1,0 +1,84 @@
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.Xen;
+
+/// <summary>The hypervisor: frames with their owners and types, domains, and the vCPU that is running.</summary>
+/// <remarks>
+/// What it answers is an errno, as in Xen 4.17.7. It runs one hypercall at a time; another vCPU comes in where one
+/// is preempted. Not here: IOMMUs, non-coherent mappings, shadow pagetables and the mitigation of L1TF.
+/// </remarks>
+internal sealed partial class Hypervisor
+{
+    private readonly PageInfo[] frames;
+    private readonly Dictionary<DomainId, Domain> domains = [];
+    private readonly Domain domIo = new(DomainId.Io, Mode.Long);
+    private readonly Domain domXen = new(DomainId.Xen, Mode.Long);
+    private readonly HashSet<Mfn> readOnlyMmio = [];
+    private ulong flushClock;
+
+    public Hypervisor(int frameCount)
+    {
+        Memory = new MachineMemory(frameCount);
+        frames = Enumerable.Range(0, frameCount).Select(number => new PageInfo(new Mfn((ulong)number))).ToArray();
+        idleRoot = TakeForXen();
+        BuildM2p();
+        idle = new Vcpu(domXen, 0);
+        Current = idle;
+    }
+
+    /// <summary>pv-linear-pt: whether a guest's table may refer to tables of its own level.</summary>
+    public bool LinearPagetables { get; init; } = true;
+
+    public MachineMemory Memory { get; }
+
+    public IReadOnlyList<PageInfo> Frames => frames;
+
+    public IEnumerable<Domain> Domains => domains.Values;
+
+    /// <summary>The vCPU on whose behalf the hypervisor works.</summary>
+    public Vcpu Current { get; private set; }
+
+    private readonly Vcpu idle;
+
+    /// <summary>The frame, or null where the machine has none.</summary>
+    public PageInfo? Page(Mfn mfn) => mfn.Number < (ulong)frames.Length ? frames[mfn.Number] : null;
+
+    public Domain? FindDomain(DomainId id) => domains.GetValueOrDefault(id);
+
+    /// <summary>mmio_ro_ranges: device memory that nobody may write.</summary>
+    public void ForbidMmioWrites(Mfn mfn) => readOnlyMmio.Add(mfn);
+
+    /// <summary>A frame that is not memory although it lies between frames that are.</summary>
+    public void GiveToIo(Mfn mfn)
+    {
+        var page = Page(mfn) ?? throw new KernelBug($"{mfn} does not exist");
+        page.Owner = domIo;
+        page.Count = 1;
+    }
+
+    /// <summary>Makes a domain without memory and without vCPUs.</summary>
+    public void Add(Domain domain)
+    {
+        domains.Add(domain.Id, domain);
+        domain.PerDomainTable = TakeForXen();
+    }
+
+    /// <summary>Makes a vCPU without a root. That of a 32-bit guest gets the level-4 table that will hold its root.</summary>
+    public Vcpu AddVcpu(Domain domain)
+    {
+        var vcpu = new Vcpu(domain, domain.Vcpus.Count);
+        domain.Vcpus.Add(vcpu);
+        if (domain.Mode.Is32Bit)
+        {
+            vcpu.KernelRoot = MakeCompatRoot(domain);
+        }
+
+        return vcpu;
+    }
+
+    /// <summary>The vCPU runs in the hypervisor from now on.</summary>
+    public void Enter(Vcpu vcpu) => Current = vcpu;
+
+    /// <summary>No vCPU is in the hypervisor.</summary>
+    public void Leave() => Current = idle;
+}

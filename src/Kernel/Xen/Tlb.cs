@@ -1,0 +1,30 @@
+namespace Verified.Kernel.Xen;
+
+/// <summary>Where an access goes, and whether it may write.</summary>
+internal readonly record struct Translation(Mfn Frame, bool Writable);
+
+/// <summary>The translations that a processor has seen and may use until they are flushed, by page of virtual address.</summary>
+internal sealed class Tlb
+{
+    private const int PageShift = 12;
+
+    private readonly Dictionary<ulong, Translation> translations = [];
+
+    /// <summary>The flush clock after its last flush.</summary>
+    public ulong LastFlush { get; private set; }
+
+    public IEnumerable<Translation> Translations => translations.Values;
+
+    public bool TryGet(ulong va, out Translation translation) => translations.TryGetValue(va >> PageShift, out translation);
+
+    public void Fill(ulong va, Translation translation) => translations[va >> PageShift] = translation;
+
+    public void Flush(ulong clock)
+    {
+        translations.Clear();
+        LastFlush = clock;
+    }
+
+    /// <summary>invlpg. It is no flush that the clock knows of.</summary>
+    public void FlushOne(ulong va) => translations.Remove(va >> PageShift);
+}

@@ -1,0 +1,27 @@
+using Verified.Abi;
+
+namespace Verified.Kernel.Xen;
+
+internal sealed partial class Hypervisor
+{
+    /// <summary>MMUEXT_UNPIN_TABLE. What it takes long to give back is parked; the table is unpinned in any case.</summary>
+    /// <returns>EINVAL for a frame that is not the owner's or not pinned.</returns>
+    public Errno UnpinTable(Mfn mfn, Domain owner)
+    {
+        if (GetPage(mfn, owner) is not { } page)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (!page.IsPinned)
+        {
+            PutPage(page);
+            return Errno.EINVAL;
+        }
+
+        page.IsPinned = false;
+        PutTableOrPark(page);
+        PutPage(page);
+        return Errno.None;
+    }
+}

@@ -1,0 +1,81 @@
+namespace Verified.Kernel.Xen;
+
+internal sealed partial class Hypervisor
+{
+    private const int Levels = 4;
+    private const int PageShift = 12;
+    private const int IndexBits = 9;
+    private const ulong LowHalfEnd = 1ul << 47;
+    private const ulong XenEnd = 0xffff_8800_0000_0000;
+
+    /// <summary>__addr_ok: an address that belongs to guests, so canonical and not in the hypervisor's range.</summary>
+    private static bool IsGuestAddress(ulong va) => va is < LowHalfEnd or >= XenEnd;
+
+    /// <summary>What a processor does with a guest's access: it uses a translation that it holds, else walks the active tables and holds what it finds.</summary>
+    /// <returns>Null for a page fault.</returns>
+    public Translation? Access(Vcpu vcpu, ulong va, bool write)
+    {
+        if (vcpu.Tlb.TryGet(va, out var held) && (held.Writable || !write))
+        {
+            return held;
+        }
+
+        if (vcpu.ActiveRoot is not { } root || Walk(vcpu, root.Mfn, va) is not { } found || (write && !found.Writable))
+        {
+            return null;
+        }
+
+        MarkWalked(root.Mfn, va, write);
+        vcpu.Tlb.Fill(va, found);
+        return found;
+    }
+
+    /// <summary>guest_get_eff_l1e and its like: where the entry of level 1 for an address stands in the guest kernel's tables.</summary>
+    private (PageInfo Table, int Slot)? FindL1Entry(Vcpu vcpu, ulong va)
+    {
+        var table = vcpu.KernelRoot!.Mfn;
+        for (var level = Levels; level > 1; level--)
+        {
+            var entry = Memory.ReadEntry(table, Index(va, level));
+            if (!entry.IsPresent || entry.Has(Entry.Superpage) || Page(entry.Frame) is null)
+            {
+                return null;
+            }
+
+            table = entry.Frame;
+        }
+
+        return (Page(table)!, Index(va, 1));
+    }
+
+    private Translation? Walk(Vcpu vcpu, Mfn table, ulong va)
+    {
+        var needed = vcpu.Domain.Mode.KernelRing == 3 || vcpu.InUserMode ? Entry.Present | Entry.User : Entry.Present;
+        var writable = true;
+        for (var level = Levels; level > 0; level--)
+        {
+            if (Page(table) is null || Memory.ReadEntry(table, Index(va, level)) is var entry && !entry.Has(needed))
+            {
+                return null;
+            }
+
+            writable &= entry.IsWritable;
+            table = entry.Frame;
+        }
+
+        return new Translation(table, writable);
+    }
+
+    private void MarkWalked(Mfn table, ulong va, bool write)
+    {
+        for (var level = Levels; level > 0; level--)
+        {
+            var entry = Memory.ReadEntry(table, Index(va, level));
+            Memory.WriteEntry(table, Index(va, level), entry.With(level == 1 && write ? Entry.Accessed | Entry.Dirty : Entry.Accessed));
+            table = entry.Frame;
+        }
+    }
+
+    private static int Index(ulong va, int level) =>
+        (int)(va >> (PageShift + (IndexBits * (level - 1)))) & (MachineMemory.EntriesOfATable - 1);
+}
