@@ -8,7 +8,7 @@ namespace Verified.Cli.Checks;
 
 /// <summary>Proves the claims of every specification for any number of things.</summary>
 /// <param name="solvers">Who is asked. One that is not on this machine is a case that is skipped, unless none is.</param>
-/// <param name="names">Parts of the names of the obligations that are wanted; none: all.</param>
+/// <param name="names">Specifications, or parts of the names of the obligations that are wanted; none: all.</param>
 internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnlyList<string> names) : ICheck
 {
     /// <summary>A counterexample takes a search of its own; after these the others look alike.</summary>
@@ -25,7 +25,8 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         }
 
         var absent = solvers.Except(present).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"));
-        var reports = Theorems.All.Select(specification => (specification, Prove(specification, present, budget, progress, cancel))).ToList();
+        var reports = Theorems.All.Where(s => Parts(s, names) is not null)
+            .Select(specification => (specification, Prove(specification, present, budget, progress, cancel))).ToList();
         var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, cancel)).Concat(absent).ToList();
         var all = reports.Select(r => r.Item2).ToList();
         return Task.FromResult(new CheckResult(cases, [.. Counts(all, present.Count), .. budget == Budget.Full ? Shown(all) : []]));
@@ -38,7 +39,14 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
             Sabotages = budget == Budget.Full,
             Progress = (done, all) => progress.Report(new Advance(done, "groups of obligations", all)),
         };
-        return prover.Prove(names, cancel);
+        return prover.Prove(Parts(specification, names)!, cancel);
+    }
+
+    /// <summary>Which obligations of a specification the names select: all where it is named, or none is; null: nothing of it.</summary>
+    internal static IReadOnlyList<string>? Parts(Specification specification, IReadOnlyList<string> names)
+    {
+        var parts = names.Where(name => Theorems.All.All(s => s.Name != name)).ToList();
+        return names.Count == 0 || names.Contains(specification.Name) ? [] : parts.Count > 0 ? parts : null;
     }
 
     private static IEnumerable<CaseResult> Cases(Specification specification, ProofReport report, CancellationToken cancel)

@@ -9,7 +9,7 @@ namespace Verified.Cli.Verbs;
 /// <summary><c>prove</c>: the claims, for any number of things.</summary>
 internal sealed class ProveVerb : IVerb
 {
-    private readonly Argument<string[]> _names = new("NAME") { Description = "Parts of the names of obligations: a claim's id, a rule. None: all.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _names = new("NAME") { Description = "Specifications, or parts of the names of obligations: a claim's id, a rule. None: all.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _emit = new("--emit") { Description = "Also writes each obligation as a file that stands alone.", HelpName = "DIR" };
     private readonly Option<string> _solver = new Option<string>("--solver") { Description = "Who is asked.", DefaultValueFactory = _ => "both" }
         .AcceptOnlyFromAmong("z3", "cvc5", "both");
@@ -44,10 +44,10 @@ internal sealed class ProveVerb : IVerb
 
     private static void Known(IReadOnlyList<string> names)
     {
-        var all = Theorems.All.SelectMany(Obligation.Of).Select(o => o.Name).ToList();
+        var all = Theorems.All.SelectMany(Obligation.Of).Select(o => o.Name).Concat(Theorems.All.Select(s => s.Name)).ToList();
         if (names.FirstOrDefault(name => !all.Any(known => known.Contains(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
         {
-            throw new BadInputException(unknown, $"a part of the name of an obligation, such as {all[0]}");
+            throw new BadInputException(unknown, $"a specification, or a part of the name of an obligation, such as {all[0]}");
         }
     }
 
@@ -62,7 +62,10 @@ internal sealed class ProveVerb : IVerb
         {
             foreach (var specification in Theorems.All)
             {
-                new Prover(specification, []).Emit(names, folder);
+                if (ProveCheck.Parts(specification, names) is { } parts)
+                {
+                    new Prover(specification, []).Emit(parts, folder);
+                }
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
