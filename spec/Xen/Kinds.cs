@@ -8,6 +8,9 @@ public sealed class Frame : Kind;
 /// <summary>The place of eight bytes in a frame: an entry of a pagetable, a descriptor, data.</summary>
 public sealed class Slot : Kind;
 
+/// <summary>The place of a page in the GDT of a virtual processor.</summary>
+public sealed class GdtPage : Kind;
+
 /// <summary>A domain.</summary>
 public sealed class Domain : Kind;
 

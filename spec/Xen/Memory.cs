@@ -49,6 +49,7 @@ public sealed partial class XenSpec
         Guard(MayBecome(frame, FrameType.Writable), Errno.EINVAL);
         Become(frame, FrameType.Writable, true);
         StoreBytes(frame, slot, present, target, writes, flags);
+        Harmless[frame] = false;
     }
 
     private void StoreBytes(Id<Frame> frame, Id<Slot> slot, Truth present, Id<Frame> target, Truth writes, Choice<Flags> flags)

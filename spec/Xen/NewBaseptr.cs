@@ -5,14 +5,14 @@ namespace Verified.Spec.Xen;
 /// <remarks>The roots of a virtual processor, guest_table for its kernel and guest_table_user for its user mode. Loading the root that is loaded already changes nothing.</remarks>
 public sealed partial class XenSpec
 {
-    /// <summary>MMUEXT_NEW_BASEPTR, or VCPUOP_initialise for a first root, asks for an L4 table.</summary>
+    /// <summary>MMUEXT_NEW_BASEPTR, or VCPUOP_initialise for a first root, asks for a root.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op, MMUEXT_NEW_BASEPTR, new_guest_cr3; xen/arch/x86/domain.c, arch_set_info_guest.</remarks>
     public void BeginBase(Id<Vcpu> vcpu, Id<Frame> table)
     {
         Guard(Exists[vcpu] & !Asks[vcpu]);
         Guard(!(HasBase[vcpu] & (Base[vcpu] == table)));
-        GuardAsked(vcpu, table, FrameType.L4);
-        Ask(vcpu, table, FrameType.L4, Purpose.Base);
+        GuardAsked(vcpu, table, Root);
+        Ask(vcpu, table, Root, Purpose.Base);
     }
 
     /// <summary>The first root of a virtual processor is loaded: it can run.</summary>
@@ -35,14 +35,14 @@ public sealed partial class XenSpec
         SetBase(vcpu);
     }
 
-    /// <summary>MMUEXT_NEW_USER_BASEPTR asks for an L4 table.</summary>
+    /// <summary>MMUEXT_NEW_USER_BASEPTR asks for a root.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op, MMUEXT_NEW_USER_BASEPTR.</remarks>
     public void BeginUserBase(Id<Vcpu> vcpu, Id<Frame> table)
     {
         Guard(HasBase[vcpu] & !Asks[vcpu]);
         Guard(!(HasUserBase[vcpu] & (UserBase[vcpu] == table)));
-        GuardAsked(vcpu, table, FrameType.L4);
-        Ask(vcpu, table, FrameType.L4, Purpose.UserBase);
+        GuardAsked(vcpu, table, Root);
+        Ask(vcpu, table, Root, Purpose.UserBase);
     }
 
     /// <summary>The first root for user mode is loaded.</summary>

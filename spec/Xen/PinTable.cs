@@ -10,7 +10,7 @@ public sealed partial class XenSpec
     public void BeginPin(Id<Vcpu> vcpu, Id<Frame> table, Choice<FrameType> type)
     {
         Guard(Exists[vcpu] & !Asks[vcpu]);
-        Guard(type.IsAny(FrameType.L1, FrameType.L2, FrameType.L3, FrameType.L4));
+        Guard(type.IsAny(FrameType.L1, FrameType.L2) | (!TwoLevels & type.IsAny(FrameType.L3, FrameType.L4)));
         GuardAsked(vcpu, table, type);
         Ask(vcpu, table, type, Purpose.Pin);
     }

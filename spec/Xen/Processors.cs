@@ -18,6 +18,7 @@ public sealed partial class XenSpec
     public void DestroyVcpu(Id<Vcpu> vcpu)
     {
         Guard(HasBase[vcpu] & !HasUserBase[vcpu] & !Asks[vcpu]);
+        Guard(All<GdtPage>(page => !HasGdt[vcpu, page]));
         Guard(All<Cpu>(cpu => !(Busy[cpu] & (Current[cpu] == vcpu))));
         PutTable(Base[vcpu]);
         Bases.Remove(vcpu);
@@ -54,12 +55,24 @@ public sealed partial class XenSpec
         var l2 = Target[l3, slot3];
         var l1 = Target[l2, slot2];
         var frame = Target[l1, slot1];
-        Guard(Busy[cpu]);
-        Guard((HasBase[vcpu] & (Base[vcpu] == root)) | (HasUserBase[vcpu] & (UserBase[vcpu] == root)));
+        Guard(!TwoLevels);
+        Guard(Busy[cpu] & IsRootOf(vcpu, root));
         Guard(Present[root, slot4] & Present[l3, slot3] & Present[l2, slot2] & Present[l1, slot1]);
         Guard(write.Implies(Writes[root, slot4] & Writes[l3, slot3] & Writes[l2, slot2] & Writes[l1, slot1]));
-        Tlb[cpu, frame] = true;
-        TlbWrites[cpu, frame] = (Tlb[cpu, frame] & TlbWrites[cpu, frame]) | write;
+        Fill(cpu, frame, write);
+    }
+
+    /// <summary>The same through two levels.</summary>
+    /// <remarks>Source: Intel SDM volume 3, 4.3, 4.6 and 4.10.</remarks>
+    [Hardware]
+    public void WalkTwoLevels(Id<Cpu> cpu, Id<Frame> root, Id<Slot> slot2, Id<Slot> slot1, Truth write)
+    {
+        var l1 = Target[root, slot2];
+        Guard(TwoLevels);
+        Guard(Busy[cpu] & IsRootOf(Current[cpu], root));
+        Guard(Present[root, slot2] & Present[l1, slot1]);
+        Guard(write.Implies(Writes[root, slot2] & Writes[l1, slot1]));
+        Fill(cpu, Target[l1, slot1], write);
     }
 
     /// <summary>A processor writes eight bytes through its TLB. No hypervisor looks at them.</summary>
@@ -69,5 +82,14 @@ public sealed partial class XenSpec
     {
         Guard(Tlb[cpu, frame] & TlbWrites[cpu, frame]);
         StoreBytes(frame, slot, present, target, writes, flags);
+        Harmless[frame] = false;
+    }
+
+    private Truth IsRootOf(Id<Vcpu> vcpu, Id<Frame> root) => (HasBase[vcpu] & (Base[vcpu] == root)) | (HasUserBase[vcpu] & (UserBase[vcpu] == root));
+
+    private void Fill(Id<Cpu> cpu, Id<Frame> frame, Truth write)
+    {
+        Tlb[cpu, frame] = true;
+        TlbWrites[cpu, frame] = (Tlb[cpu, frame] & TlbWrites[cpu, frame]) | write;
     }
 }

@@ -4,7 +4,7 @@ namespace Verified.Spec.Xen;
 
 /// <summary>The contract of Xen's paravirtual memory: which frame may be what, and what a guest may do to it.</summary>
 /// <remarks>Source: Xen stable-4.17, xen/arch/x86/mm.c and xen/arch/x86/include/asm/mm.h. Left out: memory-mapped devices, foreign domains, linear pagetables,
-/// 32-bit guests, descriptors. Counts are not bounded.</remarks>
+/// LDTs. Counts are not bounded.</remarks>
 public sealed partial class XenSpec : Specification
 {
     /// <inheritdoc/>
@@ -13,11 +13,14 @@ public sealed partial class XenSpec : Specification
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>
     {
-        ["frame"] = 2, ["slot"] = 1, ["domain"] = 1, ["vcpu"] = 1, ["cpu"] = 1, ["typecount"] = 7, ["generalcount"] = 7,
+        ["frame"] = 2, ["slot"] = 1, ["domain"] = 1, ["vcpu"] = 1, ["cpu"] = 1, ["gdtpage"] = 1, ["twolevels"] = 1, ["typecount"] = 7, ["generalcount"] = 7,
     };
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> SmallestScope { get; } = new Dictionary<string, int> { ["frame"] = 5 };
+
+    /// <summary>How many levels a pagetable has.</summary>
+    public Parameter TwoLevels { get; } = new("Pagetables have two levels, as on a 32-bit processor without PAE: an L2 table is the root. Otherwise they have four.");
 
     /// <summary>Whether a frame belongs to a domain.</summary>
     public Map<Frame, Truth> Owned { get; } = new("The frame belongs to a domain; otherwise it is free.");
@@ -58,6 +61,9 @@ public sealed partial class XenSpec : Specification
     /// <summary>Memory: the other flags.</summary>
     public Map<Frame, Slot, Choice<Flags>> EntryFlags { get; } = new("What validation thinks of the entry's other flags.", under: nameof(Present));
 
+    /// <summary>Memory: descriptors.</summary>
+    public Map<Frame, Truth> Harmless { get; } = new("All descriptors in the frame were found to grant no more than a guest may have, and no others were written since.", reality: Reality.Ghost);
+
     /// <summary>References of read-only leaves.</summary>
     public Map<Frame, Slot, Truth> Reads { get; } = new("The hypervisor counts the entry as a read-only mapping: it holds a general reference.");
 
@@ -93,6 +99,15 @@ public sealed partial class XenSpec : Specification
 
     /// <summary>How many user modes have a frame as root.</summary>
     public Tally<Frame, Vcpu> UserBases { get; } = new("How many virtual processors have the frame as root of their user mode.", nameof(HasUserBase), nameof(UserBase)) { Reality = Reality.Ghost };
+
+    /// <summary>Pages of GDTs.</summary>
+    public Map<Vcpu, GdtPage, Truth> HasGdt { get; } = new("The GDT of the virtual processor has the page.");
+
+    /// <summary>gdt_frames.</summary>
+    public Map<Vcpu, GdtPage, Id<Frame>> GdtFrame { get; } = new("The frame of the page.", under: nameof(HasGdt));
+
+    /// <summary>How many pages of GDTs a frame is.</summary>
+    public Tally<Frame, Vcpu, GdtPage> GdtPages { get; } = new("How many pages of GDTs the frame is.", nameof(HasGdt), nameof(GdtFrame)) { Reality = Reality.Ghost };
 
     /// <summary>A hypercall that waits for a pagetable.</summary>
     public Map<Vcpu, Truth> Asks { get; } = new("A hypercall of the virtual processor holds a reference to a pagetable that is or will be validated.", reality: Reality.Ghost);

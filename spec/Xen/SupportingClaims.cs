@@ -44,7 +44,7 @@ public sealed partial class XenSpec
     [Claim("XEN-INV-005", "A hypercall that asked for a pagetable of its domain holds one that is validated or in validation.", Source = "Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op")]
     public Truth AHypercallHoldsWhatItAskedFor() => All<Vcpu>(vcpu => Asks[vcpu].Implies(
             Exists[vcpu] & IsTable(Asked[vcpu]) & !Partial[Asked[vcpu]] & Belongs(Asked[vcpu], DomainOf[vcpu]) & (TypeCount[Asked[vcpu]] > 0)
-            & (For[vcpu].IsAny(Purpose.Base, Purpose.UserBase).Implies(Type[Asked[vcpu]].Is(FrameType.L4)))));
+            & (For[vcpu].IsAny(Purpose.Base, Purpose.UserBase).Implies(Type[Asked[vcpu]].Is(Root)))));
 
     /// <summary>Roots to come.</summary>
     [Claim("XEN-INV-011", "A root that a hypercall asked for is not the one that is loaded.", Source = "Xen 4.17 xen/arch/x86/mm.c, new_guest_cr3")]

@@ -32,6 +32,15 @@ public sealed partial class XenSpec
     public Truth ATableWithoutReferencesIsNothing() => All<Frame>(frame =>
         (IsTable(frame) & (TypeCount[frame] == 0)).Implies(!Validated[frame] & !Partial[frame] & !Pinned[frame]));
 
+    /// <summary>X18.</summary>
+    [Claim("XEN-DESC-001", "A page of a GDT is a frame of the virtual processor's domain, of the type for descriptors.", Source = "Xen 4.17 xen/arch/x86/pv/descriptor-tables.c, pv_set_gdt")]
+    public Truth AGdtPageHasTheTypeForDescriptors() => All<Vcpu, GdtPage>((vcpu, page) => HasGdt[vcpu, page].Implies(
+        Exists[vcpu] & IsLive(GdtFrame[vcpu, page], FrameType.Descriptors) & Belongs(GdtFrame[vcpu, page], DomainOf[vcpu])));
+
+    /// <summary>X18, contents.</summary>
+    [Claim("XEN-DESC-002", "In a validated page of descriptors every descriptor was found harmless, and only harmless ones were written since.", Source = "Xen 4.17 xen/arch/x86/pv/descriptor-tables.c, check_descriptor; xen/arch/x86/mm.c, validate_segdesc_page")]
+    public Truth DescriptorsAreHarmless() => All<Frame>(frame => (Type[frame].Is(FrameType.Descriptors) & Validated[frame]).Implies(Harmless[frame]));
+
     /// <summary>X4.</summary>
     [Claim("XEN-TLB-001", "No processor can write to a pagetable or a page of descriptors through its TLB.", Source = "Xen 4.17 xen/arch/x86/mm.c, _get_page_type, the flush on a change of type; XSA-241, XSA-401", Corollary = true)]
     public Truth NoProcessorWritesToATable() => All<Cpu, Frame>((cpu, frame) => (Tlb[cpu, frame] & TlbWrites[cpu, frame]).Implies(!IsGuarded(frame)));
@@ -42,11 +51,14 @@ public sealed partial class XenSpec
         Tlb[cpu, frame].Implies(Busy[cpu] & (Owned[frame].Implies(RunsFor(cpu, Owner[frame])))));
 
     /// <summary>X10.</summary>
-    [Claim("XEN-ROOT-001", "The roots of a virtual processor are validated L4 tables of its domain, and one without a root for its kernel has none for user mode and runs nowhere.", Source = "Xen 4.17 xen/arch/x86/mm.c, new_guest_cr3")]
+    [Claim("XEN-ROOT-001", "The roots of a virtual processor are validated pagetables of its domain, of the highest level, and one without a root for its kernel has none for user mode.", Source = "Xen 4.17 xen/arch/x86/mm.c, new_guest_cr3")]
     public Truth TheRootsAreValidated() => All<Vcpu>(vcpu =>
-            HasBase[vcpu].Implies(Exists[vcpu] & IsLive(Base[vcpu], FrameType.L4) & Belongs(Base[vcpu], DomainOf[vcpu]))
-            & HasUserBase[vcpu].Implies(HasBase[vcpu] & IsLive(UserBase[vcpu], FrameType.L4) & Belongs(UserBase[vcpu], DomainOf[vcpu])))
-        & All<Cpu>(cpu => Busy[cpu].Implies(HasBase[Current[cpu]]));
+            HasBase[vcpu].Implies(Exists[vcpu] & IsLive(Base[vcpu], Root) & Belongs(Base[vcpu], DomainOf[vcpu]))
+            & HasUserBase[vcpu].Implies(HasBase[vcpu] & IsLive(UserBase[vcpu], Root) & Belongs(UserBase[vcpu], DomainOf[vcpu])));
+
+    /// <summary>X10, processors.</summary>
+    [Claim("XEN-ROOT-003", "A processor runs only what has a root.", Source = "Xen 4.17 xen/arch/x86/domain.c, context_switch")]
+    public Truth AProcessorRunsOnlyWhatHasARoot() => All<Cpu>(cpu => Busy[cpu].Implies(HasBase[Current[cpu]]));
 
     /// <summary>X11.</summary>
     [Claim("XEN-ROOT-002", "Every pagetable that a walk from a root meets is validated, and what it allows to write is of the writable type.", Source = "Linux 5ead97c84f arch/i386/xen/mmu.c, the comment on active pagetables", Corollary = true)]
@@ -56,9 +68,15 @@ public sealed partial class XenSpec
         var l3 = Target[l4, slot4];
         var l2 = Target[l3, slot3];
         var l1 = Target[l2, slot2];
-        return (HasBase[vcpu] & Present[l4, slot4] & Present[l3, slot3] & Present[l2, slot2]).Implies(
+        return (!TwoLevels & HasBase[vcpu] & Present[l4, slot4] & Present[l3, slot3] & Present[l2, slot2]).Implies(
             IsLive(l3, FrameType.L3) & IsLive(l2, FrameType.L2) & IsLive(l1, FrameType.L1)
             & (Present[l1, slot1] & Writes[l1, slot1]).Implies(Type[Target[l1, slot1]].Is(FrameType.Writable)));
+    })
+        & All<Vcpu, Slot, Slot>((vcpu, slot2, slot1) =>
+    {
+        var l1 = Target[Base[vcpu], slot2];
+        return (TwoLevels & HasBase[vcpu] & Present[Base[vcpu], slot2]).Implies(
+            IsLive(l1, FrameType.L1) & (Present[l1, slot1] & Writes[l1, slot1]).Implies(Type[Target[l1, slot1]].Is(FrameType.Writable)));
     });
 
     /// <summary>X12.</summary>

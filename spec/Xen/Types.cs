@@ -8,10 +8,12 @@ public sealed partial class XenSpec
 
     private Truth IsUpper(Id<Frame> frame) => Type[frame].IsAny(FrameType.L2, FrameType.L3, FrameType.L4);
 
+    private Choice<FrameType> Root => If<Choice<FrameType>>(TwoLevels, FrameType.L2, FrameType.L4);
+
     // Somebody is validating the pagetable right now.
     private Truth Validating(Id<Frame> frame) => IsTable(frame) & (TypeCount[frame] > 0) & !Validated[frame] & !Partial[frame];
 
-    private Truth IsLive(Id<Frame> frame, FrameType type) => Type[frame].Is(type) & (TypeCount[frame] > 0) & Validated[frame];
+    private Truth IsLive(Id<Frame> frame, Choice<FrameType> type) => Type[frame].Is(type) & (TypeCount[frame] > 0) & Validated[frame];
 
     private Truth IsLiveTable(Id<Frame> frame) => IsTable(frame) & (TypeCount[frame] > 0) & Validated[frame];
 
@@ -31,6 +33,7 @@ public sealed partial class XenSpec
         var changes = when & !Type[frame].Is(type);
         Type[frame] = If(when, type, Type[frame]);
         Validated[frame] = (Validated[frame] & !changes) | (when & type.Is(FrameType.Writable));
+        Harmless[frame] = Harmless[frame] & !changes;
         Flush(cpu => changes & RunsFor(cpu, Owner[frame]) & Unflushed[cpu, frame]);
     }
 
