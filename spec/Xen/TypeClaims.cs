@@ -32,6 +32,12 @@ public sealed partial class XenSpec
     public Truth ATableWithoutReferencesIsNothing() => All<Frame>(frame =>
         (IsTable(frame) & (TypeCount[frame] == 0)).Implies(!Validated[frame] & !Partial[frame] & !Pinned[frame]));
 
+    /// <summary>No zombies, no cycles.</summary>
+    [Claim("XEN-TYPE-006", "A pagetable with type references is pinned, a root, waited for or interrupted, or an entry of a pagetable one level above names it.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_type and put_page_type; XSA-242", Corollary = true)]
+    public Truth ATableInUseHasAUser() => All<Frame>(frame => (IsTable(frame) & (TypeCount[frame] > 0)).Implies(
+        Pinned[frame] | Partial[frame] | (Bases[frame] > 0) | (UserBases[frame] > 0) | (Askers[frame] > 0) | (Lockers[frame] > 0)
+        | Any<Frame, Slot>((table, slot) => Uses[table, slot] & (Target[table, slot] == frame) & IsUpper(table) & Type[frame].Is(Below(table)))));
+
     /// <summary>X18.</summary>
     [Claim("XEN-DESC-001", "A page of a GDT is a frame of the virtual processor's domain, of the type for descriptors.", Source = "Xen 4.17 xen/arch/x86/pv/descriptor-tables.c, pv_set_gdt")]
     public Truth AGdtPageHasTheTypeForDescriptors() => All<Vcpu, GdtPage>((vcpu, page) => HasGdt[vcpu, page].Implies(

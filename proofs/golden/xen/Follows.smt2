@@ -3,6 +3,11 @@
 (assert (! (not (forall ((table Frame)(slot Int)(frame Frame)) (=> (and (Present table slot) (= (Type table) FrameType.L1) (Validated table) (Writes table slot) (= (Target table slot) frame)) (not (and (or (= (Type frame) FrameType.L1) (= (Type frame) FrameType.L2) (= (Type frame) FrameType.L3) (= (Type frame) FrameType.L4) (= (Type frame) FrameType.Descriptors)) (< 0 (TypeCount frame))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-TYPE-006.Follows: Can a state violate it where the other claims hold?
+(push 1)
+(assert (! (not (forall ((frame Frame)) (=> (and (or (= (Type frame) FrameType.L1) (= (Type frame) FrameType.L2) (= (Type frame) FrameType.L3) (= (Type frame) FrameType.L4)) (< 0 (TypeCount frame))) (or (Pinned frame) (Partial frame) (< 0 (Bases frame)) (< 0 (UserBases frame)) (< 0 (Askers frame)) (< 0 (Lockers frame)) (exists ((table Frame)(slot Int)) (and (Uses table slot) (= (Target table slot) frame) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (= (Type frame) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-TLB-001.Follows: Can a state violate it where the other claims hold?
 (push 1)
 (assert (! (not (forall ((cpu Cpu)(frame Frame)) (=> (and (Tlb cpu frame) (TlbWrites cpu frame)) (not (and (or (= (Type frame) FrameType.L1) (= (Type frame) FrameType.L2) (= (Type frame) FrameType.L3) (= (Type frame) FrameType.L4) (= (Type frame) FrameType.Descriptors)) (< 0 (TypeCount frame))))))) :named |goal|))
