@@ -72,10 +72,11 @@ internal sealed partial class Hypervisor
             return Errno.ERESTART;
         }
 
-        if (slot > 0 || isHeld)
+        var isChildParked = Current.Parked is not null;
+        if (slot > 0 || isHeld || isChildParked)
         {
             page.NrValidated = slot;
-            page.PartialSet = isHeld || Current.Parked is not null;
+            page.PartialSet = isHeld || isChildParked;
             Current.Parked = new ParkedTable(page, IsPartial: true);
         }
 

@@ -20,7 +20,8 @@ internal sealed partial class Hypervisor
             return held;
         }
 
-        if (vcpu.ActiveRoot is not { } root || Walk(vcpu, root.Mfn, va) is not { } found || (write && !found.Writable))
+        var reaches = !vcpu.Domain.Mode.Is32Bit || va <= uint.MaxValue;
+        if (!reaches || vcpu.ActiveRoot is not { } root || Walk(vcpu, root.Mfn, va) is not { } found || (write && !found.Writable))
         {
             return null;
         }
@@ -33,7 +34,12 @@ internal sealed partial class Hypervisor
     /// <summary>guest_get_eff_l1e and its like: where the entry of level 1 for an address stands in the guest kernel's tables.</summary>
     private (PageInfo Table, int Slot)? FindL1Entry(Vcpu vcpu, ulong va)
     {
-        var table = vcpu.KernelRoot!.Mfn;
+        if (vcpu.KernelRoot is not { } root)
+        {
+            return null;
+        }
+
+        var table = root.Mfn;
         for (var level = Levels; level > 1; level--)
         {
             var entry = Memory.ReadEntry(table, Index(va, level));

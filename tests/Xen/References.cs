@@ -1,0 +1,153 @@
+using Verified.Kernel.Xen;
+
+namespace Verified.Tests.Xen;
+
+/// <summary>Counts the references to every frame from what stands in memory, and compares with what the hypervisor counted.</summary>
+/// <remarks>The equations of the contract: X5 and X6 for the counts, X15 for linear tables, X3 and X4 for what must not be writable, X9, X12, X13 and X14.</remarks>
+internal sealed class References
+{
+    private readonly Hypervisor hypervisor;
+    private readonly Dictionary<Mfn, ulong> general = [];
+    private readonly Dictionary<Mfn, ulong> typed = [];
+    private readonly Dictionary<Mfn, int> linear = [];
+
+    private References(Hypervisor hypervisor)
+    {
+        this.hypervisor = hypervisor;
+        foreach (var page in hypervisor.Frames)
+        {
+            CountHolders(page);
+            CountEntries(page);
+        }
+
+        foreach (var vcpu in hypervisor.Domains.SelectMany(d => d.Vcpus))
+        {
+            CountVcpu(vcpu);
+        }
+    }
+
+    /// <summary>The first thing that is wrong, or null.</summary>
+    public static string? FirstDefect(Hypervisor hypervisor)
+    {
+        var counted = new References(hypervisor);
+        return hypervisor.Frames.Select(counted.Defect).FirstOrDefault(defect => defect is not null)
+            ?? hypervisor.Domains.SelectMany(d => d.Vcpus).Select(counted.Defect).FirstOrDefault(defect => defect is not null);
+    }
+
+    private static int LevelOf(PageInfo page) => page.Type is PageType.PaeXenL2 ? 2 : page.Type is >= PageType.L1 and <= PageType.L4 ? (int)page.Type : 0;
+
+    private void CountHolders(PageInfo page)
+    {
+        Add(general, page, page.IsAllocated || page.IsXenHeap || page.Owner?.Id == DomainId.Io ? 1ul : 0);
+        Add(typed, page, page.IsXenHeap && page.TypeCount > 0 ? 1ul : 0);
+        foreach (var holds in new[] { page.IsPinned, page.IsPartial })
+        {
+            Add(general, page, holds ? 1ul : 0);
+            Add(typed, page, holds ? 1ul : 0);
+        }
+    }
+
+    private void CountEntries(PageInfo page)
+    {
+        if (LevelOf(page) == 0 || page.TypeCount == 0)
+        {
+            return;
+        }
+
+        var live = page.IsValidated ? 512 : page.IsPartial ? page.NrValidated : 0;
+        for (var slot = 0; slot < live; slot++)
+        {
+            CountEntry(page, slot, isFull: true);
+        }
+
+        if (page is { IsPartial: true, PartialSet: true })
+        {
+            CountEntry(page, page.NrValidated, isFull: false);
+        }
+    }
+
+    private void CountEntry(PageInfo page, int slot, bool isFull)
+    {
+        var entry = hypervisor.Memory.ReadEntry(page.Mfn, slot);
+        if ((entry.Raw & 1) == 0 || !IsGuests(page, slot) || hypervisor.Page(entry.Frame) is not { } target || target.Owner?.Id == DomainId.Io)
+        {
+            return;
+        }
+
+        var level = LevelOf(page);
+        if (level > 1 && target == page)
+        {
+            return;
+        }
+
+        Add(general, target, 1);
+        Add(typed, target, isFull && (level > 1 || (entry.Raw & 2) != 0) ? 1ul : 0);
+        if (isFull && level > 1 && LevelOf(target) == level)
+        {
+            linear[page.Mfn] = linear.GetValueOrDefault(page.Mfn) + 1;
+            linear[target.Mfn] = linear.GetValueOrDefault(target.Mfn) - 1;
+        }
+    }
+
+    private static bool IsGuests(PageInfo page, int slot) =>
+        page.Type switch
+        {
+            PageType.L4 => page.Owner is { Mode.Is32Bit: false } ? slot is < 256 or > 271 : slot == 0,
+            PageType.PaeXenL2 => slot < 428,
+            _ => true,
+        };
+
+    private void CountVcpu(Vcpu vcpu)
+    {
+        foreach (var root in new[] { vcpu.KernelRoot, vcpu.UserRoot })
+        {
+            if (root is { IsXenHeap: false })
+            {
+                Add(general, root, 1);
+                Add(typed, root, 1);
+            }
+        }
+
+        if (vcpu.Parked is { } parked)
+        {
+            Add(general, parked.Page, 1);
+            Add(typed, parked.Page, parked.IsPartial ? 0ul : 1);
+        }
+    }
+
+    private static void Add(Dictionary<Mfn, ulong> counts, PageInfo page, ulong count) =>
+        counts[page.Mfn] = counts.GetValueOrDefault(page.Mfn) + count;
+
+    private string? Defect(PageInfo page)
+    {
+        var isTable = LevelOf(page) > 0;
+        return general[page.Mfn] != page.Count ? $"{page}: {general[page.Mfn]} general references"
+            : typed[page.Mfn] != page.TypeCount ? $"{page}: {typed[page.Mfn]} type references"
+            : isTable && page.TypeCount > 0 && linear.GetValueOrDefault(page.Mfn) != page.LinearCount ? $"{page}: {linear.GetValueOrDefault(page.Mfn)} linear entries, not {page.LinearCount}"
+            : isTable && page.TypeCount == 0 && (page.IsValidated || page.IsPartial || page.IsPinned) ? $"{page}: still in use"
+            : page.IsPartial && (page.IsValidated || page.TypeCount != 1) ? $"{page}: partial"
+            : page.IsPinned && (!isTable || !(page.IsValidated || page.IsPartial)) ? $"{page}: pinned and no table"
+            : page is { Type: PageType.L4, IsValidated: true } && !HasXenSlots(page) ? $"{page}: a guest has written a slot of Xen's"
+            : null;
+    }
+
+    private bool HasXenSlots(PageInfo page)
+    {
+        var marks = ~(Entry.Accessed | Entry.Dirty);
+        return (hypervisor.Memory.Read(page.Mfn, 258) & marks) == ((page.Mfn.Number << 12) | 3)
+            && Enumerable.Range(261, 11).All(slot => hypervisor.Memory.Read(page.Mfn, slot) == 0);
+    }
+
+    private string? Defect(Vcpu vcpu)
+    {
+        foreach (var translation in vcpu.Tlb.Translations)
+        {
+            if (translation.Writable && hypervisor.Page(translation.Frame) is { TypeCount: > 0 } page && (LevelOf(page) > 0 || page.Type == PageType.SegDesc))
+            {
+                return $"{page}: vCPU {vcpu.Index} can still write it";
+            }
+        }
+
+        return null;
+    }
+}
