@@ -12,10 +12,10 @@ public class RefinementProperties
     private readonly Cases _cases = new();
 
     [Fact]
-    public void Every_step_of_a_random_program_is_a_step_of_the_specification() => EveryStepIsAllowed(ScheduleKind.Random, 16_000, 1_000_000);
+    public void Every_step_of_a_random_program_is_a_step_of_the_specification() => EveryStepIsAllowed(ScheduleKind.Random, 20_000, 1_250_000);
 
     [Fact]
-    public void Every_step_is_a_step_of_the_specification_when_priorities_decide_who_runs() => EveryStepIsAllowed(ScheduleKind.Pct, 11_000, 700_000);
+    public void Every_step_is_a_step_of_the_specification_when_priorities_decide_who_runs() => EveryStepIsAllowed(ScheduleKind.Pct, 13_000, 800_000);
 
     [Fact]
     public void Every_step_is_a_step_of_the_specification_when_everyone_gets_a_turn() => EveryStepIsAllowed(ScheduleKind.RoundRobin, 2_000, 100_000);

@@ -89,6 +89,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
     private static Count[] Shown(IReadOnlyList<ProofReport> reports) =>
     [
         new("sabotaged variants that fail", reports.SelectMany(r => r.Results).Count(r => r.Sabotage is not null)),
+        new("guards that no proof needs", reports.Sum(r => r.UnusedGuards.Count())),
         new("rules shown possible", reports.SelectMany(r => r.Vacuity).Count(v => v.IsReal)),
     ];
 }
