@@ -20,7 +20,7 @@ public enum Answer
 public sealed record Solver(string Name, IReadOnlyList<string> Arguments, string Prelude)
 {
     /// <summary>How long one check may take, in milliseconds. A proof that needs longer counts as unknown.</summary>
-    public const int LimitMs = 20_000;
+    public const int LimitMs = 60_000;
 
     /// <summary>Z3.</summary>
     public static Solver Z3 { get; } = new("z3", ["-in", "-smt2", $"-t:{LimitMs}"], "");
