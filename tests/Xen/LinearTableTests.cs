@@ -99,6 +99,28 @@ public class LinearTableTests
     }
 
     [Fact]
+    public void One_that_was_given_back_in_part_can_be_taken_again_by_another_vcpu()
+    {
+        var other = guest.Hypervisor.AddVcpu(guest.Domain);
+        var (outer, inner) = (guest.New(), guest.New());
+        guest.Pin(2, inner);
+        guest.Pin(2, outer);
+        guest.Update(outer, 5, To(inner, P));
+        guest.Unpin(inner);
+        var unpin = new MmuextOp(guest.Hypervisor, guest.Vcpu, [new MmuextRequest(MmuextCommand.UnpinTable, outer.Number)], DomainId.Self);
+        Assert.Equal(Errno.ERESTART, unpin.Continue(checks: 510));
+        Assert.True(guest.Page(outer) is { IsPartial: true, NrValidated: 5, PartialSet: true } && guest.Page(inner).IsPartial);
+
+        MmuextRequest[] pins = [new(MmuextCommand.PinL2Table, inner.Number), new(MmuextCommand.PinL2Table, outer.Number)];
+        Assert.Equal(Errno.None, new MmuextOp(guest.Hypervisor, other, pins, DomainId.Self).Run());
+        Assert.Equal((1, -1, 2ul), (guest.Page(outer).LinearCount, guest.Page(inner).LinearCount, guest.Page(inner).TypeCount));
+        Assert.Null(References.FirstDefect(guest.Hypervisor));
+
+        Assert.Equal(Errno.None, unpin.Run());
+        Assert.Null(References.FirstDefect(guest.Hypervisor));
+    }
+
+    [Fact]
     public void They_can_be_switched_off()
     {
         var plain = new Guest(linearPagetables: false);

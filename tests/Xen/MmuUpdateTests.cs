@@ -68,6 +68,18 @@ public class MmuUpdateTests
         Assert.Equal(Errno.None, guest.Update(descriptors, 0, new Entry(1)));
     }
 
+    [Fact]
+    public void A_table_that_is_not_validated_to_its_end_is_not_written()
+    {
+        var table = guest.New((0, To(guest.New(), P)));
+        var pin = new MmuextOp(guest.Hypervisor, guest.Vcpu, [new MmuextRequest(MmuextCommand.PinL2Table, table.Number)], DomainId.Self);
+        Assert.Equal(Errno.ERESTART, pin.Continue(checks: 3));
+        var other = guest.Hypervisor.AddVcpu(guest.Domain);
+
+        Assert.Equal(Errno.EINVAL, new MmuUpdate(guest.Hypervisor, other, [Request(table, 0, default)], 0x7ff0).Run());
+        Assert.True(guest.Get(table, 0).IsPresent);
+    }
+
     [Theory]
     [InlineData(256)]
     [InlineData(271)]

@@ -65,8 +65,11 @@ public class PaeTests
     public void A_root_may_not_refer_to_itself()
     {
         var root = guest.New((3, To(guest.New(), P)));
-        guest.Pin(3, root);
+        guest.Set(root, 0, To(root, P));
+        Assert.Equal(Errno.EINVAL, guest.Pin(3, root));
 
+        guest.Set(root, 0, default);
+        Assert.Equal(Errno.None, guest.Pin(3, root));
         Assert.Equal(Errno.EINVAL, guest.Update(root, 0, To(root, P)));
     }
 

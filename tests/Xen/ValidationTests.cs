@@ -98,6 +98,7 @@ public class ValidationTests
         Assert.Equal(To(between, P | U | G | PCD), driver.Get(l1, 2));
         Assert.Equal(To(NoMemory, P | U | G | PWT | PCD), driver.Get(l1, 3));
         Assert.Equal(Errno.None, driver.Unpin(l1));
+        Assert.Equal((DomainId.Io, 1ul), (driver.Page(between).Owner!.Id, driver.Page(between).Count));
         Assert.Null(References.FirstDefect(driver.Hypervisor));
     }
 

@@ -75,6 +75,12 @@ public class KernelImageTests
     }
 
     [Fact]
+    public void A_segment_that_does_not_fit_behind_its_address_is_refused() =>
+        Assert.Equal(
+            "byte 0x58: expected an address from which 0xfffffffffffffff0 bytes fit, not 0x1000",
+            KernelImage.Read(new SmallKernel { MemoryBytes = 0xffff_ffff_ffff_fff0 }.ToFile(), out _)?.ToString());
+
+    [Fact]
     public void Notes_that_are_missing_or_of_a_wrong_form_are_refused()
     {
         var none = new SmallKernel();
@@ -120,6 +126,23 @@ public class KernelImageTests
         }
 
         Assert.InRange(refused, 400, SmallKernel.CodeAt * 8 / 2);
+    }
+
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(ulong.MaxValue - 63)]
+    [InlineData(ulong.MaxValue / 2)]
+    public void A_number_that_is_far_too_large_is_refused_or_harmless(ulong number)
+    {
+        foreach (var section in new[] { false, true })
+        {
+            for (var at = 0; at + 8 <= SmallKernel.CodeAt; at += 4)
+            {
+                var file = new SmallKernel { NotesInSection = section }.ToFile();
+                BitConverter.TryWriteBytes(file.AsSpan(at), number);
+                IsRefused(file);
+            }
+        }
     }
 
     [Fact]
