@@ -32,21 +32,26 @@ public static class KillMatrix
     }
 
     // In a small scope the solver decides, so a counterexample is real: a state where all claims hold, and a step of the mutant after which one does not.
-    // Most mutants break with two things of every kind.
+    // Most mutants break with two things of every kind. Where some rule needs more things, three are tried, and all that are needed by a rule that needs them.
     private static string? Killer(Mutant mutant, CancellationToken cancel)
     {
         var obligations = Obligation.Of(mutant).Where(o => o.Rule == mutant.Rule).ToArray();
         if (obligations.Length == 0)
             return null;
-        return Killer(mutant, obligations, _ => 2, cancel) ?? (mutant.SmallestScope.Count > 0 ? Killer(mutant, obligations, mutant.Enough, cancel) : null);
+        var (killer, _) = Try(mutant, obligations, _ => 2, cancel);
+        if (killer is not null || mutant.SmallestScope.Count == 0)
+            return killer;
+        (killer, var taken) = Try(mutant, obligations, sort => Math.Min(3, mutant.Enough(sort)), cancel);
+        return taken ? killer : Try(mutant, obligations, mutant.Enough, cancel).Killer;
     }
 
-    private static string? Killer(Mutant mutant, Obligation[] obligations, Func<Sort, int> size, CancellationToken cancel)
+    private static (string? Killer, bool Taken) Try(Mutant mutant, Obligation[] obligations, Func<Sort, int> size, CancellationToken cancel)
     {
         var text = new ObligationText(mutant, new SmtWriter(mutant, sort => sort == Sort.Word ? Numbers : size(sort)));
         using var session = new SolverSession(Solver.Z3, cancel);
         session.Tell(text.Context(obligations[0]));
-        return obligations.FirstOrDefault(obligation => Fails(session, text, obligation))?.Name;
+        var taken = session.Check("") == Answer.Sat;
+        return (taken ? obligations.FirstOrDefault(obligation => Fails(session, text, obligation))?.Name : null, taken);
     }
 
     private static bool Fails(SolverSession session, ObligationText text, Obligation obligation)

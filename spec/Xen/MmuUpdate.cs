@@ -64,7 +64,8 @@ public sealed partial class XenSpec
         Guard(Asks[vcpu] & For[vcpu].Is(Purpose.Entry));
         Guard(Validated[target]);
         Guard(Present[table, slot] & (Target[table, slot] == target));
-        PutTable(target);
+        TypeCount[target] = TypeCount[target] - 1;
+        GeneralCount[target] = GeneralCount[target] - 1;
         Writes[table, slot] = NewWrites[vcpu];
         EntryFlags[table, slot] = NewFlags[vcpu];
         Answer(vcpu);

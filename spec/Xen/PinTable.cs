@@ -33,7 +33,8 @@ public sealed partial class XenSpec
         Guard(Asks[vcpu] & For[vcpu].Is(Purpose.Pin));
         Guard(Validated[Asked[vcpu]]);
         Guard(Pinned[Asked[vcpu]]);
-        PutTable(Asked[vcpu]);
+        TypeCount[Asked[vcpu]] = TypeCount[Asked[vcpu]] - 1;
+        GeneralCount[Asked[vcpu]] = GeneralCount[Asked[vcpu]] - 1;
         Answer(vcpu);
     }
 

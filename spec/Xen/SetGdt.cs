@@ -13,9 +13,7 @@ public sealed partial class XenSpec
         Guard(Belongs(frame, DomainOf[vcpu]), Errno.EINVAL);
         Guard(MayBecome(frame, FrameType.Descriptors), Errno.EINVAL);
         Guard(harmless | (Type[frame].Is(FrameType.Descriptors) & Validated[frame]), Errno.EINVAL);
-        Become(frame, FrameType.Descriptors, true);
-        Validated[frame] = true;
-        Harmless[frame] = harmless | (Harmless[frame] & Type[frame].Is(FrameType.Descriptors));
+        Become(frame, FrameType.Descriptors, true, harmless);
         TypeCount[frame] = TypeCount[frame] + 1;
         GeneralCount[frame] = GeneralCount[frame] + 1;
         HasGdt[vcpu, page] = true;

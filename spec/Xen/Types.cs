@@ -28,12 +28,14 @@ public sealed partial class XenSpec
     private Truth Counted(Id<Frame> table, Id<Slot> slot) => Reads[table, slot] | Uses[table, slot];
 
     // The frame takes a type. One whose type changes is flushed from the processors of its owner, and is not known to be good.
-    private void Become(Id<Frame> frame, Choice<FrameType> type, Truth when)
+    private void Become(Id<Frame> frame, Choice<FrameType> type, Truth when) => Become(frame, type, when, false);
+
+    private void Become(Id<Frame> frame, Choice<FrameType> type, Truth when, Truth harmless)
     {
         var changes = when & !Type[frame].Is(type);
         Type[frame] = If(when, type, Type[frame]);
-        Validated[frame] = (Validated[frame] & !changes) | (when & type.Is(FrameType.Writable));
-        Harmless[frame] = Harmless[frame] & !changes;
+        Validated[frame] = (Validated[frame] & !changes) | (when & type.IsAny(FrameType.Writable, FrameType.Descriptors));
+        Harmless[frame] = (Harmless[frame] & !changes) | harmless;
         Flush(cpu => changes & RunsFor(cpu, Owner[frame]) & Unflushed[cpu, frame]);
     }
 

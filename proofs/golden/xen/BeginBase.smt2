@@ -24,7 +24,7 @@
 ; XEN-INV-001.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 table) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (assert (! (not (forall ((frame Frame)) (and (=> (< 0 (TypeCount.next frame)) (not (= (Type.next frame) FrameType.None))) (=> (= (Type.next frame) FrameType.None) (not (Validated.next frame))) (=> (or (= (Type.next frame) FrameType.Writable) (= (Type.next frame) FrameType.Descriptors)) (Validated.next frame)) (=> (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (< 0 (TypeCount.next frame)) (not (Validated.next frame)) (not (Partial.next frame))) (and (= (TypeCount.next frame) 1) (not (Pinned frame))))))) :named |goal|))
@@ -41,14 +41,14 @@
 ; XEN-INV-003.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 table) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
@@ -57,7 +57,7 @@
 ; XEN-INV-008.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Validated.next (Target table slot))) (or (Reads table other) (Uses table other))) (<= other slot)))) :named |goal|))
 (check-sat)
 (pop 1)
@@ -84,7 +84,7 @@
 ; XEN-INV-006.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (GeneralCount table) (+ (GeneralCount table) 1)) (GeneralCount k0)))
 (define-fun Asked.next ((k0 Vcpu)) Frame (ite (= k0 vcpu) table (Asked k0)))
@@ -111,7 +111,7 @@
 ; XEN-TYPE-001.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
@@ -119,7 +119,7 @@
 ; XEN-TYPE-002.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (= (Type.next table) FrameType.L1) (Validated.next table)) (and (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (=> (Writes table slot) (and (= (Type.next (Target table slot)) FrameType.Writable) (< 0 (TypeCount.next (Target table slot))))))))) :named |goal|))
 (check-sat)
@@ -127,14 +127,14 @@
 ; XEN-TYPE-004.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (= (EntryFlags table slot) Flags.Adjusted)))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-005.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 table) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (assert (! (not (forall ((frame Frame)) (=> (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (= (TypeCount.next frame) 0)) (and (not (Validated.next frame)) (not (Partial.next frame)) (not (Pinned frame)))))) :named |goal|))
@@ -143,7 +143,7 @@
 ; XEN-DESC-001.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (GeneralCount table) (+ (GeneralCount table) 1)) (GeneralCount k0)))
 (assert (! (not (forall ((vcpu Vcpu)(page GdtPage)) (=> (HasGdt vcpu page) (and (Exists vcpu) (= (Type.next (GdtFrame vcpu page)) FrameType.Descriptors) (< 0 (TypeCount.next (GdtFrame vcpu page))) (Validated.next (GdtFrame vcpu page)) (Owned (GdtFrame vcpu page)) (= (Owner (GdtFrame vcpu page)) (DomainOf vcpu)) (< 0 (GeneralCount.next (GdtFrame vcpu page))))))) :named |goal|))
@@ -152,7 +152,7 @@
 ; XEN-DESC-002.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun Harmless.next ((k0 Frame)) Bool (ite (= k0 table) (and (Harmless table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (Harmless k0)))
 (assert (! (not (forall ((frame Frame)) (=> (and (= (Type.next frame) FrameType.Descriptors) (Validated.next frame)) (Harmless.next frame)))) :named |goal|))
 (check-sat)
@@ -166,7 +166,7 @@
 ; XEN-ROOT-001.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (GeneralCount table) (+ (GeneralCount table) 1)) (GeneralCount k0)))
 (assert (! (not (forall ((vcpu Vcpu)) (and (=> (HasBase vcpu) (and (Exists vcpu) (= (Type.next (Base vcpu)) (ite TwoLevels FrameType.L2 FrameType.L4)) (< 0 (TypeCount.next (Base vcpu))) (Validated.next (Base vcpu)) (Owned (Base vcpu)) (= (Owner (Base vcpu)) (DomainOf vcpu)) (< 0 (GeneralCount.next (Base vcpu))))) (=> (HasUserBase vcpu) (and (HasBase vcpu) (= (Type.next (UserBase vcpu)) (ite TwoLevels FrameType.L2 FrameType.L4)) (< 0 (TypeCount.next (UserBase vcpu))) (Validated.next (UserBase vcpu)) (Owned (UserBase vcpu)) (= (Owner (UserBase vcpu)) (DomainOf vcpu)) (< 0 (GeneralCount.next (UserBase vcpu)))))))) :named |goal|))
@@ -175,7 +175,7 @@
 ; XEN-PIN-001.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (GeneralCount table) (+ (GeneralCount table) 1)) (GeneralCount k0)))
 (assert (! (not (forall ((frame Frame)) (=> (Pinned frame) (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (Validated.next frame) (< 0 (TypeCount.next frame)) (< (ite (Allocated frame) 1 0) (GeneralCount.next frame)))))) :named |goal|))
@@ -184,7 +184,7 @@
 ; XEN-PART-001.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 table) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (assert (! (not (forall ((frame Frame)) (=> (Partial.next frame) (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (= (TypeCount.next frame) 1) (not (Validated.next frame)) (not (Pinned frame)))))) :named |goal|))
@@ -193,7 +193,7 @@
 ; XEN-OWN-002.BeginBase: Can a step BeginBase violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) (ite TwoLevels FrameType.L2 FrameType.L4) (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable)) (Validated k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) (or (and (Validated table) (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Writable) (= (ite TwoLevels FrameType.L2 FrameType.L4) FrameType.Descriptors)) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 table) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (GeneralCount table) (+ (GeneralCount table) 1)) (GeneralCount k0)))

@@ -23,7 +23,7 @@
 ; XEN-INV-001.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (assert (! (not (forall ((frame Frame)) (and (=> (< 0 (TypeCount.next frame)) (not (= (Type.next frame) FrameType.None))) (=> (= (Type.next frame) FrameType.None) (not (Validated.next frame))) (=> (or (= (Type.next frame) FrameType.Writable) (= (Type.next frame) FrameType.Descriptors)) (Validated.next frame)) (=> (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (< 0 (TypeCount.next frame)) (not (Validated.next frame)) (not (Partial frame))) (and (= (TypeCount.next frame) 1) (not (Pinned frame))))))) :named |goal|))
 (check-sat)
@@ -39,14 +39,14 @@
 ; XEN-INV-003.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
@@ -54,7 +54,7 @@
 ; XEN-INV-008.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Validated.next (Target table slot))) (or (Reads table other) (Uses table other))) (<= other slot)))) :named |goal|))
 (check-sat)
 (pop 1)
@@ -69,7 +69,7 @@
 ; XEN-INV-006.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (GeneralCount frame) 1) (GeneralCount k0)))
 (assert (! (not (forall ((vcpu Vcpu)) (=> (Locks vcpu) (and (or (= (Type.next (Locked vcpu)) FrameType.L1) (= (Type.next (Locked vcpu)) FrameType.L2) (= (Type.next (Locked vcpu)) FrameType.L3) (= (Type.next (Locked vcpu)) FrameType.L4)) (< 0 (TypeCount.next (Locked vcpu))) (Validated.next (Locked vcpu)) (or (= (Type.next (Locked vcpu)) FrameType.L2) (= (Type.next (Locked vcpu)) FrameType.L3) (= (Type.next (Locked vcpu)) FrameType.L4)) (Owned (Locked vcpu)) (= (Owner (Locked vcpu)) (DomainOf vcpu)) (< 0 (GeneralCount.next (Locked vcpu))) (= (Type.next (Asked vcpu)) (ite (= (Type.next (Locked vcpu)) FrameType.L4) FrameType.L3 (ite (= (Type.next (Locked vcpu)) FrameType.L3) FrameType.L2 FrameType.L1))) (= (NewFlags vcpu) Flags.Adjusted))))) :named |goal|))
@@ -88,7 +88,7 @@
 ; XEN-TYPE-001.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
@@ -96,7 +96,7 @@
 ; XEN-TYPE-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (= (Type.next table) FrameType.L1) (Validated.next table)) (and (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (=> (Writes table slot) (and (= (Type.next (Target table slot)) FrameType.Writable) (< 0 (TypeCount.next (Target table slot))))))))) :named |goal|))
 (check-sat)
@@ -104,14 +104,14 @@
 ; XEN-TYPE-004.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (= (EntryFlags table slot) Flags.Adjusted)))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-005.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (assert (! (not (forall ((frame Frame)) (=> (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (= (TypeCount.next frame) 0)) (and (not (Validated.next frame)) (not (Partial frame)) (not (Pinned frame)))))) :named |goal|))
 (check-sat)
@@ -119,7 +119,7 @@
 ; XEN-DESC-001.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (GeneralCount frame) 1) (GeneralCount k0)))
 (define-fun HasGdt.next ((k0 Vcpu) (k1 GdtPage)) Bool (ite (and (= k0 vcpu) (= k1 page)) true (HasGdt k0 k1)))
@@ -130,8 +130,8 @@
 ; XEN-DESC-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
-(define-fun Harmless.next ((k0 Frame)) Bool (ite (= k0 frame) (or harmless (and (Harmless frame) (= (Type frame) FrameType.Descriptors))) (ite (= k0 frame) (and (Harmless frame) (= (Type frame) FrameType.Descriptors)) (Harmless k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
+(define-fun Harmless.next ((k0 Frame)) Bool (ite (= k0 frame) (or (and (Harmless frame) (= (Type frame) FrameType.Descriptors)) harmless) (Harmless k0)))
 (assert (! (not (forall ((frame Frame)) (=> (and (= (Type.next frame) FrameType.Descriptors) (Validated.next frame)) (Harmless.next frame)))) :named |goal|))
 (check-sat)
 (pop 1)
@@ -144,7 +144,7 @@
 ; XEN-ROOT-001.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (GeneralCount frame) 1) (GeneralCount k0)))
 (assert (! (not (forall ((vcpu Vcpu)) (and (=> (HasBase vcpu) (and (Exists vcpu) (= (Type.next (Base vcpu)) (ite TwoLevels FrameType.L2 FrameType.L4)) (< 0 (TypeCount.next (Base vcpu))) (Validated.next (Base vcpu)) (Owned (Base vcpu)) (= (Owner (Base vcpu)) (DomainOf vcpu)) (< 0 (GeneralCount.next (Base vcpu))))) (=> (HasUserBase vcpu) (and (HasBase vcpu) (= (Type.next (UserBase vcpu)) (ite TwoLevels FrameType.L2 FrameType.L4)) (< 0 (TypeCount.next (UserBase vcpu))) (Validated.next (UserBase vcpu)) (Owned (UserBase vcpu)) (= (Owner (UserBase vcpu)) (DomainOf vcpu)) (< 0 (GeneralCount.next (UserBase vcpu)))))))) :named |goal|))
@@ -153,7 +153,7 @@
 ; XEN-PIN-001.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (GeneralCount frame) 1) (GeneralCount k0)))
 (assert (! (not (forall ((frame Frame)) (=> (Pinned frame) (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (Validated.next frame) (< 0 (TypeCount.next frame)) (< (ite (Allocated frame) 1 0) (GeneralCount.next frame)))))) :named |goal|))
@@ -162,7 +162,7 @@
 ; XEN-PART-001.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (assert (! (not (forall ((frame Frame)) (=> (Partial frame) (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (= (TypeCount.next frame) 1) (not (Validated.next frame)) (not (Pinned frame)))))) :named |goal|))
 (check-sat)
@@ -170,7 +170,7 @@
 ; XEN-OWN-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
-(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (ite (= k0 frame) (and (Validated frame) (= (Type frame) FrameType.Descriptors)) (Validated k0))))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (GeneralCount frame) 1) (GeneralCount k0)))
 (assert (! (not (and (forall ((frame Frame)) (=> (not (Owned frame)) (and (= (Type.next frame) FrameType.None) (= (TypeCount.next frame) 0) (= (GeneralCount.next frame) 0) (not (Validated.next frame)) (not (Partial frame)) (not (Pinned frame)) (not (Allocated frame))))) (forall ((table Frame)(slot Int)) (=> (or (Reads table slot) (Uses table slot)) (Owned (Target table slot)))) (forall ((vcpu Vcpu)) (and (=> (HasBase vcpu) (Owned (Base vcpu))) (=> (HasUserBase vcpu) (Owned (UserBase vcpu))))))) :named |goal|))
