@@ -34,19 +34,12 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
             .Concat((Sabotages ? groups : []).Select(group => (Action)(() => new Sabotage(specification, cancel).Try(group, vacuity, (o, component) => verdicts[o].Sabotage = component))))
             .Concat(rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))).ToArray();
         var (done, all) = (0, jobs.Length);
-        try
+        Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, (job, _) =>
         {
-            Parallel.ForEach(jobs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, job =>
-            {
-                job();
-                Progress?.Invoke(Interlocked.Increment(ref done), all);
-            });
-        }
-        catch (AggregateException many)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw many.InnerExceptions[0];
-        }
+            job();
+            Progress?.Invoke(Interlocked.Increment(ref done), all);
+            return ValueTask.CompletedTask;
+        }).GetAwaiter().GetResult();
         return new ProofReport(
             [.. wanted.Select(o => new ProofResult(o, verdicts[o].Opinions, verdicts[o].Core, verdicts[o].Sabotage, Sabotages))],
             [.. rules.Select(rule => new VacuityResult(rule.Name, vacuity.GetValueOrDefault(rule.Name, Answer.Unknown)))],

@@ -10,26 +10,50 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
 {
     public string Name => "bugs";
 
-    public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var bugs = wanted ?? SeededBug.All(Repository.Root);
         var run = new BugRun(Repository.Root, Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces")).FullName);
-        var cases = new List<CaseResult>();
-        foreach (var sizes in bugs.Select(b => b.Sizes).Distinct())
-        {
-            cases.Add(Unchanged($"the kernel as it is, {cases.Count + 1}", run.Baseline(sizes, cancel)));
-        }
+        var unchanged = bugs.Select(b => b.Sizes).Distinct().Select((sizes, number) => (Name: $"the kernel as it is, {number + 1}", Sizes: sizes)).ToList();
+        var (baselines, reports) = (new BaselineReport?[unchanged.Count], new BugReport?[bugs.Count]);
+        var done = 0;
 
-        var reports = new List<BugReport>();
-        foreach (var bug in bugs.TakeWhile(_ => !cancel.IsCancellationRequested))
+        // The kernels without a bug first: they take longest.
+        await OnAllProcessors(unchanged.Count + bugs.Count, job =>
         {
-            reports.Add(run.Plant(bug, cancel));
-            progress.Report(new Advance(reports.Count, "bugs", bugs.Count));
-        }
+            if (job < unchanged.Count)
+            {
+                baselines[job] = run.Baseline(unchanged[job].Sizes, cancel);
+                return;
+            }
 
-        var unplanted = bugs.Skip(reports.Count).Select(b => CaseResult.Skipped(b.Id, "interrupted before it was planted"));
-        return Task.FromResult(new CheckResult([.. cases, .. reports.Select(Verdict), .. unplanted], Counts(reports)));
+            reports[job - unchanged.Count] = run.Plant(bugs[job - unchanged.Count], cancel);
+            progress.Report(new Advance(Interlocked.Increment(ref done), "bugs", bugs.Count));
+        });
+        return new CheckResult(
+            [
+                .. unchanged.Zip(baselines, (kernel, report) => report is { } ran ? Unchanged(kernel.Name, ran) : Interrupted(kernel.Name)),
+                .. bugs.Zip(reports, (bug, report) => report is { } planted ? Verdict(planted) : Interrupted(bug.Id)),
+            ],
+            Counts([.. reports.OfType<BugReport>()]));
     }
+
+    /// <summary>What an interruption leaves undone is missing from the results, and what was done before is not.</summary>
+    private static Task OnAllProcessors(int jobs, Action<int> job) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (number, _) =>
+        {
+            try
+            {
+                job(number);
+            }
+            catch (OperationCanceledException)
+            {
+            }
+
+            return ValueTask.CompletedTask;
+        });
+
+    private static CaseResult Interrupted(string name) => CaseResult.Skipped(name, "interrupted before it was judged");
 
     private static CaseResult Unchanged(string name, BaselineReport report) =>
         report.Failure is { } failure

@@ -9,25 +9,37 @@ using Verified.Models.Traces;
 
 namespace Verified.Models.Bugs;
 
-/// <summary>Plants bugs: compiles the kernel with each of them in memory, runs random programs until the claim that its story names falls, and keeps the shrunk trace.</summary>
-/// <param name="root">The root of the tree.</param>
-/// <param name="results">The folder for traces.</param>
-/// <param name="programs">How many programs are run on each kernel.</param>
-/// <param name="seed">Fixes them.</param>
-public sealed class BugRun(string root, string results, int programs = 4_000, ulong seed = 1)
+/// <summary>Plants bugs: compiles the kernel with each of them in memory, runs random programs until the claim that its story names falls, and keeps the shrunk trace. Several threads may do so.</summary>
+public sealed class BugRun
 {
     /// <summary>A kernel that fails so often without the named claim falling has shown enough.</summary>
     private static readonly int MostOtherFailures = 200;
 
+    private readonly string results;
+    private readonly int programs;
+    private readonly ulong seed;
     private readonly KernelCompiler compiler = new();
-    private readonly IReadOnlyDictionary<string, string> sources = KernelSources.Read(root);
-    private CompiledKernel? clean;
+    private readonly IReadOnlyDictionary<string, string> sources;
+    private readonly Lazy<CompiledKernel> clean;
+
+    /// <summary>Reads the sources; nothing is compiled yet.</summary>
+    /// <param name="root">The root of the tree.</param>
+    /// <param name="results">The folder for traces.</param>
+    /// <param name="programs">How many programs are run on each kernel.</param>
+    /// <param name="seed">Fixes them.</param>
+    /// <exception cref="MissingComponentException">There are no sources.</exception>
+    public BugRun(string root, string results, int programs = 4_000, ulong seed = 1)
+    {
+        (this.results, this.programs, this.seed) = (results, programs, seed);
+        sources = KernelSources.Read(root);
+        clean = new(() => compiler.Compile(sources, Path.Combine(root, "src", "Kernel")));
+    }
 
     /// <summary>Runs the kernel as it is, compiled in the same way and with the same programs. It must not fail.</summary>
     /// <exception cref="BadInputException">The kernel does not compile.</exception>
     public BaselineReport Baseline(Sizes sizes, CancellationToken cancel = default)
     {
-        var runner = new NotifierRunner(Clean.Build(sizes), sizes);
+        var runner = new NotifierRunner(clean.Value.Build(sizes), sizes);
         var cases = new RandomCases(ProgramGenerator.Of(sizes), seed);
         var clock = Stopwatch.StartNew();
         var steps = 0L;
@@ -55,8 +67,6 @@ public sealed class BugRun(string root, string results, int programs = 4_000, ul
             return new(bug, BugOutcome.Broken, unplantable.Message, default);
         }
     }
-
-    private CompiledKernel Clean => clean ??= compiler.Compile(sources, Path.Combine(root, "src", "Kernel"));
 
     private BugReport Hunt(SeededBug bug, CompiledKernel planted, CancellationToken cancel)
     {
@@ -90,7 +100,7 @@ public sealed class BugRun(string root, string results, int programs = 4_000, ul
         report = report with { Shrinking = clock.Elapsed, TraceSteps = trace.Steps.Count, TracePath = path };
         if (!Replay.On(TraceFile.Load(path), planted.Build).IsSame)
             return report with { Outcome = BugOutcome.Broken, Detail = $"{path} does not show the bug again" };
-        if (Replay.On(trace, Clean.Build).Verdict is { } blamed)
+        if (Replay.On(trace, clean.Value.Build).Verdict is { } blamed)
             return report with { Outcome = BugOutcome.Broken, Detail = $"{path} fails without the bug too: {blamed.Id}" };
         return report with { Detail = small.Run.Failure.Violations.FirstOrDefault(violation => violation.Id == bug.Claim)?.Sentence ?? small.Run.Failure.Because[0] };
     }

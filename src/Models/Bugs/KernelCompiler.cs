@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,7 +7,7 @@ using Verified.Abi.Notifier;
 
 namespace Verified.Models.Bugs;
 
-/// <summary>Compiles the kernel in memory. Files that are the same as last time are not parsed again.</summary>
+/// <summary>Compiles the kernel in memory. Files that are the same as last time are not parsed again. Several threads may do so.</summary>
 internal sealed class KernelCompiler
 {
     /// <summary>What the project file's implicit usings say.</summary>
@@ -19,7 +20,7 @@ internal sealed class KernelCompiler
     private static readonly CSharpCompilationOptions Options = new(
         OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
 
-    private readonly Dictionary<(string Path, string Text), SyntaxTree> parsed = [];
+    private readonly ConcurrentDictionary<(string Path, string Text), SyntaxTree> parsed = [];
     private readonly MetadataReference[] references = [.. References().Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>Compiles and loads.</summary>
@@ -38,7 +39,7 @@ internal sealed class KernelCompiler
     }
 
     private SyntaxTree Parsed(string path, string text)
-        => parsed.TryGetValue((path, text), out var tree) ? tree : parsed[(path, text)] = CSharpSyntaxTree.ParseText(text, Language, path);
+        => parsed.GetOrAdd((path, text), file => CSharpSyntaxTree.ParseText(file.Text, Language, file.Path));
 
     private static IEnumerable<string> References()
         => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
