@@ -34,12 +34,20 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
             .Concat((Sabotages ? groups : []).Select(group => (Action)(() => new Sabotage(specification, cancel).Try(group, vacuity, (o, component) => verdicts[o].Sabotage = component))))
             .Concat(rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))).ToArray();
         var (done, all) = (0, jobs.Length);
-        Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, (job, _) =>
+        try
         {
-            job();
-            Progress?.Invoke(Interlocked.Increment(ref done), all);
-            return ValueTask.CompletedTask;
-        }).GetAwaiter().GetResult();
+            Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, (job, _) =>
+            {
+                job();
+                Progress?.Invoke(Interlocked.Increment(ref done), all);
+                return ValueTask.CompletedTask;
+            }).GetAwaiter().GetResult();
+        }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            // A solver that is stopped while it is asked ends in many ways.
+            throw new OperationCanceledException(cancel);
+        }
         return new ProofReport(
             [.. wanted.Select(o => new ProofResult(o, verdicts[o].Opinions, verdicts[o].Core, verdicts[o].Sabotage, Sabotages))],
             [.. rules.Select(rule => new VacuityResult(rule.Name, vacuity.GetValueOrDefault(rule.Name, Answer.Unknown)))],
