@@ -97,7 +97,7 @@ internal sealed class KernelFacts : INotifierFacts
 
     private PageFrame Page(int page) => memory.Allocator[new Pfn(page)];
 
-    private PageTableEntry Entry(int mm, int va) => memory.Spaces[mm].PageTable[new Va(va)];
+    private PageTableEntry Entry(int mm, int va) => memory.Spaces[mm].PageTable.Shown(new Va(va));
 
     private PageTableEntry ShadowEntry(int secondary, int va) => machines[secondary].Sptes[GfnOf(secondary, va)];
 

@@ -1,6 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
+using Verified.Kernel.ParavirtOps;
+using Verified.Kernel.ParavirtOps.Native;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Secondary.Kvm;
 
@@ -10,7 +12,7 @@ namespace Verified.Kernel;
 public sealed class NotifierKernel : INotifierTarget
 {
     private readonly Sizes sizes;
-    private readonly PhysicalMemory memory;
+    private readonly IWorld world;
     private readonly PhysicalMemory device;
     private readonly KernelFacts facts = new();
     private Scheduler scheduler;
@@ -20,10 +22,16 @@ public sealed class NotifierKernel : INotifierTarget
     /// <summary>A kernel that has booted; nobody hears of its steps before <see cref="Reset"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1, or larger than a kernel can be built.</exception>
     public NotifierKernel(Sizes sizes)
+        : this(sizes, fits => new NativeWorld(fits))
+    {
+    }
+
+    /// <summary>The same on another platform.</summary>
+    internal NotifierKernel(Sizes sizes, Func<Sizes, IWorld> platform)
     {
         SizeLimits.Check(sizes);
         this.sizes = sizes;
-        memory = new PhysicalMemory(sizes.Pages + sizes.Mms + sizes.Secondaries);
+        world = platform(sizes);
         device = new PhysicalMemory(sizes.Slots);
         (scheduler, calls) = Boot(new NoSink());
     }
@@ -43,7 +51,7 @@ public sealed class NotifierKernel : INotifierTarget
     /// <inheritdoc/>
     public void Reset(IStepSink sink)
     {
-        memory.Clear();
+        world.Reset();
         device.Clear();
         (scheduler, calls) = Boot(sink);
         answers = [];
@@ -61,7 +69,15 @@ public sealed class NotifierKernel : INotifierTarget
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The thread cannot run.</exception>
     /// <exception cref="KernelBug">The kernel broke a rule of its own. It must be reset.</exception>
-    public void Run(int thread) => scheduler.Run(thread);
+    public void Run(int thread)
+    {
+        world.SwitchTo(thread);
+        scheduler.Run(thread);
+        if (scheduler.Unfinished == 0)
+        {
+            world.Rest();
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Errno> Answers(int thread) => answers[thread];
@@ -69,7 +85,7 @@ public sealed class NotifierKernel : INotifierTarget
     private (Scheduler Scheduler, SystemCalls Calls) Boot(IStepSink sink)
     {
         var sched = new Scheduler(sink);
-        var mm = new MemoryManagement(sizes, sched, memory, device);
+        var mm = new MemoryManagement(sizes, sched, world, device);
         var faults = new IdPool(sched, sizes.Faults);
         var machines = Enumerable.Range(0, sizes.Secondaries).Select(index => new VirtualMachine(index, sizes, sched, mm, Shadow(index), faults)).ToArray();
         facts.Watch(mm, machines, faults, device);
@@ -77,7 +93,7 @@ public sealed class NotifierKernel : INotifierTarget
         return (sched, new SystemCalls(sizes, mm, machines));
     }
 
-    private ShadowPageTable Shadow(int index) => new(memory, new Pfn(sizes.Pages + sizes.Mms + index), sizes.Vas);
+    private ShadowPageTable Shadow(int index) => new(world.Memory, world.ShadowOf(sizes, index), sizes.Vas);
 
     private async KernelTask RunProgram(KernelThread thread, IReadOnlyList<Operation> program)
     {

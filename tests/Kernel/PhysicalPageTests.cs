@@ -1,4 +1,6 @@
+using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
+using Verified.Kernel.ParavirtOps.Native;
 using Verified.Kernel.Sched;
 using Xunit;
 
@@ -15,7 +17,7 @@ public class PhysicalPageTests
     public PhysicalPageTests()
     {
         contents = new PageContents(memory, values: 4);
-        allocator = new PageAllocator(new Threads().Scheduler, contents, pages: 3, Places);
+        allocator = new PageAllocator(new Threads().Scheduler, contents, (_, _) => { }, pages: 3, Places);
     }
 
     [Fact]
@@ -93,10 +95,13 @@ public class PhysicalPageTests
     [Fact]
     public void Software_changes_of_an_entry_are_counted_and_marks_of_the_hardware_are_not()
     {
-        var table = new PageTable(memory, new Pfn(2), entries: 4);
+        var processors = new NativeProcessors(new Sizes(), memory);
+        var table = new PageTable(NativeMmu.Ops(memory, processors), new Pfn(2), entries: 4);
+        var mm = new AddressSpace(0, table, addresses: 4, new Threads().Scheduler, sleepingCallbacks: false);
+        table.Create();
         table.Set(new Va(1), PageTableEntry.Map(new Pfn(0), writable: true, dirty: false));
         var version = table.Version(new Va(1));
-        table.Mark(new Va(1), write: true);
+        Assert.True(processors.Walk(0, mm, new Va(1), write: true));
 
         Assert.Equal((version, true, true), (table.Version(new Va(1)), table[new Va(1)].IsAccessed, table[new Va(1)].IsDirty));
 

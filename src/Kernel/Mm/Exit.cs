@@ -27,8 +27,10 @@ internal sealed partial class MemoryManagement
     {
         await ReleaseNotifiers(mm);
         await LeaveReverseMaps(mm);
+        mmu.ExitMmap(mm);
         await UnmapVmas(mm, new Va(0), mm.Vmas.Last);
         mm.Vmas.Unmap(new Va(0), mm.Vmas.Last);
+        mm.PageTable.Destroy();
         mm.Life = Life.Absent;
         mm.IsClosed = false;
         mm.Cpus = 0;

@@ -35,12 +35,14 @@ internal sealed partial class MemoryManagement
         await InvalidateRangeStart(range);
         child.Life = Life.Born;
         child.Vmas.CopyFrom(parent.Vmas);
+        child.PageTable.Create();
         await sched.Stepped(StepKind.BeginFork, range.Id, child.Index);
         await CopyPageRange(range, child);
         await InvalidateRangeEnd(range);
         await FlushPending(parent, range.First, range.Last);
         child.Life = Life.Running;
         child.IsClosed = false;
+        mmu.DupMmap(parent, child);
         await sched.Stepped(StepKind.FinishFork, range.Id, child.Index);
         await CloseWindow(range);
     }

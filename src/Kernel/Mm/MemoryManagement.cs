@@ -1,4 +1,5 @@
 using Verified.Abi.Notifier;
+using Verified.Kernel.ParavirtOps;
 using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Mm;
@@ -8,21 +9,22 @@ internal sealed partial class MemoryManagement
 {
     private readonly Sizes sizes;
     private readonly Scheduler sched;
-    private readonly PhysicalMemory memory;
+    private readonly IWorld world;
+    private readonly MmuOps mmu;
+    private readonly Processors processors;
     private readonly KernelLock allLocks;
     private readonly IdPool windows;
     private readonly IdPool changes;
 
-    public MemoryManagement(Sizes sizes, Scheduler sched, PhysicalMemory memory, PhysicalMemory device)
+    public MemoryManagement(Sizes sizes, Scheduler sched, IWorld world, PhysicalMemory device)
     {
-        (this.sizes, this.sched, this.memory) = (sizes, sched, memory);
-        Contents = new PageContents(memory, sizes.Values);
-        Allocator = new PageAllocator(sched, Contents, sizes.Pages, sizes.Mms * sizes.Vas);
-        Swap = new SwapDevice(sizes.Slots, memory, device);
+        (this.sizes, this.sched, this.world, mmu, processors) = (sizes, sched, world, world.Mmu, world.Processors);
+        Contents = new PageContents(world.Memory, sizes.Values);
+        Allocator = new PageAllocator(sched, Contents, mmu.MapKernelPage, sizes.Pages, sizes.Mms * sizes.Vas);
+        Swap = new SwapDevice(sizes.Slots, world.Memory, device);
         allLocks = new KernelLock(sched, LockClass.AllLocks);
         windows = new IdPool(sched, sizes.Windows);
         changes = new IdPool(sched, sizes.Changes);
-        Tlbs = Enumerable.Range(0, sizes.Cpus).Select(_ => new Tlb(sizes.Mms, sizes.Vas)).ToArray();
         Spaces = Enumerable.Range(0, sizes.Mms).Select(NewSpace).ToArray();
     }
 
@@ -33,7 +35,7 @@ internal sealed partial class MemoryManagement
     public SwapDevice Swap { get; }
 
     /// <summary>The TLB of each processor.</summary>
-    public Tlb[] Tlbs { get; }
+    public Tlb[] Tlbs => processors.Tlbs;
 
     public AddressSpace[] Spaces { get; }
 
@@ -41,6 +43,8 @@ internal sealed partial class MemoryManagement
     public void Boot()
     {
         var init = Spaces[0];
+        init.PageTable.Create();
+        mmu.ActivateMm(init);
         init.Life = Life.Running;
         init.Vmas.Map(new Va(0), init.Vmas.Last);
         sched.Stepped(StepKind.CreateMm, init.Index);
@@ -51,5 +55,5 @@ internal sealed partial class MemoryManagement
         && Enumerable.Range(0, Allocator.Size).All(page => !Allocator[new Pfn(page)].Lock.IsHeld);
 
     private AddressSpace NewSpace(int index) =>
-        new(index, new PageTable(memory, new Pfn(sizes.Pages + index), sizes.Vas), sizes.Vas, sched, sleepingCallbacks: !sizes.PointNotifications);
+        new(index, new PageTable(mmu, world.TablesOf(sizes, index), sizes.Vas), sizes.Vas, sched, sleepingCallbacks: !sizes.PointNotifications);
 }

@@ -2,15 +2,16 @@ using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Mm;
 
-/// <summary>The free list. A page that is freed is filled with junk, so that whoever still reads it notices.</summary>
+/// <summary>The free list. A page that is freed is filled with junk, so that whoever still reads it notices; where the platform can, it also leaves the kernel's mapping.</summary>
 internal sealed class PageAllocator
 {
     private readonly PageFrame[] pages;
     private readonly PageContents contents;
+    private readonly Action<Pfn, bool> mapKernelPage;
 
-    public PageAllocator(Scheduler scheduler, PageContents contents, int pages, int places)
+    public PageAllocator(Scheduler scheduler, PageContents contents, Action<Pfn, bool> mapKernelPage, int pages, int places)
     {
-        this.contents = contents;
+        (this.contents, this.mapKernelPage) = (contents, mapKernelPage);
         this.pages = new PageFrame[pages];
         for (var number = 0; number < pages; number++)
         {
@@ -30,6 +31,7 @@ internal sealed class PageAllocator
             if (!page.IsAllocated)
             {
                 page.Allocate();
+                mapKernelPage(page.Pfn, true);
                 contents.Zero(page.Pfn);
                 return page;
             }
@@ -42,5 +44,6 @@ internal sealed class PageAllocator
     {
         page.Free();
         contents.Spoil(page.Pfn);
+        mapKernelPage(page.Pfn, false);
     }
 }

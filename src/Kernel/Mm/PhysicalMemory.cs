@@ -2,19 +2,18 @@ using System.Buffers.Binary;
 
 namespace Verified.Kernel.Mm;
 
-/// <summary>Physical memory: frames of 4,096 bytes. The first ones are the allocator's; page tables are in those behind them.</summary>
-internal sealed class PhysicalMemory(int frames)
+/// <summary>Memory that is all the kernel's own, and always there: that of a machine without a hypervisor, and that of a device.</summary>
+internal sealed class PhysicalMemory(int frames) : KernelMemory
 {
-    public const int FrameBytes = 4096;
-    public const int WordsOfAFrame = FrameBytes / sizeof(ulong);
-
     private readonly byte[] bytes = new byte[frames * FrameBytes];
 
-    public Span<byte> Frame(Pfn frame) => bytes.AsSpan(frame.Number * FrameBytes, FrameBytes);
+    public override ReadOnlySpan<byte> ForReading(Pfn frame) => ForWriting(frame);
 
-    public ulong Read(Pfn frame, int word) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan((frame.Number * FrameBytes) + (word * sizeof(ulong))));
+    public override Span<byte> ForWriting(Pfn frame) => bytes.AsSpan(frame.Number * FrameBytes, FrameBytes);
 
-    public void Write(Pfn frame, int word, ulong value) =>
+    public override ulong Read(Pfn frame, int word) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan((frame.Number * FrameBytes) + (word * sizeof(ulong))));
+
+    public override void Write(Pfn frame, int word, ulong value) =>
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((frame.Number * FrameBytes) + (word * sizeof(ulong))), value);
 
     public void Clear() => Array.Clear(bytes);

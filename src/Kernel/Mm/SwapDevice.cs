@@ -1,7 +1,7 @@
 namespace Verified.Kernel.Mm;
 
 /// <summary>The swap device with its map and its cache. A slot is in use while swap entries name it or the cache has a page for it.</summary>
-internal sealed class SwapDevice(int slots, PhysicalMemory memory, PhysicalMemory device)
+internal sealed class SwapDevice(int slots, KernelMemory memory, PhysicalMemory device)
 {
     private readonly int[] users = new int[slots];
     private readonly PageFrame?[] cache = new PageFrame?[slots];
@@ -43,7 +43,7 @@ internal sealed class SwapDevice(int slots, PhysicalMemory memory, PhysicalMemor
         cache[slot] = null;
     }
 
-    public void WriteOut(int slot) => memory.Frame(cache[slot]!.Pfn).CopyTo(device.Frame(new Pfn(slot)));
+    public void WriteOut(int slot) => memory.ForReading(cache[slot]!.Pfn).CopyTo(device.ForWriting(new Pfn(slot)));
 
-    public void ReadIn(int slot, Pfn page) => device.Frame(new Pfn(slot)).CopyTo(memory.Frame(page));
+    public void ReadIn(int slot, Pfn page) => device.ForReading(new Pfn(slot)).CopyTo(memory.ForWriting(page));
 }

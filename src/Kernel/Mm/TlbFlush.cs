@@ -21,7 +21,7 @@ internal sealed partial class MemoryManagement
                 continue;
             }
 
-            Tlbs[cpu].Flush(mm.Index, first, last);
+            mmu.FlushTlb(cpu, mm, first, last);
             mm.Flushed(cpu, first, last);
             await sched.Stepped(StepKind.FlushCpu, cpu, mm.Index, first.Number, last.Number);
         }

@@ -19,7 +19,7 @@ internal sealed partial class MemoryManagement
             }
         }
 
-        Contents.Store(Tlbs[cpu][mm.Index, va].Frame, value);
+        processors.Store(cpu, mm, va, value);
         await sched.Stepped(StepKind.CpuWrite, cpu, mm.Index, va.Number, value);
         return Errno.None;
     }
@@ -37,7 +37,7 @@ internal sealed partial class MemoryManagement
             }
         }
 
-        var value = Contents.Load(Tlbs[cpu][mm.Index, va].Frame);
+        var value = processors.Load(cpu, mm, va);
         await sched.Stepped(StepKind.CpuRead, cpu, mm.Index, va.Number, value);
         return Errno.None;
     }
@@ -45,15 +45,12 @@ internal sealed partial class MemoryManagement
     /// <summary>The processor walks the page table and fills its TLB, or faults.</summary>
     private async KernelTask<Errno> Walk(int cpu, AddressSpace mm, Va va, bool write)
     {
-        var entry = mm.PageTable[va];
-        if (!entry.IsPresent || (write && !entry.IsWritable))
+        if (!processors.Walk(cpu, mm, va, write))
         {
             return await HandleFault(mm, va, write);
         }
 
         mm.Cpus |= 1u << cpu;
-        mm.PageTable.Mark(va, write);
-        Tlbs[cpu].Fill(mm.Index, va, entry.Frame, write);
         await sched.Stepped(StepKind.CpuFill, cpu, mm.Index, va.Number, write ? 1 : 0);
         return Errno.None;
     }

@@ -3,7 +3,7 @@ using Verified.Kernel.Mm;
 namespace Verified.Kernel.Secondary.Kvm;
 
 /// <summary>The sptes of a virtual machine, in a frame of physical memory, by guest page.</summary>
-internal sealed class ShadowPageTable(PhysicalMemory memory, Pfn root, int entries)
+internal sealed class ShadowPageTable(KernelMemory memory, Pfn root, int entries)
 {
     private readonly int[] generations = new int[entries];
 

@@ -1,0 +1,28 @@
+using Verified.Kernel.Mm;
+
+namespace Verified.Kernel.ParavirtOps.Native;
+
+/// <summary>The native operations: an entry is what stands in memory, and everything is done at once.</summary>
+internal static class NativeMmu
+{
+    public static MmuOps Ops(PhysicalMemory memory, Processors processors) => new()
+    {
+        Levels = 1,
+        PgdAlloc = _ => { },
+        PgdFree = _ => { },
+        AllocTable = (_, _) => { },
+        ReleaseTable = (_, _) => { },
+        SetTable = (_, _) => { },
+        ReadPte = (table, va) => memory.Read(table.Table(1), va.Number),
+        ShowPte = (table, va) => memory.Read(table.Table(1), va.Number),
+        SetPteAt = (table, va, entry) => memory.Write(table.Table(1), va.Number, entry),
+        ActivateMm = _ => { },
+        DupMmap = (_, _) => { },
+        ExitMmap = _ => { },
+        FlushTlb = (cpu, mm, first, last) => processors.Tlbs[cpu].Flush(mm.Index, first, last),
+        EnterLazyMmu = () => { },
+        FlushLazyMmu = () => { },
+        LeaveLazyMmu = () => { },
+        MapKernelPage = (_, _) => { },
+    };
+}

@@ -1,0 +1,40 @@
+using Verified.Abi.Notifier;
+using Verified.Kernel.Mm;
+
+namespace Verified.Kernel.ParavirtOps.Native;
+
+/// <summary>A machine without a hypervisor: page tables of one level, which the kernel writes as it likes.</summary>
+internal sealed class NativeWorld : IWorld
+{
+    private readonly PhysicalMemory memory;
+    private readonly NativeProcessors processors;
+
+    public NativeWorld(Sizes sizes)
+    {
+        memory = new PhysicalMemory(sizes.Pages + sizes.Mms + sizes.Secondaries);
+        processors = new NativeProcessors(sizes, memory);
+        Mmu = NativeMmu.Ops(memory, processors);
+    }
+
+    public MmuOps Mmu { get; }
+
+    public KernelMemory Memory => memory;
+
+    public Processors Processors => processors;
+
+    public int FramesOfATable => 1;
+
+    public void Reset()
+    {
+        memory.Clear();
+        processors.FlushAll();
+    }
+
+    public void SwitchTo(int thread)
+    {
+    }
+
+    public void Rest()
+    {
+    }
+}

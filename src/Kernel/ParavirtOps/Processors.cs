@@ -1,0 +1,29 @@
+using Verified.Kernel.Mm;
+
+namespace Verified.Kernel.ParavirtOps;
+
+/// <summary>The processors as programs see them: each uses the translations that it holds, and walks the page tables for others.</summary>
+internal abstract class Processors(int processors, int spaces, int addresses)
+{
+    /// <summary>The TLB of each processor: what it may hold.</summary>
+    public Tlb[] Tlbs { get; } = Enumerable.Range(0, processors).Select(_ => new Tlb(spaces, addresses)).ToArray();
+
+    /// <summary>Nothing is held.</summary>
+    public void FlushAll()
+    {
+        foreach (var tlb in Tlbs)
+        {
+            tlb.FlushAll();
+        }
+    }
+
+    /// <summary>Walks the tables, marks the entry as accessed, and as dirty for writing, and holds what it says.</summary>
+    /// <returns>False for a page fault; nothing has changed then.</returns>
+    public abstract bool Walk(int cpu, AddressSpace mm, Va va, bool write);
+
+    /// <summary>A program stores through a translation that the processor holds.</summary>
+    public abstract void Store(int cpu, AddressSpace mm, Va va, int value);
+
+    /// <summary>A program loads through a translation that the processor holds.</summary>
+    public abstract int Load(int cpu, AddressSpace mm, Va va);
+}
