@@ -10,6 +10,9 @@ public enum Errno
     /// <summary>The caller has no right to do this.</summary>
     EPERM = 1,
 
+    /// <summary>There is none of that name.</summary>
+    ENOENT = 2,
+
     /// <summary>There is no such domain.</summary>
     ESRCH = 3,
 
@@ -18,6 +21,9 @@ public enum Errno
 
     /// <summary>There is no such thing at that address.</summary>
     ENXIO = 6,
+
+    /// <summary>It is too much.</summary>
+    E2BIG = 7,
 
     /// <summary>Try again.</summary>
     EAGAIN = 11,
@@ -37,14 +43,23 @@ public enum Errno
     /// <summary>It exists already.</summary>
     EEXIST = 17,
 
+    /// <summary>There is no such device.</summary>
+    ENODEV = 19,
+
     /// <summary>An argument is out of range.</summary>
     EINVAL = 22,
 
     /// <summary>No number is left to hand out.</summary>
     ENOSPC = 28,
 
+    /// <summary>A number is out of its domain.</summary>
+    EDOM = 33,
+
     /// <summary>There is no such command.</summary>
     ENOSYS = 38,
+
+    /// <summary>There are no data.</summary>
+    ENODATA = 61,
 
     /// <summary>The hypervisor was interrupted and continues by itself. No guest sees it.</summary>
     ERESTART = 85,

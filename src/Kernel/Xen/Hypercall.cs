@@ -5,12 +5,21 @@ namespace Verified.Kernel.Xen;
 /// <summary>A hypercall with a list of things to do, in order, up to the first that is refused. It can be preempted between them and inside long ones.</summary>
 /// <typeparam name="T">One thing to do.</typeparam>
 /// <remarks>The state of this object is what Xen keeps in a continuation. Until it is continued to its end the caller's vCPU runs nothing else.</remarks>
-internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IReadOnlyList<T> items)
+internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IRequests<T> requests)
 {
     private Errno? answer;
 
     /// <summary>*pdone: how many things were done.</summary>
     public int Done { get; private set; }
+
+    /// <summary>Everything was done, or something was refused: only a parked table can be left.</summary>
+    public bool IsAnswered => answer is not null;
+
+    /// <summary>The answer, when there is one.</summary>
+    public Errno Answer => answer ?? Errno.ERESTART;
+
+    /// <summary>A parked table is not put at once. As in Xen the hypercall is left with ERESTART, and it is put when it is entered again.</summary>
+    public bool PutsParkedOnReentry { get; init; }
 
     protected Hypervisor Hypervisor => hypervisor;
 
@@ -35,7 +44,7 @@ internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IReadOn
     {
         caller.ChecksBeforePreemption = checks;
         hypervisor.Enter(caller);
-        var errno = Continue();
+        var errno = ContinueEntered();
         hypervisor.Leave();
         return errno;
     }
@@ -50,7 +59,8 @@ internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IReadOn
     {
     }
 
-    private Errno Continue()
+    /// <summary>The same for a vCPU that has entered the hypervisor already, with the preemption that it has still before it.</summary>
+    public Errno ContinueEntered()
     {
         if (hypervisor.PutParkedTable() == Errno.ERESTART)
         {
@@ -66,19 +76,27 @@ internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IReadOn
         }
 
         answer = errno;
-        return hypervisor.PutParkedTable() == Errno.ERESTART ? Errno.ERESTART : errno;
+        return LeavesParked() ? Errno.ERESTART : errno;
     }
+
+    private bool LeavesParked() => PutsParkedOnReentry ? caller.Parked is not null : hypervisor.PutParkedTable() == Errno.ERESTART;
+
 
     private Errno PerformAll()
     {
-        for (var isFirst = true; Done < items.Count; isFirst = false, Done++)
+        for (var isFirst = true; Done < requests.Count; isFirst = false, Done++)
         {
-            if (hypervisor.PutParkedTable() == Errno.ERESTART || (!isFirst && caller.PreemptCheck()))
+            if (LeavesParked() || (!isFirst && caller.PreemptCheck()))
             {
                 return Errno.ERESTART;
             }
 
-            var errno = Perform(items[Done]);
+            var errno = requests.Read(Done, out var request);
+            if (errno == Errno.None)
+            {
+                errno = Perform(request);
+            }
+
             if (errno != Errno.None)
             {
                 return errno == Errno.EINTR ? Errno.ERESTART : errno;

@@ -1,4 +1,5 @@
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Abi;
 
 namespace Verified.Kernel.Xen;
 
@@ -24,7 +25,11 @@ internal sealed partial class Hypervisor
         BuildM2p();
         idle = new Vcpu(domXen, 0);
         Current = idle;
+        Hypercalls = new Hypercalls(this);
     }
+
+    /// <summary>The hypercalls by number.</summary>
+    public Hypercalls Hypercalls { get; }
 
     /// <summary>pv-linear-pt: whether a guest's table may refer to tables of its own level.</summary>
     public bool LinearPagetables { get; init; } = true;

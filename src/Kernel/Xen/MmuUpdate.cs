@@ -34,12 +34,20 @@ internal enum MmuUpdateCommand
 /// or a table that is not as it must be; and what the entry answers.
 /// Source: Xen 4.17.7 xen/arch/x86/mm.c.
 /// </remarks>
-internal sealed class MmuUpdate(Hypervisor hypervisor, Vcpu caller, IReadOnlyList<MmuUpdateRequest> requests, uint foreigndom)
+internal sealed class MmuUpdate(Hypervisor hypervisor, Vcpu caller, IRequests<MmuUpdateRequest> requests, uint foreigndom)
     : Hypercall<MmuUpdateRequest>(hypervisor, caller, requests)
 {
+    public MmuUpdate(Hypervisor hypervisor, Vcpu caller, IReadOnlyList<MmuUpdateRequest> requests, uint foreigndom)
+        : this(hypervisor, caller, new HeldRequests<MmuUpdateRequest>(requests), foreigndom)
+    {
+    }
+
     private Domain? tableOwner;
     private Domain? pageOwner;
     private bool changedTable;
+
+    /// <summary>The domain whose tables they are was found. Before that *pdone is not written.</summary>
+    public bool KnowsTableOwner => tableOwner is not null;
 
     protected override Errno Admit()
     {
@@ -88,7 +96,7 @@ internal sealed class MmuUpdate(Hypervisor hypervisor, Vcpu caller, IReadOnlyLis
             return Errno.EOPNOTSUPP;
         }
 
-        if (!Caller.Domain.MayActOn(tableOwner) || (pageOwner!.Id != DomainId.Io && !Caller.Domain.MayActOn(pageOwner)))
+        if (!Caller.Domain.MayActOn(tableOwner) || !MayMapFramesOf(pageOwner!))
         {
             return Errno.EPERM;
         }
@@ -99,11 +107,14 @@ internal sealed class MmuUpdate(Hypervisor hypervisor, Vcpu caller, IReadOnlyLis
         }
 
         var isTable = page.Type.Level() > 1;
-        var errno = Hypervisor.UpdateEntry(page, request.Slot, new Entry(request.Value), write, tableOwner, pageOwner);
+        var errno = Hypervisor.UpdateEntry(page, request.Slot, new Entry(request.Value), write, tableOwner, pageOwner!);
         changedTable |= isTable && errno == Errno.None;
         Hypervisor.PutPage(page);
         return errno;
     }
+
+    /// <summary>The default policy of mmu_update asks nobody about what is not memory.</summary>
+    private bool MayMapFramesOf(Domain owner) => owner.Id == DomainId.Io || Caller.Domain.MayActOn(owner);
 
     private Errno UpdateM2p(MmuUpdateRequest request)
     {
@@ -117,7 +128,7 @@ internal sealed class MmuUpdate(Hypervisor hypervisor, Vcpu caller, IReadOnlyLis
             return Errno.EINVAL;
         }
 
-        if (!Caller.Domain.MayActOn(pageOwner))
+        if (!MayMapFramesOf(pageOwner))
         {
             return Errno.EPERM;
         }

@@ -43,17 +43,27 @@ internal enum MmuextCommand
 /// privilege, and for another domain where a command is about oneself; ENOSYS for a command that is none.
 /// Source: Xen 4.17.7 xen/arch/x86/mm.c.
 /// </remarks>
-internal sealed class MmuextOp(Hypervisor hypervisor, Vcpu caller, IReadOnlyList<MmuextRequest> requests, DomainId foreigndom)
+internal sealed class MmuextOp(Hypervisor hypervisor, Vcpu caller, IRequests<MmuextRequest> requests, DomainId foreigndom)
     : Hypercall<MmuextRequest>(hypervisor, caller, requests)
 {
+    public MmuextOp(Hypervisor hypervisor, Vcpu caller, IReadOnlyList<MmuextRequest> requests, DomainId foreigndom)
+        : this(hypervisor, caller, new HeldRequests<MmuextRequest>(requests), foreigndom)
+    {
+    }
+
     private Domain? pageOwner;
+
+    /// <summary>It got as far as its list. Before that *pdone is not written.</summary>
+    public bool IsAdmitted { get; private set; }
 
     protected override Errno Admit()
     {
         pageOwner = Hypervisor.FindPageOwner(foreigndom);
-        return pageOwner is null ? Errno.ESRCH
+        var refusal = pageOwner is null ? Errno.ESRCH
             : pageOwner.IsTranslated ? Errno.EINVAL
             : Caller.Domain.MayActOn(pageOwner) ? Errno.None : Errno.EPERM;
+        IsAdmitted = refusal == Errno.None;
+        return refusal;
     }
 
     protected override Errno Perform(MmuextRequest request) =>

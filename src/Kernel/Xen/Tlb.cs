@@ -1,7 +1,7 @@
 namespace Verified.Kernel.Xen;
 
-/// <summary>Where an access goes, and whether it may write.</summary>
-internal readonly record struct Translation(Mfn Frame, bool Writable);
+/// <summary>Where an access goes, whether it may write, and whether the entry is known to be marked dirty.</summary>
+internal readonly record struct Translation(Mfn Frame, bool Writable, bool IsDirty = false);
 
 /// <summary>The translations that a processor has seen and may use until they are flushed, by page of virtual address.</summary>
 internal sealed class Tlb

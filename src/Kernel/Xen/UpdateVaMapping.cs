@@ -15,9 +15,13 @@ internal readonly record struct VaMapping(ulong Va, ulong Value, ulong Flags);
 /// Source: Xen 4.17.7 xen/arch/x86/mm.c.
 /// </remarks>
 internal sealed class UpdateVaMapping(Hypervisor hypervisor, Vcpu caller, VaMapping mapping, DomainId pageOwner)
-    : Hypercall<VaMapping>(hypervisor, caller, [mapping])
+    : Hypercall<VaMapping>(hypervisor, caller, new HeldRequests<VaMapping>([mapping]))
 {
+    private readonly VaMapping single = mapping;
     private Domain? owner;
+
+    /// <summary>The same for a vCPU that has entered the hypervisor already. A table that was parked before stays parked: this hypercall does not look for one.</summary>
+    public Errno UpdateEntered() => Admit() is var refusal and not Errno.None ? refusal : Perform(single);
 
     protected override Errno Admit()
     {
@@ -27,12 +31,12 @@ internal sealed class UpdateVaMapping(Hypervisor hypervisor, Vcpu caller, VaMapp
 
     protected override Errno Perform(VaMapping item)
     {
-        if (owner!.Id != DomainId.Io && !Caller.Domain.MayActOn(owner))
+        if (!Caller.Domain.MayActOn(owner!))
         {
             return Errno.EPERM;
         }
 
-        var errno = Hypervisor.UpdateL1Entry(Caller, item.Va, new Entry(item.Value), owner);
+        var errno = Hypervisor.UpdateL1Entry(Caller, item.Va, new Entry(item.Value), owner!);
         return errno == Errno.None ? Hypervisor.FlushAfterUpdate(Caller, item.Va, item.Flags) : errno;
     }
 }

@@ -13,11 +13,12 @@ internal sealed partial class Hypervisor
 
     /// <summary>What a processor does with a guest's access: it uses a translation that it holds, else walks the active tables and holds what it finds.</summary>
     /// <returns>Null for a page fault.</returns>
+    /// <remarks>To mark an entry dirty that it has only read so far it walks again. If that finds another entry by now it goes on with the old translation.</remarks>
     public Translation? Access(Vcpu vcpu, ulong va, bool write)
     {
         if (vcpu.Tlb.TryGet(va, out var held) && (held.Writable || !write))
         {
-            return held;
+            return !write || held.IsDirty ? held : MarkDirty(vcpu, va, held);
         }
 
         var reaches = !vcpu.Domain.Mode.Is32Bit || va <= uint.MaxValue;
@@ -26,9 +27,22 @@ internal sealed partial class Hypervisor
             return null;
         }
 
+        found = found with { IsDirty = write };
         MarkWalked(root.Mfn, va, write);
         vcpu.Tlb.Fill(va, found);
         return found;
+    }
+
+    private Translation MarkDirty(Vcpu vcpu, ulong va, Translation held)
+    {
+        if (vcpu.ActiveRoot is { } root && Walk(vcpu, root.Mfn, va) == held)
+        {
+            MarkWalked(root.Mfn, va, write: true);
+            held = held with { IsDirty = true };
+            vcpu.Tlb.Fill(va, held);
+        }
+
+        return held;
     }
 
     /// <summary>guest_get_eff_l1e and its like: where the entry of level 1 for an address stands in the guest kernel's tables.</summary>
