@@ -1,6 +1,7 @@
 using Verified.Spec.Language;
 using Verified.Spec.Notifier;
 using Verified.Spec.Xen;
+using Verified.Spec.Xen.Entry;
 
 namespace Verified.Proofs;
 
@@ -29,5 +30,5 @@ namespace Verified.Proofs;
 public static class Theorems
 {
     /// <summary>The specifications about which the theorem is proved.</summary>
-    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec()];
+    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec(), new EntrySpec()];
 }

@@ -2,13 +2,14 @@ using Verified.Abi;
 using Verified.Spec.Language;
 using Verified.Spec.Notifier;
 using Verified.Spec.Xen;
+using Verified.Spec.Xen.Entry;
 
 namespace Verified.Cli;
 
 /// <summary>The specifications that the command line knows, by name.</summary>
 internal static class Specifications
 {
-    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec()];
+    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec(), new EntrySpec()];
 
     /// <exception cref="BadInputException">No specification has that name.</exception>
     public static Specification Named(string name) =>

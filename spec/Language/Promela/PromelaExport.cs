@@ -34,7 +34,7 @@ public sealed class PromelaExport
     private void Header()
     {
         text.Append($"/* {model.Specification.Name} in the scope {model.Scope}\n   Generated. Claims left to the solver: {string.Join(", ", model.LeftToSolver.Select(claim => claim.Id))} */\n\n");
-        foreach (var choice in model.Layout.Fields.Select(f => f.Component.Value).Where(sort => sort.Class == SortClass.Choice).Distinct())
+        foreach (var choice in model.Layout.Fields.Select(f => f.Component.Value).Concat(model.Rules.SelectMany(r => r.Rule.Parameters).Select(p => p.Sort)).Where(sort => sort.Class == SortClass.Choice).Distinct())
         {
             for (var ordinal = 0; ordinal < choice.Members.Count; ordinal++)
                 text.Append($"#define {PromelaTerms.Member(choice, ordinal)} {ordinal}\n");

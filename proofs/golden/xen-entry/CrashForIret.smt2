@@ -1,0 +1,11 @@
+(declare-const vcpu Vcpu)
+(declare-const readable Bool)
+(declare-const code Ring)
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) :named |guard.1|))
+(assert (! (or (not readable) (ite Compat (= code Ring.Zero) (and (ite Compat (not (= code Ring.One)) (= code Ring.Three)) (not (HasUserRoot vcpu))))) :named |guard.2|))
+; XEN-EVT-006.CrashForIret: Can a step CrashForIret violate it, where all claims held before?
+(push 1)
+(define-fun Crashed.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) true (Crashed k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (Breached (DomainOf vcpu))) (Exists vcpu) (not (Crashed.next (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (UpcallPending vcpu) (not (Mask vcpu))) (or (Rechecks vcpu) (Kicked vcpu))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,28 @@
+(declare-const vcpu Vcpu)
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere) (Mask vcpu)) :named |guard.1|))
+(assert (! (= (Handles vcpu) Upcall.Handling) :named |guard.2|))
+(assert (! (forall ((port Port)) (not (and (ToDo port) (= (Notifies port) vcpu)))) :named |guard.3|))
+; XEN-EVT-005.EndUpcall: Can a step EndUpcall violate it, where all claims held before?
+(push 1)
+(define-fun Handles.next ((k0 Vcpu)) Upcall (ite (= k0 vcpu) Upcall.None (Handles k0)))
+(assert (! (not (forall ((vcpu Vcpu)(selector Selector)) (=> (and (not (Breached (DomainOf vcpu))) (Selected vcpu selector)) (or (UpcallPending vcpu) (= (Handles.next vcpu) Upcall.Cleared) (exists ((sender Sender)) (and (= (Notifies (SendsTo sender)) vcpu) (= (Sends sender) Signal.Selected))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-010.EndUpcall: Can a step EndUpcall violate it, where all claims held before?
+(push 1)
+(define-fun Handles.next ((k0 Vcpu)) Upcall (ite (= k0 vcpu) Upcall.None (Handles k0)))
+(assert (! (not (forall ((port Port)) (=> (ToDo port) (and (Bound port) (= (Handles.next (Notifies port)) Upcall.Handling))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-011.EndUpcall: Can a step EndUpcall violate it, where all claims held before?
+(push 1)
+(define-fun Handles.next ((k0 Vcpu)) Upcall (ite (= k0 vcpu) Upcall.None (Handles k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (Breached (DomainOf vcpu))) (not (= (Handles.next vcpu) Upcall.None))) (Mask vcpu)))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-MODE-003.EndUpcall: Can a step EndUpcall violate it, where all claims held before?
+(push 1)
+(define-fun Handles.next ((k0 Vcpu)) Upcall (ite (= k0 vcpu) Upcall.None (Handles k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (not (Exists vcpu)) (and (Mask vcpu) (not (UpcallPending vcpu)) (= (Doing vcpu) Activity.Guest) (= (Handles.next vcpu) Upcall.None)))) (forall ((vcpu2 Vcpu)(selector Selector)) (=> (not (Exists vcpu2)) (not (Selected vcpu2 selector)))))) :named |goal|))
+(check-sat)
+(pop 1)

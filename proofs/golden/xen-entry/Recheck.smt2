@@ -1,0 +1,33 @@
+(declare-const vcpu Vcpu)
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere) (Rechecks vcpu)) :named |guard.1|))
+; XEN-EVT-001.Recheck: Can a step Recheck violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) (ite (UpcallPending vcpu) Activity.Leaving Activity.Guest) (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Doing vcpu) Activity.Guest)) (= (Doing.next vcpu) Activity.Guest)) (and (= (Bounces vcpu) Bounce.None) (not (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-006.Recheck: Can a step Recheck violate it, where all claims held before?
+(push 1)
+(define-fun Rechecks.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) false (Rechecks k0)))
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) (ite (UpcallPending vcpu) Activity.Leaving Activity.Guest) (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (Breached (DomainOf vcpu))) (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing.next vcpu) Activity.Guest) (UpcallPending vcpu) (not (Mask vcpu))) (or (Rechecks.next vcpu) (Kicked vcpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-007.Recheck: Can a step Recheck violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) (ite (UpcallPending vcpu) Activity.Leaving Activity.Guest) (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (Breached (DomainOf vcpu))) (and (=> (= (Doing.next vcpu) Activity.Asleep) (not (UpcallPending vcpu))) (=> (or (= (Doing.next vcpu) Activity.Blocking) (= (Doing.next vcpu) Activity.Asleep)) (not (Mask vcpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-TRAP-005.Recheck: Can a step Recheck violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) (ite (UpcallPending vcpu) Activity.Leaving Activity.Guest) (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (and (=> (not (= (Doing.next vcpu) Activity.Leaving)) (= (Bounces vcpu) Bounce.None)) (=> (= (Bounces vcpu) Bounce.None) (and (not (BounceMasks vcpu)) (= (BounceError vcpu) ErrorCode.None)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-MODE-003.Recheck: Can a step Recheck violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) (ite (UpcallPending vcpu) Activity.Leaving Activity.Guest) (Doing k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (not (Exists vcpu)) (and (Mask vcpu) (not (UpcallPending vcpu)) (= (Doing.next vcpu) Activity.Guest) (= (Handles vcpu) Upcall.None)))) (forall ((vcpu2 Vcpu)(selector Selector)) (=> (not (Exists vcpu2)) (not (Selected vcpu2 selector)))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,28 @@
+(declare-const sender Sender)
+(assert (! (= (Sends sender) Signal.Passed) :named |guard.1|))
+; XEN-EVT-004.SetSelector: Can a step SetSelector violate it, where all claims held before?
+(push 1)
+(define-fun Selected.next ((k0 Vcpu) (k1 Selector)) Bool (ite (and (= k0 (Notifies (SendsTo sender))) (= k1 (SelectorOf (SendsTo sender)))) true (Selected k0 k1)))
+(define-fun Sends.next ((k0 Sender)) Signal (ite (= k0 sender) (ite (Selected (Notifies (SendsTo sender)) (SelectorOf (SendsTo sender))) Signal.Idle Signal.Selected) (Sends k0)))
+(assert (! (not (forall ((port Port)) (=> (and (not (Breached (DomainOf (Notifies port)))) (Bound port) (PortPending port) (not (PortMasked port))) (or (Selected.next (Notifies port) (SelectorOf port)) (ToDo port) (exists ((sender Sender)) (and (= (SendsTo sender) port) (or (= (Sends.next sender) Signal.Raised) (= (Sends.next sender) Signal.Unmasked) (= (Sends.next sender) Signal.Passed)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-005.SetSelector: Can a step SetSelector violate it, where all claims held before?
+(push 1)
+(define-fun Selected.next ((k0 Vcpu) (k1 Selector)) Bool (ite (and (= k0 (Notifies (SendsTo sender))) (= k1 (SelectorOf (SendsTo sender)))) true (Selected k0 k1)))
+(define-fun Sends.next ((k0 Sender)) Signal (ite (= k0 sender) (ite (Selected (Notifies (SendsTo sender)) (SelectorOf (SendsTo sender))) Signal.Idle Signal.Selected) (Sends k0)))
+(assert (! (not (forall ((vcpu Vcpu)(selector Selector)) (=> (and (not (Breached (DomainOf vcpu))) (Selected.next vcpu selector)) (or (UpcallPending vcpu) (= (Handles vcpu) Upcall.Cleared) (exists ((sender Sender)) (and (= (Notifies (SendsTo sender)) vcpu) (= (Sends.next sender) Signal.Selected))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-009.SetSelector: Can a step SetSelector violate it, where all claims held before?
+(push 1)
+(define-fun Sends.next ((k0 Sender)) Signal (ite (= k0 sender) (ite (Selected (Notifies (SendsTo sender)) (SelectorOf (SendsTo sender))) Signal.Idle Signal.Selected) (Sends k0)))
+(assert (! (not (and (forall ((sender Sender)) (or (= (Sends.next sender) Signal.Idle) (Bound (SendsTo sender)))) (forall ((port Port)) (=> (Bound port) (Exists (Notifies port)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-MODE-003.SetSelector: Can a step SetSelector violate it, where all claims held before?
+(push 1)
+(define-fun Selected.next ((k0 Vcpu) (k1 Selector)) Bool (ite (and (= k0 (Notifies (SendsTo sender))) (= k1 (SelectorOf (SendsTo sender)))) true (Selected k0 k1)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (not (Exists vcpu)) (and (Mask vcpu) (not (UpcallPending vcpu)) (= (Doing vcpu) Activity.Guest) (= (Handles vcpu) Upcall.None)))) (forall ((vcpu2 Vcpu)(selector Selector)) (=> (not (Exists vcpu2)) (not (Selected.next vcpu2 selector)))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,17 @@
+(declare-const vcpu Vcpu)
+(declare-const port Port)
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere) (Mask vcpu)) :named |guard.1|))
+(assert (! (and (= (Handles vcpu) Upcall.Handling) (ToDo port) (= (Notifies port) vcpu)) :named |guard.2|))
+(assert (! (or (not (PortPending port)) (PortMasked port)) :named |guard.3|))
+; XEN-EVT-004.SkipPort: Can a step SkipPort violate it, where all claims held before?
+(push 1)
+(define-fun ToDo.next ((k0 Port)) Bool (ite (= k0 port) false (ToDo k0)))
+(assert (! (not (forall ((port Port)) (=> (and (not (Breached (DomainOf (Notifies port)))) (Bound port) (PortPending port) (not (PortMasked port))) (or (Selected (Notifies port) (SelectorOf port)) (ToDo.next port) (exists ((sender Sender)) (and (= (SendsTo sender) port) (or (= (Sends sender) Signal.Raised) (= (Sends sender) Signal.Unmasked) (= (Sends sender) Signal.Passed)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-010.SkipPort: Can a step SkipPort violate it, where all claims held before?
+(push 1)
+(define-fun ToDo.next ((k0 Port)) Bool (ite (= k0 port) false (ToDo k0)))
+(assert (! (not (forall ((port Port)) (=> (ToDo.next port) (and (Bound port) (= (Handles (Notifies port)) Upcall.Handling))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,20 @@
+(declare-const sender Sender)
+(assert (! (= (Sends sender) Signal.Raised) :named |guard.1|))
+; XEN-EVT-004.TestPortMask: Can a step TestPortMask violate it, where all claims held before?
+(push 1)
+(define-fun Sends.next ((k0 Sender)) Signal (ite (= k0 sender) (ite (PortMasked (SendsTo sender)) Signal.Idle Signal.Passed) (Sends k0)))
+(assert (! (not (forall ((port Port)) (=> (and (not (Breached (DomainOf (Notifies port)))) (Bound port) (PortPending port) (not (PortMasked port))) (or (Selected (Notifies port) (SelectorOf port)) (ToDo port) (exists ((sender Sender)) (and (= (SendsTo sender) port) (or (= (Sends.next sender) Signal.Raised) (= (Sends.next sender) Signal.Unmasked) (= (Sends.next sender) Signal.Passed)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-005.TestPortMask: Can a step TestPortMask violate it, where all claims held before?
+(push 1)
+(define-fun Sends.next ((k0 Sender)) Signal (ite (= k0 sender) (ite (PortMasked (SendsTo sender)) Signal.Idle Signal.Passed) (Sends k0)))
+(assert (! (not (forall ((vcpu Vcpu)(selector Selector)) (=> (and (not (Breached (DomainOf vcpu))) (Selected vcpu selector)) (or (UpcallPending vcpu) (= (Handles vcpu) Upcall.Cleared) (exists ((sender Sender)) (and (= (Notifies (SendsTo sender)) vcpu) (= (Sends.next sender) Signal.Selected))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-009.TestPortMask: Can a step TestPortMask violate it, where all claims held before?
+(push 1)
+(define-fun Sends.next ((k0 Sender)) Signal (ite (= k0 sender) (ite (PortMasked (SendsTo sender)) Signal.Idle Signal.Passed) (Sends k0)))
+(assert (! (not (and (forall ((sender Sender)) (or (= (Sends.next sender) Signal.Idle) (Bound (SendsTo sender)))) (forall ((port Port)) (=> (Bound port) (Exists (Notifies port)))))) :named |goal|))
+(check-sat)
+(pop 1)

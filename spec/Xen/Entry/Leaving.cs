@@ -1,0 +1,92 @@
+using Verified.Spec.Language;
+
+namespace Verified.Spec.Xen.Entry;
+
+/// <remarks>The way back to the guest, test_all_events: first what the hypervisor has to do for itself, then a bounce, then an event, and only then the guest.</remarks>
+public sealed partial class EntrySpec
+{
+    /// <summary>An interrupt of the processor brings a virtual processor that runs its guest into the hypervisor. Guests cannot keep interrupts away.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, common_interrupt, ret_from_intr.</remarks>
+    [Hardware]
+    public void Interrupt(Id<Vcpu> vcpu)
+    {
+        Guard(InGuest(vcpu) & InterruptFlag[vcpu]);
+        Kicked[vcpu] = false;
+        Leave(vcpu);
+    }
+
+    /// <summary>An interrupt that comes while the virtual processor is in the hypervisor is handled there, and the tests begin anew.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, process_softirqs.</remarks>
+    public void HandleSoftirq(Id<Vcpu> vcpu)
+    {
+        Guard(IsAlive(vcpu) & Doing[vcpu].Is(Activity.Leaving));
+        Guard(Kicked[vcpu]);
+        Kicked[vcpu] = false;
+    }
+
+    /// <summary>The guest's kernel is entered for what is to be bounced. Its frame says what was interrupted; events are masked if whoever registered the handler asked for it.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame.</remarks>
+    public void BounceToKernel(Id<Vcpu> vcpu)
+    {
+        Guard(IsLeaving(vcpu));
+        Guard(!Bounces[vcpu].Is(Bounce.None));
+        Guard(HasTarget(vcpu));
+        Enter(vcpu, If<Choice<Place>>(Bounces[vcpu].Is(Bounce.Syscall), Place.Syscall, Place.Trap), BounceMasks[vcpu], BounceError[vcpu]);
+        Bounces[vcpu] = Bounce.None;
+        BounceMasks[vcpu] = false;
+        BounceError[vcpu] = ErrorCode.None;
+    }
+
+    /// <summary>An event is delivered: an upcall is pending, and events are not masked. The event callback is entered with events masked.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, test_guest_events.</remarks>
+    public void DeliverEvent(Id<Vcpu> vcpu)
+    {
+        Guard(IsLeaving(vcpu));
+        Guard(Bounces[vcpu].Is(Bounce.None));
+        Guard(UpcallPending[vcpu] & !Mask[vcpu]);
+        Guard(HasEvent[vcpu]);
+        Enter(vcpu, Place.Event, true, ErrorCode.None);
+        Delivered[vcpu] = true;
+    }
+
+    /// <summary>The frame cannot be written, since there is no handler, or the stack is not the guest's to write: the domain is crashed.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, asm_domain_crash_synchronous; XSA-215.</remarks>
+    public void CrashForFrame(Id<Vcpu> vcpu, Truth writable)
+    {
+        Guard(IsLeaving(vcpu));
+        Guard(!Bounces[vcpu].Is(Bounce.None) | (UpcallPending[vcpu] & !Mask[vcpu]));
+        Guard(!(writable & If(Bounces[vcpu].Is(Bounce.None), HasEvent[vcpu], HasTarget(vcpu))));
+        Crashed[DomainOf[vcpu]] = true;
+    }
+
+    /// <summary>The guest runs again. Nothing is left to be bounced or delivered.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, restore_all_guest.</remarks>
+    public void ReturnToGuest(Id<Vcpu> vcpu)
+    {
+        Guard(IsLeaving(vcpu));
+        Guard(Bounces[vcpu].Is(Bounce.None));
+        Guard(!(UpcallPending[vcpu] & !Mask[vcpu]));
+        Doing[vcpu] = Activity.Guest;
+    }
+
+    private Truth IsLeaving(Id<Vcpu> vcpu) => IsAlive(vcpu) & Doing[vcpu].Is(Activity.Leaving) & !Kicked[vcpu];
+
+    private Truth HasTarget(Id<Vcpu> vcpu) => If(Bounces[vcpu].Is(Bounce.Syscall), HasSyscall[vcpu], HasHandler[vcpu, BounceVector[vcpu]]);
+
+    // A frame is written, and the guest's kernel will start at the place.
+    private void Enter(Id<Vcpu> vcpu, Choice<Place> place, Truth masks, Choice<ErrorCode> error)
+    {
+        FrameMask[vcpu] = Mask[vcpu];
+        FrameInterruptFlag[vcpu] = !Mask[vcpu];
+        FrameKernelMode[vcpu] = KernelMode[vcpu];
+        FrameOnKernelStack[vcpu] = !KernelMode[vcpu];
+        FrameError[vcpu] = error;
+        KernelMode[vcpu] = true;
+        CodeRing[vcpu] = KernelRing;
+        StackRing[vcpu] = KernelRing;
+        InterruptFlag[vcpu] = true;
+        FlagsPrivileged[vcpu] = false;
+        At[vcpu] = place;
+        SetMask(vcpu, Mask[vcpu] | masks);
+    }
+}

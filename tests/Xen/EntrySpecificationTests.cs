@@ -1,0 +1,36 @@
+using Verified.Models.Search;
+using Verified.Spec.Language.Finite;
+using Verified.Spec.Xen.Entry;
+using Verified.Tests.Language;
+using Verified.Tests.Search;
+using Xunit;
+
+namespace Verified.Tests.Xen;
+
+/// <summary>The contract of control transfer: its readings agree, its scopes are exhausted, and every rule happens in one of them.</summary>
+public class EntrySpecificationTests
+{
+    private static readonly EntrySpec Contract = new();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("vcpu=2,domain=2,port=2,selector=2,sender=2,vector=2,events=1,traps=1,hostile=1")]
+    [InlineData("vcpu=3,port=3,vector=2,events=1,traps=1,compat=1")]
+    public void Compiled_steps_are_those_of_the_interpreter_in_random_states(string scope) => Agreement.InRandomStates(Contract, scope, states: 12);
+
+    [Fact]
+    public void Compiled_steps_are_those_of_the_interpreter_in_reachable_states() => Agreement.InReachableStates(Contract, "traps=1", atMost: 1_000);
+
+    [SpinTheory]
+    [InlineData("events=0,traps=0")]
+    [InlineData("events=0,traps=0,vcpu=2,compat=1")]
+    public void Spin_counts_the_states_and_transitions_that_the_search_counts(string scope)
+    {
+        var model = Model(scope);
+        var (spin, ours) = (Spin.Run(model), new Explorer(new CompiledModel(model)).Run());
+        Assert.True(ours.IsComplete, $"{ours.Counterexample?.Claim?.Id} in {ours.Totals}");
+        Assert.Equal((ours.Totals.States, ours.Totals.Transitions, 0), (spin.States, spin.Transitions, spin.Errors));
+    }
+
+    private static FiniteModel Model(string scope) => new(Contract, Scope.Parse(Contract, scope));
+}
