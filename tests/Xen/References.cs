@@ -108,6 +108,13 @@ internal sealed class References
             }
         }
 
+        var descriptors = vcpu.Context.Gdt.Concat(vcpu.Context.Ldt);
+        foreach (var page in descriptors.Append(vcpu.Context.Info.Registered).OfType<PageInfo>())
+        {
+            Add(general, page, 1);
+            Add(typed, page, 1);
+        }
+
         if (vcpu.Parked is { } parked)
         {
             Add(general, parked.Page, 1);

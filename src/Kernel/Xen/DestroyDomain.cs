@@ -12,6 +12,7 @@ internal sealed partial class Hypervisor
         domain.IsDying = true;
         foreach (var vcpu in domain.Vcpus)
         {
+            Transfer.GiveUp(vcpu);
             PutRoots(vcpu);
         }
 

@@ -1,9 +1,13 @@
+using Verified.Kernel.Xen.Transfer;
+
 namespace Verified.Kernel.Xen;
 
 /// <summary>A domain: who owns frames, and what it may do with others.</summary>
 internal sealed class Domain(DomainId id, Mode mode)
 {
     private readonly HashSet<Mfn> ioMemory = [];
+    private readonly HashSet<int> ports = [];
+    private ulong assists;
 
     public DomainId Id => id;
 
@@ -21,9 +25,30 @@ internal sealed class Domain(DomainId id, Mode mode)
     public bool HasDevices { get; init; }
 
     /// <summary>vm_assist m2p_strict: no user root shows the machine-to-physical table.</summary>
-    public bool HidesM2p { get; set; }
+    public bool HidesM2p
+    {
+        get => Has(VmAssistType.M2pStrict);
+        set => Set(VmAssistType.M2pStrict, value);
+    }
 
     public bool IsDying { get; set; }
+
+    /// <summary>Why it has shut down or crashed, or null while it runs.</summary>
+    public ShutdownReason? ShutdownCode { get; private set; }
+
+    public bool IsShutDown => ShutdownCode is not null;
+
+    /// <summary>The page that holds the information of its first vCPUs, if it has one.</summary>
+    public PageInfo? SharedInfo { get; set; }
+
+    /// <summary>The processor that it is to see.</summary>
+    public CpuPolicy Policy { get; init; } = CpuPolicy.Default;
+
+    /// <summary>pci_cf8: what it has written to the port of configuration addresses.</summary>
+    public uint PciConfigAddress { get; set; }
+
+    /// <summary>cmos_idx.</summary>
+    public byte CmosIndex { get; set; }
 
     /// <summary>The table in slot 260 of each of its level-4 tables.</summary>
     public PageInfo? PerDomainTable { get; set; }
@@ -33,6 +58,31 @@ internal sealed class Domain(DomainId id, Mode mode)
 
     /// <summary>iomem_permit_access.</summary>
     public void PermitIoMemory(Mfn mfn) => ioMemory.Add(mfn);
+
+    /// <summary>ioports_permit_access.</summary>
+    public void PermitPorts(int first, int last) => ports.UnionWith(Enumerable.Range(first, last - first + 1));
+
+    public bool MayReachPorts(int first, int last)
+    {
+        for (var port = first; port <= last; port++)
+        {
+            if (!ports.Contains(port))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>VM_ASSIST.</summary>
+    public bool Has(VmAssistType assist) => (assists >> (int)assist & 1) != 0;
+
+    public void Set(VmAssistType assist, bool value) =>
+        assists = value ? assists | (1ul << (int)assist) : assists & ~(1ul << (int)assist);
+
+    /// <summary>domain_shutdown. The first reason stays.</summary>
+    public void ShutDown(ShutdownReason reason) => ShutdownCode ??= reason;
 
     public bool MayReachIoMemory(Mfn mfn) => ioMemory.Contains(mfn);
 

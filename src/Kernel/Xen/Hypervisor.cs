@@ -1,5 +1,6 @@
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.Xen;
 
@@ -20,6 +21,7 @@ internal sealed partial class Hypervisor
     public Hypervisor(int frameCount)
     {
         Memory = new MachineMemory(frameCount);
+        Transfer = new ControlTransfer(this);
         frames = Enumerable.Range(0, frameCount).Select(number => new PageInfo(new Mfn((ulong)number))).ToArray();
         idleRoot = TakeForXen();
         BuildM2p();
@@ -35,6 +37,12 @@ internal sealed partial class Hypervisor
     public bool LinearPagetables { get; init; } = true;
 
     public MachineMemory Memory { get; }
+
+    /// <summary>Traps, callbacks, events, and instructions that are emulated.</summary>
+    public ControlTransfer Transfer { get; }
+
+    /// <summary>The processor under it.</summary>
+    public HostCpu Host { get; init; } = new();
 
     public IReadOnlyList<PageInfo> Frames => frames;
 
@@ -73,6 +81,11 @@ internal sealed partial class Hypervisor
     {
         var vcpu = new Vcpu(domain, domain.Vcpus.Count);
         domain.Vcpus.Add(vcpu);
+        if (domain.SharedInfo is { } shared && vcpu.Index < VcpuInfo.MostInSharedInfo)
+        {
+            vcpu.Context.Info.Place(Memory, shared.Mfn, vcpu.Index * VcpuInfo.Bytes);
+        }
+
         if (domain.Mode.Is32Bit)
         {
             vcpu.KernelRoot = MakeCompatRoot(domain);

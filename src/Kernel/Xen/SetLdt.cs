@@ -17,6 +17,16 @@ internal sealed partial class Hypervisor
             return Errno.EINVAL;
         }
 
+        if (vcpu.LdtBase == first && vcpu.LdtEntries == count)
+        {
+            return Errno.None;
+        }
+
+        if (Transfer.DestroyLdt(vcpu))
+        {
+            Flush([vcpu]);
+        }
+
         vcpu.LdtBase = first;
         vcpu.LdtEntries = count;
         return Errno.None;

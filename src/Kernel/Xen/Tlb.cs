@@ -25,6 +25,9 @@ internal sealed class Tlb
         LastFlush = clock;
     }
 
+    /// <summary>A root is loaded, but not to flush: the clock does not know of it.</summary>
+    public void Forget() => translations.Clear();
+
     /// <summary>invlpg. It is no flush that the clock knows of.</summary>
     public void FlushOne(ulong va) => translations.Remove(va >> PageShift);
 }

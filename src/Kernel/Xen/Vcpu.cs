@@ -1,3 +1,5 @@
+using Verified.Kernel.Xen.Transfer;
+
 namespace Verified.Kernel.Xen;
 
 /// <summary>A virtual processor, with a processor of its own under it.</summary>
@@ -6,6 +8,9 @@ internal sealed class Vcpu(Domain domain, int index)
     public Domain Domain => domain;
 
     public int Index => index;
+
+    /// <summary>Registers, traps and callbacks.</summary>
+    public VcpuContext Context { get; } = new(domain.Mode);
 
     /// <summary>What the processor may still hold of translations.</summary>
     public Tlb Tlb { get; } = new();

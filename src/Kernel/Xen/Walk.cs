@@ -9,7 +9,7 @@ internal sealed partial class Hypervisor
     private const ulong XenEnd = 0xffff_8800_0000_0000;
 
     /// <summary>__addr_ok: an address that belongs to guests, so canonical and not in the hypervisor's range.</summary>
-    private static bool IsGuestAddress(ulong va) => va is < LowHalfEnd or >= XenEnd;
+    public static bool IsGuestAddress(ulong va) => va is < LowHalfEnd or >= XenEnd;
 
     /// <summary>What a processor does with a guest's access: it uses a translation that it holds, else walks the active tables and holds what it finds.</summary>
     /// <returns>Null for a page fault.</returns>
@@ -46,7 +46,7 @@ internal sealed partial class Hypervisor
     }
 
     /// <summary>guest_get_eff_l1e and its like: where the entry of level 1 for an address stands in the guest kernel's tables.</summary>
-    private (PageInfo Table, int Slot)? FindL1Entry(Vcpu vcpu, ulong va)
+    public (PageInfo Table, int Slot)? FindL1Entry(Vcpu vcpu, ulong va)
     {
         if (vcpu.KernelRoot is not { } root)
         {

@@ -134,6 +134,7 @@ internal sealed class DomainBuilder
     private PageInfo MakeSharedInfo()
     {
         var page = hypervisor.AllocateShared(domain);
+        domain.SharedInfo = page;
         for (var vcpu = 0; vcpu < VcpuInfos; vcpu++)
         {
             hypervisor.Memory.Frame(page.Mfn)[(vcpu * VcpuInfoBytes) + 1] = 1;

@@ -1,0 +1,13 @@
+using Verified.Abi;
+
+namespace Verified.Kernel.Xen.Transfer;
+
+internal sealed partial class ControlTransfer
+{
+    /// <summary>do_fpu_taskswitch: the virtual CR0.TS.</summary>
+    public static Errno FpuTaskswitch(Vcpu vcpu, bool set)
+    {
+        vcpu.Context.TaskSwitched = set;
+        return Errno.None;
+    }
+}

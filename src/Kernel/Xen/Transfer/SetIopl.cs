@@ -1,0 +1,35 @@
+using Verified.Abi;
+
+namespace Verified.Kernel.Xen.Transfer;
+
+internal sealed partial class ControlTransfer
+{
+    private const uint HighestLevel = 3;
+    private const uint Ports = 65536;
+
+    /// <summary>PHYSDEVOP_set_iopl.</summary>
+    /// <returns>EINVAL above 3.</returns>
+    public static Errno SetIopl(Vcpu vcpu, uint iopl)
+    {
+        if (iopl > HighestLevel)
+        {
+            return Errno.EINVAL;
+        }
+
+        vcpu.Context.Iopl = (int)iopl;
+        return Errno.None;
+    }
+
+    /// <summary>PHYSDEVOP_set_iobitmap: a bitmap in the guest's memory, whose cleared bits permit ports.</summary>
+    /// <returns>EINVAL for an address of the hypervisor's, and for more than 65,536 ports.</returns>
+    public static Errno SetIoBitmap(Vcpu vcpu, ulong bitmap, uint ports)
+    {
+        if (!Hypervisor.IsGuestAddress(bitmap) || ports > Ports)
+        {
+            return Errno.EINVAL;
+        }
+
+        (vcpu.Context.IoBitmap, vcpu.Context.IoBitmapPorts) = (bitmap, ports);
+        return Errno.None;
+    }
+}

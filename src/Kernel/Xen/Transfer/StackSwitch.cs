@@ -1,0 +1,14 @@
+using Verified.Abi;
+
+namespace Verified.Kernel.Xen.Transfer;
+
+internal sealed partial class ControlTransfer
+{
+    /// <summary>do_stack_switch: the stack on which the guest's kernel is entered from its user mode. Nothing is checked; the frame will be.</summary>
+    public static Errno StackSwitch(Vcpu vcpu, ulong ss, ulong sp)
+    {
+        vcpu.Context.KernelSs = Selectors.Raise((ushort)ss, vcpu.Domain.Mode);
+        vcpu.Context.KernelSp = vcpu.Domain.Mode.Is32Bit ? (uint)sp : sp;
+        return Errno.None;
+    }
+}
