@@ -1,8 +1,10 @@
 using Verified.Abi;
 using Verified.Cli.Progress;
 using Verified.Proofs;
+using Verified.Proofs.Lemmas;
 using Verified.Proofs.Solvers;
 using Verified.Spec.Language;
+using Verified.Spec.Language.Bits;
 
 namespace Verified.Cli.Checks;
 
@@ -27,9 +29,10 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         var absent = solvers.Except(present).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"));
         var reports = Theorems.All.Where(s => Parts(s, names) is not null)
             .Select(specification => (specification, Prove(specification, present, budget, progress, cancel))).ToList();
-        var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, cancel)).Concat(absent).ToList();
+        var lemmas = new LemmaProver(present).Prove(Lemmas(names), cancel);
+        var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, cancel)).Concat(lemmas.Select(Case)).Concat(absent).ToList();
         var all = reports.Select(r => r.Item2).ToList();
-        return Task.FromResult(new CheckResult(cases, [.. Counts(all, present.Count), .. budget == Budget.Full ? Shown(all) : []]));
+        return Task.FromResult(new CheckResult(cases, [.. Counts(all, lemmas, present.Count), .. budget == Budget.Full ? Shown(all) : []]));
     }
 
     private ProofReport Prove(Specification specification, IReadOnlyList<Solver> present, Budget budget, IProgress<Advance> progress, CancellationToken cancel)
@@ -45,8 +48,29 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
     /// <summary>Which obligations of a specification the names select: all where it is named, or none is; null: nothing of it.</summary>
     internal static IReadOnlyList<string>? Parts(Specification specification, IReadOnlyList<string> names)
     {
-        var parts = names.Where(name => Theorems.All.All(s => s.Name != name)).ToList();
+        var parts = PartsOfNames(names).ToList();
         return names.Count == 0 || names.Contains(specification.Name) ? [] : parts.Count > 0 ? parts : null;
+    }
+
+    /// <summary>Which lemmas about words the names select.</summary>
+    internal static IReadOnlyList<Lemma> Lemmas(IReadOnlyList<string> names) => names.Count == 0 || names.Contains(Theorems.LemmasName)
+        ? Theorems.Lemmas
+        : [.. Theorems.Lemmas.Where(lemma => PartsOfNames(names).Any(part => lemma.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
+
+    private static IEnumerable<string> PartsOfNames(IReadOnlyList<string> names) =>
+        names.Where(name => name != Theorems.LemmasName && Theorems.All.All(s => s.Name != name));
+
+    private CaseResult Case(LemmaResult result)
+    {
+        var verdict = result.Problem is { } problem
+            ? CaseResult.Failed(result.Lemma.Name, problem) with { Reproduce = $"./verified prove {result.Lemma.Name}" }
+            : CaseResult.Passed(result.Lemma.Name) with { Reason = names.Count == 0 ? null : result.Lemma.Sentence };
+        return verdict with
+        {
+            Claim = result.Lemma.Id,
+            Elapsed = result.Opinions.Aggregate(TimeSpan.Zero, (sum, opinion) => sum + opinion.Elapsed),
+            Details = [.. result.Lemma.Statement.Words.Zip(result.Words, (name, word) => $"{name} = 0x{word:x16}"), .. result.Refutations.Select(r => r.Said)],
+        };
     }
 
     private static IEnumerable<CaseResult> Cases(Specification specification, ProofReport report, CancellationToken cancel)
@@ -79,9 +103,11 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
     private static TimeSpan Spent(ProofResult result) =>
         result.Opinions.Aggregate(TimeSpan.Zero, (sum, opinion) => sum + opinion.Elapsed);
 
-    private static Count[] Counts(IReadOnlyList<ProofReport> reports, int solvers) =>
+    private static Count[] Counts(IReadOnlyList<ProofReport> reports, IReadOnlyList<LemmaResult> lemmas, int solvers) =>
     [
-        new("obligations", reports.Sum(r => r.Results.Count)),
+        new("obligations", reports.Sum(r => r.Results.Count) + lemmas.Count),
+        new("lemmas about all words", lemmas.Count),
+        new("their variants that are refuted", lemmas.Sum(l => l.Refutations.Count(r => r.IsConfirmed))),
         new("claims", reports.SelectMany(r => r.Results).Select(r => r.Obligation.Claim.Id).Distinct().Count()),
         new("solvers", solvers),
     ];

@@ -1,4 +1,5 @@
 using System.Text;
+using Verified.Proofs;
 using Verified.Spec.Language;
 
 namespace Verified.Cli.Evidence;
@@ -37,6 +38,14 @@ internal static class LedgerPage
             {
                 text.AppendLine(Row(claim));
             }
+        }
+
+        text.AppendLine("## Lemmas about words").AppendLine();
+        text.AppendLine("Each is proved for all words of 64 bits by both solvers, in the theory of bit vectors, and each of its variants with one thing wrong is refuted by words that `./verified prove` shows.").AppendLine();
+        text.AppendLine("| lemma | sentence | refuted variants |").AppendLine("| --- | --- | --- |");
+        foreach (var lemma in Theorems.Lemmas)
+        {
+            text.AppendLine($"| {lemma.Id} | {lemma.Sentence} | {string.Join("; ", lemma.Refuted.Select(variant => variant.What))} |");
         }
 
         return text.ToString();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Verified.Abi;
 using Verified.Cli.Checks;
 using Verified.Proofs;
+using Verified.Proofs.Lemmas;
 using Verified.Proofs.Solvers;
 
 namespace Verified.Cli.Verbs;
@@ -44,7 +45,8 @@ internal sealed class ProveVerb : IVerb
 
     private static void Known(IReadOnlyList<string> names)
     {
-        var all = Theorems.All.SelectMany(Obligation.Of).Select(o => o.Name).Concat(Theorems.All.Select(s => s.Name)).ToList();
+        var all = Theorems.All.SelectMany(Obligation.Of).Select(o => o.Name).Concat(Theorems.All.Select(s => s.Name))
+            .Append(Theorems.LemmasName).Concat(Theorems.Lemmas.Select(lemma => lemma.Name)).ToList();
         if (names.FirstOrDefault(name => !all.Any(known => known.Contains(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
         {
             throw new BadInputException(unknown, $"a specification, or a part of the name of an obligation, such as {all[0]}");
@@ -66,6 +68,12 @@ internal sealed class ProveVerb : IVerb
                 {
                     new Prover(specification, []).Emit(parts, folder);
                 }
+            }
+
+            Directory.CreateDirectory(folder);
+            foreach (var (file, text) in ProveCheck.Lemmas(names).SelectMany(LemmaText.Files))
+            {
+                File.WriteAllText(Path.Combine(folder, file), text);
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -31,13 +31,13 @@ internal sealed class ShowVerb : IVerb
     }
 
     private static IEnumerable<IEnumerable<string>?> Pages(string id) =>
-        [ManualPage.Find(id), LedgerPage.Find(id), ClaimPage.Find(id), RulePage.Find(id), BugPage.Find(id)];
+        [ManualPage.Find(id), LedgerPage.Find(id), ClaimPage.Find(id), LemmaPage.Find(id), RulePage.Find(id), BugPage.Find(id)];
 
     /// <summary>What was probably meant: everything that begins like it.</summary>
     private static string Near(string id)
     {
         var begin = id.Split('-')[0];
-        var near = ManualPage.Names.Concat(ClaimPage.Ids).Concat(RulePage.Names).Concat(BugPage.Ids)
+        var near = ManualPage.Names.Concat(ClaimPage.Ids).Concat(LemmaPage.Ids).Concat(RulePage.Names).Concat(BugPage.Ids)
             .Where(known => known.StartsWith(begin, StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
         return near.Count == 0 ? "" : $", such as {string.Join(", ", near)}";
     }

@@ -107,7 +107,8 @@ internal sealed partial class Hypervisor
         return table.Type == PageType.L4 ? Errno.EINVAL : Errno.EPERM;
     }
 
-    private static bool IsSimilar(Entry old, Entry accepted) => ((old.Raw ^ accepted.Raw) & ~FastPathFlags) == 0;
+    /// <summary>They differ in nothing that decides which references an entry holds.</summary>
+    internal static bool IsSimilar(Entry old, Entry accepted) => ((old.Raw ^ accepted.Raw) & ~FastPathFlags) == 0;
 
     /// <summary>UPDATE_ENTRY.</summary>
     private void WriteEntry(PageInfo table, int slot, Entry entry, EntryWrite write)

@@ -58,7 +58,7 @@ internal sealed record Mode
             0xfff0_0000_0000_0198,
             Added: Entry.User | Entry.Writable,
             Removed: Entry.User | Entry.Writable | Entry.Accessed),
-        L4 = new(LevelRules.BaseDisallowed),
+        L4 = new(LevelRules.BaseDisallowed, Added: Entry.Accessed),
     };
 
     public bool Is32Bit => Root == PageType.L3;

@@ -1,0 +1,16 @@
+; XEN-BITS-014: Bits 52 to 62 are software's: at every level but a 32-bit root an entry is accepted with any of them.
+; Can words violate it? "unsat" means proved, for all words.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const entry (_ BitVec 64))
+(define-fun t1 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t2 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t3 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t4 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t5 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t6 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t7 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t8 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(define-fun t9 () (_ BitVec 64) (bvand entry #x800fffffffffffff))
+(assert (not (and (and (and (and (and (and (and (and (and true (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000098) #x0000000000000000)) (or (not (= (bvand t1 #x0000000000000001) #x0000000000000001)) (= (bvand t1 #x0000000000000098) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000000) #x0000000000000000)) (or (not (= (bvand t2 #x0000000000000001) #x0000000000000001)) (= (bvand t2 #x0000000000000000) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000198) #x0000000000000000)) (or (not (= (bvand t3 #x0000000000000001) #x0000000000000001)) (= (bvand t3 #x0000000000000198) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000198) #x0000000000000000)) (or (not (= (bvand t4 #x0000000000000001) #x0000000000000001)) (= (bvand t4 #x0000000000000198) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000198) #x0000000000000000)) (or (not (= (bvand t5 #x0000000000000001) #x0000000000000001)) (= (bvand t5 #x0000000000000198) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000198) #x0000000000000000)) (or (not (= (bvand t6 #x0000000000000001) #x0000000000000001)) (= (bvand t6 #x0000000000000198) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000198) #x0000000000000000)) (or (not (= (bvand t7 #x0000000000000001) #x0000000000000001)) (= (bvand t7 #x0000000000000198) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000098) #x0000000000000000)) (or (not (= (bvand t8 #x0000000000000001) #x0000000000000001)) (= (bvand t8 #x0000000000000098) #x0000000000000000)))) (= (or (not (= (bvand entry #x0000000000000001) #x0000000000000001)) (= (bvand entry #x0000000000000000) #x0000000000000000)) (or (not (= (bvand t9 #x0000000000000001) #x0000000000000001)) (= (bvand t9 #x0000000000000000) #x0000000000000000))))))
+(check-sat)

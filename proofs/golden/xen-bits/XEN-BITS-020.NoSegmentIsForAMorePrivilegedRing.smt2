@@ -1,0 +1,17 @@
+; XEN-BITS-020: An accepted segment is for its own ring or the guest's kernel's, whichever is less privileged.
+; Can words violate it? "unsat" means proved, for all words.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const descriptor (_ BitVec 64))
+(define-fun t1 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t2 () (_ BitVec 64) (ite (bvule t1 #x0000000000000003) #x0000000000000003 t1))
+(define-fun t3 () (_ BitVec 64) (bvand (bvlshr (ite (= (bvand descriptor #x0000800000000000) #x0000800000000000) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (bvor (bvand descriptor #xffff9fffffffffff) (bvshl t2 #x000000000000002d)) (ite (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) descriptor (bvor (bvand descriptor #xffff9ffffffcffff) (bvshl t2 #x0000000000000010)))) descriptor) #x000000000000002d) #x0000000000000003))
+(define-fun t4 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t5 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t6 () (_ BitVec 64) (ite (bvule t5 #x0000000000000001) #x0000000000000001 t5))
+(define-fun t7 () (_ BitVec 64) (bvor (bvand descriptor #xffff9fffffffffff) (bvshl t6 #x000000000000002d)))
+(define-fun t8 () (_ BitVec 64) (bvadd (bvor (bvand (bvlshr t7 #x0000000000000000) #x000000000000ffff) (bvshl (bvand (bvlshr t7 #x0000000000000030) #x000000000000000f) #x0000000000000010)) #x0000000000000001))
+(define-fun t9 () (_ BitVec 64) (bvand (bvlshr (ite (= (bvand descriptor #x0000800000000000) #x0000800000000000) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (ite (and (= (bvand t7 #xff0000ffffff0000) #x0000000000000000) (not (bvule (ite (= (bvand t7 #x0080000000000000) #x0080000000000000) (bvshl t8 #x000000000000000c) t8) #x00000000f5800000))) (bvor t7 #x000f00000000ffff) t7) (ite (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) descriptor (bvor (bvand descriptor #xffff9ffffffcffff) (bvshl t6 #x0000000000000010)))) descriptor) #x000000000000002d) #x0000000000000003))
+(define-fun t10 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(assert (not (and (and true (or (not (= (bvand descriptor #x0000900000000000) #x0000900000000000)) (and (and (bvule #x0000000000000003 t3) (bvule t4 t3)) (or (= t3 #x0000000000000003) (= t3 t4))))) (or (not (= (bvand descriptor #x0000900000000000) #x0000900000000000)) (and (and (bvule #x0000000000000001 t9) (bvule t10 t9)) (or (= t9 #x0000000000000001) (= t9 t10)))))))
+(check-sat)

@@ -1,0 +1,15 @@
+; XEN-BITS-021: Inspection changes nothing of a descriptor but its level, the level in a gate's selector, and in 32 bits the limit.
+; Can words violate it? "unsat" means proved, for all words.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const descriptor (_ BitVec 64))
+(define-fun t1 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t2 () (_ BitVec 64) (ite (bvule t1 #x0000000000000003) #x0000000000000003 t1))
+(define-fun t3 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t4 () (_ BitVec 64) (ite (bvule t3 #x0000000000000001) #x0000000000000001 t3))
+(define-fun t5 () (_ BitVec 64) (bvor (bvand descriptor #xffff9fffffffffff) (bvshl t4 #x000000000000002d)))
+(define-fun t6 () (_ BitVec 64) (bvadd (bvor (bvand (bvlshr t5 #x0000000000000000) #x000000000000ffff) (bvshl (bvand (bvlshr t5 #x0000000000000030) #x000000000000000f) #x0000000000000010)) #x0000000000000001))
+(define-fun t7 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t8 () (_ BitVec 64) (ite (bvule t7 #x0000000000000003) #x0000000000000003 t7))
+(assert (not (and (and (= (bvand (bvxor (ite (= (bvand descriptor #x0000800000000000) #x0000800000000000) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (bvor (bvand descriptor #xffff9fffffffffff) (bvshl t2 #x000000000000002d)) (ite (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) descriptor (bvor (bvand descriptor #xffff9ffffffcffff) (bvshl t2 #x0000000000000010)))) descriptor) descriptor) #xffff9ffffffcffff) #x0000000000000000) (= (bvand (bvxor (ite (= (bvand descriptor #x0000800000000000) #x0000800000000000) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (ite (and (= (bvand t5 #xff0000ffffff0000) #x0000000000000000) (not (bvule (ite (= (bvand t5 #x0080000000000000) #x0080000000000000) (bvshl t6 #x000000000000000c) t6) #x00000000f5800000))) (bvor t5 #x000f00000000ffff) t5) (ite (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) descriptor (bvor (bvand descriptor #xffff9ffffffcffff) (bvshl t4 #x0000000000000010)))) descriptor) descriptor) #xfff09ffffffc0000) #x0000000000000000)) (or (not (= (bvand descriptor #x0000900000000000) #x0000900000000000)) (= (bvand (bvxor (ite (= (bvand descriptor #x0000800000000000) #x0000800000000000) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (bvor (bvand descriptor #xffff9fffffffffff) (bvshl t8 #x000000000000002d)) (ite (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) descriptor (bvor (bvand descriptor #xffff9ffffffcffff) (bvshl t8 #x0000000000000010)))) descriptor) descriptor) #xff0f00ffffffffff) #x0000000000000000)))))
+(check-sat)

@@ -1,0 +1,12 @@
+; XEN-BITS-022, refuted: a gate may lead to any entry of the GDT
+; Can words violate it? "sat" means refuted, by the words of the model.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const descriptor (_ BitVec 64))
+(define-fun t1 () (_ BitVec 64) (bvand (bvlshr descriptor #x0000000000000010) #x000000000000ffff))
+(define-fun t2 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t3 () (_ BitVec 64) (ite (bvule t2 #x0000000000000003) #x0000000000000003 t2))
+(define-fun t4 () (_ BitVec 64) (ite (= (bvand descriptor #x0000800000000000) #x0000800000000000) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (bvor (bvand descriptor #xffff9fffffffffff) (bvshl t3 #x000000000000002d)) (ite (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) descriptor (bvor (bvand descriptor #xffff9ffffffcffff) (bvshl t3 #x0000000000000010)))) descriptor))
+(define-fun t5 () (_ BitVec 64) (bvand (bvlshr descriptor #x0000000000000010) #x000000000000ffff))
+(assert (not (or (not (or (not (= (bvand descriptor #x0000800000000000) #x0000800000000000)) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) true (or (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) (and (and (or false (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x000000000000000c)) (or (or (bvule (bvlshr t1 #x0000000000000003) #x0000000000001fff) (= t1 #x000000000000e033)) (= (bvand t1 #x0000000000000004) #x0000000000000004))) (= (bvand descriptor #x000000ff00000000) #x0000000000000000)))))) (or (or (or (not (= (bvand t4 #x0000800000000000) #x0000800000000000)) (and (= (bvand t4 #x0000100000000000) #x0000000000000000) (= (bvand (bvlshr t4 #x0000000000000028) #x000000000000000f) #x0000000000000000))) (= (bvand t4 #x0000900000000000) #x0000900000000000)) (and (and (and (and (and (and (= (bvand t4 #x0000800000000000) #x0000800000000000) (= (bvand t4 #x0000100000000000) #x0000000000000000)) (= (bvand (bvlshr t4 #x0000000000000028) #x000000000000000f) #x000000000000000c)) (= (bvand (bvlshr t4 #x000000000000002d) #x0000000000000003) #x0000000000000000)) (or (or (bvule (bvlshr t5 #x0000000000000003) #x0000000000001bff) (= t5 #x000000000000e033)) (= (bvand t5 #x0000000000000004) #x0000000000000004))) (bvule #x0000000000000003 (bvand (bvlshr t4 #x0000000000000010) #x0000000000000003))) (= (bvand t4 #x000000ff00000000) #x0000000000000000))))))
+(check-sat)

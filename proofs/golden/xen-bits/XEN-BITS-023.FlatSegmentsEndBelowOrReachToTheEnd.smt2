@@ -1,0 +1,15 @@
+; XEN-BITS-023: An accepted segment of a 32-bit guest is not long, and a flat one either ends below the hypervisor or reaches over all 4 GiB.
+; Can words violate it? "unsat" means proved, for all words.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const descriptor (_ BitVec 64))
+(define-fun t1 () (_ BitVec 64) (bvand (bvlshr descriptor #x0000000000000010) #x000000000000ffff))
+(define-fun t2 () (_ BitVec 64) (bvand (bvlshr descriptor #x000000000000002d) #x0000000000000003))
+(define-fun t3 () (_ BitVec 64) (ite (bvule t2 #x0000000000000001) #x0000000000000001 t2))
+(define-fun t4 () (_ BitVec 64) (bvor (bvand descriptor #xffff9fffffffffff) (bvshl t3 #x000000000000002d)))
+(define-fun t5 () (_ BitVec 64) (bvadd (bvor (bvand (bvlshr t4 #x0000000000000000) #x000000000000ffff) (bvshl (bvand (bvlshr t4 #x0000000000000030) #x000000000000000f) #x0000000000000010)) #x0000000000000001))
+(define-fun t6 () (_ BitVec 64) (ite (= (bvand descriptor #x0000800000000000) #x0000800000000000) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (ite (and (= (bvand t4 #xff0000ffffff0000) #x0000000000000000) (not (bvule (ite (= (bvand t4 #x0080000000000000) #x0080000000000000) (bvshl t5 #x000000000000000c) t5) #x00000000f5800000))) (bvor t4 #x000f00000000ffff) t4) (ite (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) descriptor (bvor (bvand descriptor #xffff9ffffffcffff) (bvshl t3 #x0000000000000010)))) descriptor))
+(define-fun t7 () (_ BitVec 64) (bvadd (bvor (bvand (bvlshr t6 #x0000000000000000) #x000000000000ffff) (bvshl (bvand (bvlshr t6 #x0000000000000030) #x000000000000000f) #x0000000000000010)) #x0000000000000001))
+(define-fun t8 () (_ BitVec 64) (ite (= (bvand t6 #x0080000000000000) #x0080000000000000) (bvshl t7 #x000000000000000c) t7))
+(assert (not (or (not (and (or (not (= (bvand descriptor #x0000800000000000) #x0000800000000000)) (ite (= (bvand descriptor #x0000100000000000) #x0000100000000000) (= (bvand descriptor #x0020000000000000) #x0000000000000000) (or (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x0000000000000000) (and (and (or false (= (bvand (bvlshr descriptor #x0000000000000028) #x000000000000000f) #x000000000000000c)) (or (or (bvule (bvlshr t1 #x0000000000000003) #x0000000000001bff) (= t1 #x000000000000e019)) (= (bvand t1 #x0000000000000004) #x0000000000000004))) (= (bvand descriptor #x000000e000000000) #x0000000000000000))))) (= (bvand descriptor #x0000900000000000) #x0000900000000000))) (and (= (bvand t6 #x0020000000000000) #x0000000000000000) (or (not (= (bvand t6 #xff0000ffffff0000) #x0000000000000000)) (or (bvule t8 #x00000000f5800000) (= t8 #x0000000100000000)))))))
+(check-sat)

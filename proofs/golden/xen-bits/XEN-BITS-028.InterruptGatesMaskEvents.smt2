@@ -1,0 +1,8 @@
+; XEN-BITS-028: The trap masks events on entry exactly where the gate is an interrupt gate, and has no other flags than that and the level.
+; Can words violate it? "unsat" means proved, for all words.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const gate (_ BitVec 64))
+(define-fun t1 () (_ BitVec 64) (bvor (bvand (bvlshr gate #x000000000000002d) #x0000000000000003) (ite (= (bvand (bvlshr gate #x0000000000000028) #x000000000000001f) #x000000000000000e) #x0000000000000004 #x0000000000000000)))
+(assert (not (or (not (or (= (bvand (bvlshr gate #x0000000000000028) #x000000000000001f) #x000000000000000e) (= (bvand (bvlshr gate #x0000000000000028) #x000000000000001f) #x000000000000000f))) (and (and (= (= (bvand t1 #x0000000000000004) #x0000000000000004) (= (bvand (bvlshr gate #x0000000000000028) #x000000000000001f) #x000000000000000e)) (= (bvand t1 #xfffffffffffffff8) #x0000000000000000)) (= (bvand t1 #x0000000000000003) (bvand (bvlshr gate #x000000000000002d) #x0000000000000003))))))
+(check-sat)
