@@ -8,7 +8,7 @@ namespace Verified.Tests.Xen;
 /// <summary>The hypervisor's functions on words beside those that the lemmas are about: every word with one or two bits, its complement, and random words of many shapes.</summary>
 public class BitsTests
 {
-    private static readonly int RandomWords = 500_000;
+    private static readonly int RandomWords = 300_000;
 
     private static readonly (Mode Mode, int Level, EntryRules Rules)[] Levels =
     [
