@@ -4,6 +4,7 @@ using Verified.Bench;
 var verbs = new Dictionary<string, Func<string[], int>>
 {
     ["explore"] = Explore.Run,
+    ["hypercalls"] = Hypercalls.Run,
     ["refine"] = Refine.Run,
 };
 

@@ -39,7 +39,18 @@ public sealed partial class XenSpec
         Guard(Present[table, slot] & (Target[table, slot] != target));
         PutMapped(table, slot);
         GetMapped(table, slot, target, writes);
+        Stamp(Target[table, slot], Uses[table, slot]);
         Write(table, slot, target, writes, Adjust(flags));
+    }
+
+    /// <summary>An L1 entry keeps its frame and its permission; other flags change. No reference is taken or dropped.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, mod_l1_entry, FASTPATH_FLAG_WHITELIST; XSA-154.</remarks>
+    public void RewriteLeaf(Id<Vcpu> vcpu, Id<Frame> table, Id<Slot> slot, Choice<Flags> flags)
+    {
+        GuardLeaf(vcpu, table);
+        Guard(!flags.Is(Flags.Forbidden), Errno.EINVAL);
+        Guard(Present[table, slot]);
+        EntryFlags[table, slot] = Adjust(flags);
     }
 
     /// <summary>A read-only L1 entry becomes writable.</summary>

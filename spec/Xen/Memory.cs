@@ -40,7 +40,7 @@ public sealed partial class XenSpec
         Unflushed.ForAll((cpu, f) => f == frame, (cpu, f) => true);
     }
 
-    /// <summary>mmu_update of eight bytes in a frame that is no pagetable: a plain store. The frame becomes writable for it.</summary>
+    /// <summary>mmu_update of eight bytes in a frame that is no pagetable: a plain store. The frame becomes writable for it, and a first reference is dropped again at once.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmu_update, PGT_writable_page and the default case.</remarks>
     public void StoreData(Id<Vcpu> vcpu, Id<Frame> frame, Id<Slot> slot, Truth present, Id<Frame> target, Truth writes, Choice<Flags> flags)
     {
@@ -48,6 +48,7 @@ public sealed partial class XenSpec
         Guard(Belongs(frame, DomainOf[vcpu]), Errno.EINVAL);
         Guard(MayBecome(frame, FrameType.Writable), Errno.EINVAL);
         Become(frame, FrameType.Writable, true);
+        Unflushed.ForAll((cpu, f) => (f == frame) & (TypeCount[f] == 0), (cpu, f) => true);
         StoreBytes(frame, slot, present, target, writes, flags);
         Harmless[frame] = false;
     }

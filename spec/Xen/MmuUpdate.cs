@@ -72,6 +72,16 @@ public sealed partial class XenSpec
         Unlock(vcpu);
     }
 
+    /// <summary>An entry keeps its frame and its write permission; other flags change. No reference is taken or dropped.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, mod_l2_entry to mod_l4_entry, FASTPATH_FLAG_WHITELIST; XSA-148, XSA-182.</remarks>
+    public void RewriteFlags(Id<Vcpu> vcpu, Id<Frame> table, Id<Slot> slot, Choice<Flags> flags)
+    {
+        GuardUpper(vcpu, table);
+        Guard(!flags.Is(Flags.Forbidden), Errno.EINVAL);
+        Guard(Present[table, slot]);
+        EntryFlags[table, slot] = Adjust(flags);
+    }
+
     /// <summary>An entry is cleared, and its reference is dropped.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, mod_l2_entry to mod_l4_entry.</remarks>
     public void ClearEntry(Id<Vcpu> vcpu, Id<Frame> table, Id<Slot> slot)

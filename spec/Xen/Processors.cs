@@ -45,6 +45,16 @@ public sealed partial class XenSpec
         Flush(c => c == cpu);
     }
 
+    /// <summary>A processor's TLB forgets a translation to a frame: the last one, or the last one that allows writing. The hypervisor does not rely on that.</summary>
+    /// <remarks>Source: Intel SDM volume 3, 4.10.4.1, INVLPG, and 4.10.2, eviction.</remarks>
+    [Hardware]
+    public void ForgetTranslation(Id<Cpu> cpu, Id<Frame> frame, Truth last)
+    {
+        Guard(Tlb[cpu, frame]);
+        Tlb[cpu, frame] = !last;
+        TlbWrites[cpu, frame] = false;
+    }
+
     /// <summary>A processor walks from a root of what it runs through four levels and caches the translation, to read or to write. Every level must allow writing.</summary>
     /// <remarks>Source: Intel SDM volume 3, 4.5, 4.6 and 4.10.</remarks>
     [Hardware]

@@ -14,14 +14,17 @@ public sealed partial class XenSpec
             & (Validating(frame).Implies((TypeCount[frame] == 1) & !Pinned[frame])));
 
     /// <summary>Counted entries.</summary>
-    [Claim("XEN-INV-002", "A counted entry is a present, allowed entry of a live pagetable; read-only leaves are counted as mappings, all others as uses of a type.", Source = "Xen 4.17 xen/arch/x86/mm.c, validate_page")]
+    [Claim("XEN-INV-002", "A counted entry is a present, allowed entry of a live pagetable, and adjusted unless what it names is still to be validated; read-only leaves are counted as mappings, all others as uses of a type.", Source = "Xen 4.17 xen/arch/x86/mm.c, validate_page")]
     public Truth ACountedEntryIsPresent() => All<Frame, Slot>((table, slot) =>
         Counted(table, slot).Implies(
-            Present[table, slot] & EntryFlags[table, slot].Is(Flags.Adjusted) & IsTable(table) & (TypeCount[table] > 0) & SameOwner(table, Target[table, slot])
+            Present[table, slot] & (EntryFlags[table, slot].Is(Flags.Adjusted) | IsWaiting(table, slot)) & IsTable(table) & (TypeCount[table] > 0) & SameOwner(table, Target[table, slot])
             & (GeneralCount[Target[table, slot]] > 0))
         & !(Reads[table, slot] & Uses[table, slot])
         & (Reads[table, slot].Implies(Type[table].Is(FrameType.L1) & !Writes[table, slot]))
         & ((Uses[table, slot] & Type[table].Is(FrameType.L1)).Implies(Writes[table, slot])));
+
+    private Truth IsWaiting(Id<Frame> table, Id<Slot> slot)
+        => EntryFlags[table, slot].Is(Flags.Raw) & Uses[table, slot] & IsUpper(table) & !Validated[Target[table, slot]];
 
     /// <summary>Validated pagetables.</summary>
     [Claim("XEN-INV-003", "Every present entry of a validated pagetable is counted.", Source = "Xen 4.17 xen/arch/x86/mm.c, validate_page")]

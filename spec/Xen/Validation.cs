@@ -35,17 +35,18 @@ public sealed partial class XenSpec
         GetTable(target, Below(table));
         Uses[table, slot] = true;
         Users.Add(target, table, slot);
-        EntryFlags[table, slot] = Adjust(EntryFlags[table, slot]);
+        EntryFlags[table, slot] = If(IsLive(target, Below(table)), Adjust(EntryFlags[table, slot]), EntryFlags[table, slot]);
     }
 
-    /// <summary>All present entries have passed, and what they name is validated: so is the pagetable.</summary>
-    /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, validate_page.</remarks>
+    /// <summary>All present entries have passed, and what they name is validated: so is the pagetable. The entry that waited for it is adjusted now.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, validate_page, promote_l2_table to promote_l4_table.</remarks>
     public void FinishValidation(Id<Frame> table)
     {
         Guard(Validating(table));
         Guard(All<Slot>(slot => Present[table, slot].Implies(Counted(table, slot))));
         Guard(IsSettled(table));
         Validated[table] = true;
+        EntryFlags.ForAll((user, slot) => Uses[user, slot] & (Target[user, slot] == table), (user, slot) => Adjust(EntryFlags[user, slot]));
     }
 
     /// <summary>Validation of a pagetable that an entry waits for is interrupted, because it failed or something more urgent is to be done.</summary>
@@ -90,6 +91,18 @@ public sealed partial class XenSpec
         TypeCount[table] = 0;
         GeneralCount[table] = GeneralCount[table] - 1;
         Stamp(table, true);
+    }
+
+    /// <summary>A pagetable whose first entries already failed has no type any more.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, validate_page, where type_info becomes 0.</remarks>
+    public void ForgetTable(Id<Frame> table)
+    {
+        Guard(Partial[table]);
+        Guard(All<Slot>(slot => !Counted(table, slot)));
+        Partial[table] = false;
+        TypeCount[table] = 0;
+        Type[table] = FrameType.None;
+        GeneralCount[table] = GeneralCount[table] - 1;
     }
 
     // Ascending: what is present before it has passed.

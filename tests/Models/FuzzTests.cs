@@ -57,7 +57,7 @@ public class FuzzTests
     {
         var report = new FuzzRun(sizes => new FaultyTarget(new NotifierKernel(sizes))).Run(new FuzzBudget(1, 100_000, Sizes: new Sizes()));
 
-        Assert.Equal((FailureKind.Refused, StepKind.StartsDone), (report.Failure!.Kind, report.Failure.Rule));
+        Assert.Equal((FailureKind.Refused, nameof(StepKind.StartsDone)), (report.Failure!.Kind, report.Failure.Rule));
         Assert.Equal(report.Failure.At, report.Trace!.Steps.Count);
         Assert.InRange(report.Trace.Steps.Count, 1, 6);
     }

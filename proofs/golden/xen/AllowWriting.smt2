@@ -34,12 +34,13 @@
 ; XEN-INV-002.AllowWriting: Can a step AllowWriting violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) FrameType.Writable (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (+ (TypeCount (Target table slot)) 1) (TypeCount k0)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Reads k0 k1)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
 (define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Writes k0 k1)))
 (define-fun EntryFlags.next ((k0 Frame) (k1 Int)) Flags (ite (and (= k0 table) (= k1 slot)) (ite (= flags Flags.Raw) Flags.Adjusted flags) (EntryFlags k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads.next table slot) (Uses.next table slot)) (and (Present table slot) (= (EntryFlags.next table slot) Flags.Adjusted) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount (Target table slot))))) (not (and (Reads.next table slot) (Uses.next table slot))) (=> (Reads.next table slot) (and (= (Type.next table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses.next table slot) (= (Type.next table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads.next table slot) (Uses.next table slot)) (and (Present table slot) (or (= (EntryFlags.next table slot) Flags.Adjusted) (and (= (EntryFlags.next table slot) Flags.Raw) (Uses.next table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Validated.next (Target table slot))))) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount (Target table slot))))) (not (and (Reads.next table slot) (Uses.next table slot))) (=> (Reads.next table slot) (and (= (Type.next table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses.next table slot) (= (Type.next table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.AllowWriting: Can a step AllowWriting violate it, where all claims held before?

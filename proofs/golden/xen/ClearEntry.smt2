@@ -32,6 +32,7 @@
 (pop 1)
 ; XEN-INV-002.ClearEntry: Can a step ClearEntry violate it, where all claims held before?
 (push 1)
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (and (Validated (Target table slot)) (not (= (TypeCount (Target table slot)) 1))) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (= (TypeCount (Target table slot)) 1) 1 (- (TypeCount (Target table slot)) 1)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (= (TypeCount (Target table slot)) 1) (GeneralCount (Target table slot)) (- (GeneralCount (Target table slot)) 1)) (GeneralCount k0)))
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Present k0 k1)))
@@ -39,7 +40,7 @@
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 table) (= k1 slot)) Frame.0 (Target k0 k1)))
 (define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Writes k0 k1)))
 (define-fun EntryFlags.next ((k0 Frame) (k1 Int)) Flags (ite (and (= k0 table) (= k1 slot)) Flags.Raw (EntryFlags k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses.next table slot)) (and (Present.next table slot) (= (EntryFlags.next table slot) Flags.Adjusted) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))) (< 0 (GeneralCount.next (Target.next table slot))))) (not (and (Reads table slot) (Uses.next table slot))) (=> (Reads table slot) (and (= (Type table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses.next table slot) (= (Type table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses.next table slot)) (and (Present.next table slot) (or (= (EntryFlags.next table slot) Flags.Adjusted) (and (= (EntryFlags.next table slot) Flags.Raw) (Uses.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Validated.next (Target.next table slot))))) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))) (< 0 (GeneralCount.next (Target.next table slot))))) (not (and (Reads table slot) (Uses.next table slot))) (=> (Reads table slot) (and (= (Type table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses.next table slot) (= (Type table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.ClearEntry: Can a step ClearEntry violate it, where all claims held before?

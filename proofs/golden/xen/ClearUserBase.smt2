@@ -26,9 +26,10 @@
 (pop 1)
 ; XEN-INV-002.ClearUserBase: Can a step ClearUserBase violate it, where all claims held before?
 (push 1)
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (UserBase vcpu)) (and (Validated (UserBase vcpu)) (not (= (TypeCount (UserBase vcpu)) 1))) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (UserBase vcpu)) (ite (= (TypeCount (UserBase vcpu)) 1) 1 (- (TypeCount (UserBase vcpu)) 1)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 (UserBase vcpu)) (ite (= (TypeCount (UserBase vcpu)) 1) (GeneralCount (UserBase vcpu)) (- (GeneralCount (UserBase vcpu)) 1)) (GeneralCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (= (EntryFlags table slot) Flags.Adjusted) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount.next (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type table) FrameType.L1)) (Writes table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (or (= (EntryFlags table slot) Flags.Adjusted) (and (= (EntryFlags table slot) Flags.Raw) (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Validated.next (Target table slot))))) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount.next (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type table) FrameType.L1)) (Writes table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.ClearUserBase: Can a step ClearUserBase violate it, where all claims held before?

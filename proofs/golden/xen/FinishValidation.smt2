@@ -8,6 +8,13 @@
 (assert (! (not (forall ((frame Frame)) (and (=> (< 0 (TypeCount frame)) (not (= (Type frame) FrameType.None))) (=> (= (Type frame) FrameType.None) (not (Validated.next frame))) (=> (or (= (Type frame) FrameType.Writable) (= (Type frame) FrameType.Descriptors)) (Validated.next frame)) (=> (and (or (= (Type frame) FrameType.L1) (= (Type frame) FrameType.L2) (= (Type frame) FrameType.L3) (= (Type frame) FrameType.L4)) (< 0 (TypeCount frame)) (not (Validated.next frame)) (not (Partial frame))) (and (= (TypeCount frame) 1) (not (Pinned frame))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-INV-002.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
+(push 1)
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
+(define-fun EntryFlags.next ((k0 Frame) (k1 Int)) Flags (ite (and (Uses k0 k1) (= (Target k0 k1) table)) (ite (= (EntryFlags k0 k1) Flags.Raw) Flags.Adjusted (EntryFlags k0 k1)) (EntryFlags k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (or (= (EntryFlags.next table slot) Flags.Adjusted) (and (= (EntryFlags.next table slot) Flags.Raw) (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Validated.next (Target table slot))))) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type table) FrameType.L1)) (Writes table slot))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-003.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
@@ -47,7 +54,8 @@
 ; XEN-TYPE-004.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (= (EntryFlags table slot) Flags.Adjusted)))) :named |goal|))
+(define-fun EntryFlags.next ((k0 Frame) (k1 Int)) Flags (ite (and (Uses k0 k1) (= (Target k0 k1) table)) (ite (= (EntryFlags k0 k1) Flags.Raw) Flags.Adjusted (EntryFlags k0 k1)) (EntryFlags k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (= (EntryFlags.next table slot) Flags.Adjusted)))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-005.FinishValidation: Can a step FinishValidation violate it, where all claims held before?

@@ -12,8 +12,9 @@
 (push 1)
 (define-fun Owned.next ((k0 Frame)) Bool (ite (= k0 frame) false (Owned k0)))
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) false (Validated k0)))
 (define-fun Owner.next ((k0 Frame)) Domain (ite (= k0 frame) Domain.0 (Owner k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (= (EntryFlags table slot) Flags.Adjusted) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (Owned.next table) (Owned.next (Target table slot)) (= (Owner.next table) (Owner.next (Target table slot))) (< 0 (GeneralCount (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type.next table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type.next table) FrameType.L1)) (Writes table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (or (= (EntryFlags table slot) Flags.Adjusted) (and (= (EntryFlags table slot) Flags.Raw) (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Validated.next (Target table slot))))) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (Owned.next table) (Owned.next (Target table slot)) (= (Owner.next table) (Owner.next (Target table slot))) (< 0 (GeneralCount (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type.next table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type.next table) FrameType.L1)) (Writes table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.Free: Can a step Free violate it, where all claims held before?

@@ -56,7 +56,7 @@
 (pop 1)
 ; XEN-INV-002.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (= (EntryFlags table slot) Flags.Adjusted) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type table) FrameType.L1)) (Writes table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (or (= (EntryFlags table slot) Flags.Adjusted) (and (= (EntryFlags table slot) Flags.Raw) (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Validated (Target table slot))))) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type table) FrameType.L1)) (Writes table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.Initially: Does the initial state violate it?

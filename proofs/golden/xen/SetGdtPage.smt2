@@ -31,9 +31,10 @@
 ; XEN-INV-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (GeneralCount frame) 1) (GeneralCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (= (EntryFlags table slot) Flags.Adjusted) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount.next (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type.next table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type.next table) FrameType.L1)) (Writes table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present table slot) (or (= (EntryFlags table slot) Flags.Adjusted) (and (= (EntryFlags table slot) Flags.Raw) (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Validated.next (Target table slot))))) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))) (< 0 (GeneralCount.next (Target table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type.next table) FrameType.L1) (not (Writes table slot)))) (=> (and (Uses table slot) (= (Type.next table) FrameType.L1)) (Writes table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?

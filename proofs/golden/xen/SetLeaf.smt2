@@ -37,6 +37,7 @@
 ; XEN-INV-002.SetLeaf: Can a step SetLeaf violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 target) (ite writes FrameType.Writable (Type target)) (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 target) (or (and (Validated target) (not (and writes (not (= (Type target) FrameType.Writable))))) writes) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 target) (ite writes (+ (TypeCount target) 1) (TypeCount target)) (TypeCount k0)))
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 target) (+ (GeneralCount target) 1) (GeneralCount k0)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) (not writes) (Reads k0 k1)))
@@ -45,7 +46,7 @@
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 table) (= k1 slot)) target (Target k0 k1)))
 (define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) writes (Writes k0 k1)))
 (define-fun EntryFlags.next ((k0 Frame) (k1 Int)) Flags (ite (and (= k0 table) (= k1 slot)) (ite (= flags Flags.Raw) Flags.Adjusted flags) (EntryFlags k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads.next table slot) (Uses.next table slot)) (and (Present.next table slot) (= (EntryFlags.next table slot) Flags.Adjusted) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))) (< 0 (GeneralCount.next (Target.next table slot))))) (not (and (Reads.next table slot) (Uses.next table slot))) (=> (Reads.next table slot) (and (= (Type.next table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses.next table slot) (= (Type.next table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads.next table slot) (Uses.next table slot)) (and (Present.next table slot) (or (= (EntryFlags.next table slot) Flags.Adjusted) (and (= (EntryFlags.next table slot) Flags.Raw) (Uses.next table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Validated.next (Target.next table slot))))) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))) (< 0 (GeneralCount.next (Target.next table slot))))) (not (and (Reads.next table slot) (Uses.next table slot))) (=> (Reads.next table slot) (and (= (Type.next table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses.next table slot) (= (Type.next table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.SetLeaf: Can a step SetLeaf violate it, where all claims held before?

@@ -18,11 +18,12 @@
 ; XEN-INV-002.StoreData: Can a step StoreData violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Writable (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
 (define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
 (define-fun EntryFlags.next ((k0 Frame) (k1 Int)) Flags (ite (and (= k0 frame) (= k1 slot) (not present)) Flags.Raw (ite (and (= k0 frame) (= k1 slot) (not present)) Flags.Raw (ite (and (= k0 frame) (= k1 slot)) flags (EntryFlags k0 k1)))))
-(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present.next table slot) (= (EntryFlags.next table slot) Flags.Adjusted) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))) (< 0 (GeneralCount (Target.next table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type.next table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses table slot) (= (Type.next table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (and (=> (or (Reads table slot) (Uses table slot)) (and (Present.next table slot) (or (= (EntryFlags.next table slot) Flags.Adjusted) (and (= (EntryFlags.next table slot) Flags.Raw) (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Validated.next (Target.next table slot))))) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))) (< 0 (GeneralCount (Target.next table slot))))) (not (and (Reads table slot) (Uses table slot))) (=> (Reads table slot) (and (= (Type.next table) FrameType.L1) (not (Writes.next table slot)))) (=> (and (Uses table slot) (= (Type.next table) FrameType.L1)) (Writes.next table slot))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-003.StoreData: Can a step StoreData violate it, where all claims held before?
@@ -66,7 +67,7 @@
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Writable (Type k0)))
 (define-fun Tlb.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame)) false (Tlb k0 k1)))
-(define-fun Unflushed.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame)) false (Unflushed k0 k1)))
+(define-fun Unflushed.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (= k1 frame) (= (TypeCount k1) 0)) true (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame)) false (Unflushed k0 k1))))
 (define-fun TlbWrites.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame) (not (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame)) false (Tlb k0 k1)))) false (TlbWrites k0 k1)))
 (assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned frame)) (and (= (Type.next frame) FrameType.Writable) (=> (= (TypeCount frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned frame))) (Unflushed.next cpu frame))))) :named |goal|))
 (check-sat)

@@ -10,6 +10,7 @@ internal static class CheckList
         new ProveCheck([Solver.Z3, Solver.Cvc5]),
         new ScopesCheck(),
         new FuzzCheck(),
+        new XenFuzzCheck(),
         new BugsCheck(),
         new LiveKvmCheck(),
     ];

@@ -4,21 +4,23 @@ using Verified.Models.Schedules;
 
 namespace Verified.Cli.Verbs;
 
-/// <summary><c>fuzz MODEL</c>: random programs on the kernel, each step judged.</summary>
+/// <summary><c>fuzz [MODEL]</c>: random programs on the kernel and the hypervisor, each step judged.</summary>
 internal sealed class FuzzVerb : IVerb
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "The specification: notifier." };
+    private readonly Argument<string?> _model = new("MODEL") { Description = "The specification: notifier or xen; by default both.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Fixes programs and schedules.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<long> _steps = new("--steps") { Description = "How many steps are judged.", HelpName = "N", DefaultValueFactory = _ => 5_000_000 };
+    private readonly Option<long?> _steps = new("--steps") { Description = "How many steps are judged, or hypercalls of xen; by default 5000000 and 1000000.", HelpName = "N" };
     private readonly Option<ScheduleKind?> _schedule = new("--schedule") { Description = "How threads are interleaved; by default in every way." };
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("fuzz", "Runs random programs on the kernel; what fails is made small and kept as a trace.") { _model, _seed, _steps, _schedule };
+        var command = new Command("fuzz", "Runs random programs on the kernel, and random hypercalls on the hypervisor; what fails is made small and kept as a trace.") { _model, _seed, _steps, _schedule };
         command.Judges("fuzz", terminal, parsed =>
         {
-            Specifications.Named(parsed.GetRequiredValue(_model));
-            return [new FuzzCheck { Seed = parsed.GetValue(_seed), Steps = parsed.GetValue(_steps), Schedule = parsed.GetValue(_schedule) }];
+            var (model, seed, steps) = (parsed.GetValue(_model), parsed.GetValue(_seed), parsed.GetValue(_steps));
+            var notifier = new FuzzCheck { Seed = seed, Steps = steps, Schedule = parsed.GetValue(_schedule) };
+            var xen = new XenFuzzCheck { Seed = seed, Hypercalls = steps };
+            return model is null ? [notifier, xen] : Specifications.Named(model).Name == "xen" ? [xen] : [notifier];
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Verified.Cli.Checks;
+using Verified.Models.Xen;
 
 namespace Verified.Cli.Verbs;
 
@@ -12,7 +13,11 @@ internal sealed class ReplayVerb : IVerb
     public Command Build(Terminal terminal)
     {
         var command = new Command("replay", "Runs a saved trace again and judges every step of it.") { _file, _on };
-        command.Judges("replay", terminal, parsed => [new ReplayCheck(parsed.GetRequiredValue(_file))]);
+        command.Judges("replay", terminal, parsed => [CheckOf(parsed.GetRequiredValue(_file))]);
         return command;
     }
+
+    /// <summary>A trace says in its second line which model it is of; what cannot be read is left to the check to say.</summary>
+    private static ICheck CheckOf(string file) =>
+        File.Exists(file) && File.ReadAllText(file) is var text && XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file)) : new ReplayCheck(file);
 }

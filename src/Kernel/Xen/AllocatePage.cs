@@ -1,3 +1,4 @@
+using Verified.Abi.Xen;
 using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Xen;
@@ -5,6 +6,9 @@ namespace Verified.Kernel.Xen;
 internal sealed partial class Hypervisor
 {
     private int lowestFree;
+
+    /// <summary>The frame that would be allocated next.</summary>
+    public Mfn NextFree => frames.First(page => page.Count == 0).Mfn;
 
     /// <summary>alloc_domheap_page: a zeroed frame for the domain, or null when none is free.</summary>
     public PageInfo? AllocatePage(Domain domain)
@@ -47,7 +51,7 @@ internal sealed partial class Hypervisor
             var page = frames[lowestFree];
             if (page.Count == 0)
             {
-                FlushStale(page, AllVcpus());
+                FlushStale(page, owner: null);
                 Memory.Frame(page.Mfn).Clear();
                 page.Count = 1;
                 return page;
@@ -64,6 +68,7 @@ internal sealed partial class Hypervisor
             throw new KernelBug($"{page} is freed while it has a type");
         }
 
+        Steps?.Of(XenStepKind.Free, page);
         page.Owner = null;
         page.IsAllocated = page.IsXenHeap = false;
         page.ClearType();

@@ -10,6 +10,7 @@ internal sealed partial class Hypervisor
     {
         if (GetPage(source, owner) is not { } from)
         {
+            Steps?.Stores(Current, source, 0, default, Errno.EINVAL);
             return Errno.EINVAL;
         }
 
@@ -17,7 +18,13 @@ internal sealed partial class Hypervisor
         if (to is not null)
         {
             Memory.Frame(source).CopyTo(Memory.Frame(destination));
+            TellContent(destination);
             PutPageAndType(to);
+        }
+
+        else
+        {
+            Steps?.Stores(Current, destination, 0, default, Errno.EINVAL);
         }
 
         PutPage(from);

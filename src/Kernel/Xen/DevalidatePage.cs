@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
 
@@ -58,8 +59,13 @@ internal sealed partial class Hypervisor
         }
 
         var entry = Memory.ReadEntry(page.Mfn, slot);
+        if (entry.IsPresent && !isHeld)
+        {
+            Steps?.Of(XenStepKind.InvalidateEntry, page, slot);
+        }
+
         var errno = PutPageFromTableEntry(page, entry, isHeld);
-        if (errno == Errno.None)
+        if (errno == Errno.None && entry.IsPresent)
         {
             Memory.WriteEntry(page.Mfn, slot, mode.Unadjust(page.Type.Level(), entry));
         }

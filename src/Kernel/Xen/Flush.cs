@@ -1,34 +1,92 @@
+using Verified.Abi.Xen;
+
 namespace Verified.Kernel.Xen;
 
 internal sealed partial class Hypervisor
 {
-    private IEnumerable<Vcpu> AllVcpus() => domains.Values.SelectMany(domain => domain.Vcpus);
-
     /// <summary>flush_tlb_mask.</summary>
     public void Flush(IEnumerable<Vcpu> vcpus)
     {
         flushClock++;
         foreach (var vcpu in vcpus)
         {
-            vcpu.Tlb.Flush(flushClock);
+            FlushNow(vcpu);
+        }
+    }
+
+    /// <summary>flush_tlb_mask of the domain's dirty processors: those that have run it.</summary>
+    public void FlushRunning(Domain domain)
+    {
+        flushClock++;
+        foreach (var vcpu in domain.Vcpus)
+        {
+            if (vcpu.IsRunning)
+            {
+                FlushNow(vcpu);
+            }
+        }
+    }
+
+    private void Flush(Vcpu vcpu)
+    {
+        flushClock++;
+        FlushNow(vcpu);
+    }
+
+    private void FlushNow(Vcpu vcpu)
+    {
+        vcpu.Tlb.Flush(flushClock);
+        if (vcpu.IsRunning)
+        {
+            Steps?.Of(XenStepKind.FlushCpu, vcpu);
         }
     }
 
     /// <summary>tlbflush_filter and flush: processors that have not been flushed since the frame's last type reference was dropped.</summary>
-    private void FlushStale(PageInfo page, IEnumerable<Vcpu> vcpus)
+    /// <param name="page">The frame.</param>
+    /// <param name="owner">Whose processors; null: everybody's.</param>
+    private void FlushStale(PageInfo page, Domain? owner)
     {
-        var stale = vcpus.Where(vcpu => vcpu.Tlb.LastFlush <= page.FlushStamp).ToList();
-        if (stale.Count > 0)
+        var clock = flushClock + 1;
+        foreach (var domain in domains.Values)
         {
-            Flush(stale);
+            if (owner is not null && domain != owner)
+            {
+                continue;
+            }
+
+            foreach (var vcpu in domain.Vcpus)
+            {
+                if (vcpu.Tlb.LastFlush <= page.FlushStamp && (owner is null || vcpu.IsRunning))
+                {
+                    vcpu.Tlb.Flush(clock);
+                    flushClock = clock;
+                }
+            }
         }
     }
 
-    private static void FlushOne(IEnumerable<Vcpu> vcpus, ulong va)
+    private void FlushOne(IEnumerable<Vcpu> vcpus, ulong va)
     {
         foreach (var vcpu in vcpus)
         {
-            vcpu.Tlb.FlushOne(va);
+            if (vcpu.Tlb.FlushOne(va) is { } gone)
+            {
+                Forget(vcpu, gone);
+            }
+        }
+    }
+
+    /// <summary>Tells of a translation that has gone, if with it something can no longer be reached, or no longer be written.</summary>
+    private void Forget(Vcpu vcpu, Translation gone)
+    {
+        if (!vcpu.Tlb.Reaches(gone.Frame))
+        {
+            Steps?.ForgetsTranslation(vcpu, gone.Frame, isLast: true);
+        }
+        else if (gone.Writable && !vcpu.Tlb.Writes(gone.Frame))
+        {
+            Steps?.ForgetsTranslation(vcpu, gone.Frame, isLast: false);
         }
     }
 }

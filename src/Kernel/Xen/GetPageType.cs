@@ -14,6 +14,7 @@ internal sealed partial class Hypervisor
     {
         if (page.TypeCount == PageInfo.MostTypeReferences)
         {
+            Steps?.NotGranted(Errno.EINVAL);
             return Errno.EINVAL;
         }
 
@@ -24,12 +25,14 @@ internal sealed partial class Hypervisor
 
         if (page.Type != type)
         {
+            Steps?.NotGranted(Errno.EINVAL);
             return Errno.EINVAL;
         }
 
         if (page.IsValidated)
         {
             page.TypeCount++;
+            Steps?.Granted(page);
             return Errno.None;
         }
 
@@ -42,6 +45,7 @@ internal sealed partial class Hypervisor
     {
         if (GetPage(mfn, domain) is not { } page)
         {
+            Steps?.NotGranted(Errno.EINVAL);
             return Errno.EINVAL;
         }
 
@@ -66,8 +70,10 @@ internal sealed partial class Hypervisor
         page.TypeCount = 1;
         if (changes)
         {
-            FlushStale(page, page.Owner?.Vcpus ?? []);
+            FlushStale(page, page.Owner);
         }
+
+        Steps?.Granted(page);
 
         if (page.IsValidated)
         {
@@ -89,6 +95,7 @@ internal sealed partial class Hypervisor
     private Errno ResumeValidation(PageInfo page)
     {
         page.IsPartial = false;
+        Steps?.Granted(page);
         var errno = ValidatePage(page);
         PutPage(page);
         return errno;

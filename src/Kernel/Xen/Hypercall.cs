@@ -2,10 +2,22 @@ using Verified.Abi;
 
 namespace Verified.Kernel.Xen;
 
+/// <summary>A hypercall that may have to be continued.</summary>
+internal interface IContinuation
+{
+    /// <summary>*pdone: how many things were done.</summary>
+    int Done { get; }
+
+    /// <summary>Runs until it ends or is preempted.</summary>
+    /// <param name="checks">How often it may ask before it is told that work is pending.</param>
+    /// <returns>ERESTART when it wants to be continued; else the answer that the guest sees.</returns>
+    Errno Continue(int checks);
+}
+
 /// <summary>A hypercall with a list of things to do, in order, up to the first that is refused. It can be preempted between them and inside long ones.</summary>
 /// <typeparam name="T">One thing to do.</typeparam>
 /// <remarks>The state of this object is what Xen keeps in a continuation. Until it is continued to its end the caller's vCPU runs nothing else.</remarks>
-internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IRequests<T> requests)
+internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IRequests<T> requests) : IContinuation
 {
     private Errno? answer;
 

@@ -19,9 +19,16 @@ internal sealed partial class Hypervisor
     private ulong flushClock;
 
     public Hypervisor(int frameCount)
+        : this(new MachineMemory(frameCount))
     {
-        Memory = new MachineMemory(frameCount);
+    }
+
+    /// <summary>A hypervisor that boots in memory which is all zero.</summary>
+    public Hypervisor(MachineMemory memory)
+    {
+        Memory = memory;
         Transfer = new ControlTransfer(this);
+        var frameCount = memory.Frames;
         frames = Enumerable.Range(0, frameCount).Select(number => new PageInfo(new Mfn((ulong)number))).ToArray();
         idleRoot = TakeForXen();
         BuildM2p();
@@ -35,6 +42,9 @@ internal sealed partial class Hypervisor
 
     /// <summary>pv-linear-pt: whether a guest's table may refer to tables of its own level.</summary>
     public bool LinearPagetables { get; init; } = true;
+
+    /// <summary>Who hears of every atomic step, if somebody does.</summary>
+    public Steps? Steps { get; set; }
 
     public MachineMemory Memory { get; }
 

@@ -15,6 +15,9 @@ internal sealed class MachineMemory(int frames)
 
     public int Frames => frames;
 
+    /// <summary>As it is when the machine is switched on.</summary>
+    public void Clear() => bytes.AsSpan().Clear();
+
     public Span<byte> Frame(Mfn frame) => bytes.AsSpan((int)frame.Number * FrameBytes, FrameBytes);
 
     public ulong Read(Mfn frame, int word) => BinaryPrimitives.ReadUInt64LittleEndian(Frame(frame)[(word * sizeof(ulong))..]);

@@ -84,7 +84,7 @@ internal sealed class MmuUpdate(Hypervisor hypervisor, Vcpu caller, IRequests<Mm
     {
         if (changedTable)
         {
-            Hypervisor.Flush(tableOwner!.Vcpus);
+            Hypervisor.FlushRunning(tableOwner!);
             changedTable = false;
         }
     }
@@ -103,6 +103,7 @@ internal sealed class MmuUpdate(Hypervisor hypervisor, Vcpu caller, IRequests<Mm
 
         if (Hypervisor.GetPage(request.Frame, tableOwner) is not { } page)
         {
+            Hypervisor.Steps?.Stores(Caller, request.Frame, request.Slot, new Entry(request.Value), Errno.EINVAL);
             return Errno.EINVAL;
         }
 

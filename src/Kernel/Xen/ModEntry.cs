@@ -34,11 +34,13 @@ internal sealed partial class Hypervisor
         {
             if (entry.HasAny(tableOwner.L1Disallowed))
             {
+                Steps?.ChangesLeaf(Current, table, slot, old, entry, Errno.EINVAL);
                 return Errno.EINVAL;
             }
 
             if (IsSimilar(old, accepted))
             {
+                Steps?.ChangesLeaf(Current, table, slot, old, entry, Errno.None);
                 WriteEntry(table, slot, accepted, write);
                 return Errno.None;
             }
@@ -46,10 +48,12 @@ internal sealed partial class Hypervisor
             var errno = GetPageFromL1e(accepted, tableOwner, pageOwner, out accepted);
             if (errno != Errno.None)
             {
+                Steps?.ChangesLeaf(Current, table, slot, old, entry, errno);
                 return errno;
             }
         }
 
+        Steps?.ChangesLeaf(Current, table, slot, old, entry, Errno.None);
         WriteEntry(table, slot, accepted, write);
         PutPageFromL1e(old);
         return Errno.None;
@@ -61,6 +65,7 @@ internal sealed partial class Hypervisor
     {
         if (RefuseSlot(table, slot, domain) is var refusal and not Errno.None)
         {
+            Steps?.RefusesEntry(Current, table, slot, entry, refusal);
             return refusal;
         }
 
@@ -71,15 +76,18 @@ internal sealed partial class Hypervisor
         {
             if (entry.HasAny(domain.Mode.Level(level).Disallowed))
             {
+                Steps?.RefusesEntry(Current, table, slot, entry, Errno.EINVAL);
                 return Errno.EINVAL;
             }
 
             if (IsSimilar(old, accepted))
             {
+                Steps?.RewritesFlags(Current, table, slot, entry);
                 WriteEntry(table, slot, accepted, write);
                 return Errno.None;
             }
 
+            Steps?.AsksForUpdate(Current, table, slot, entry);
             var errno = GetPageFromTableEntry(table, accepted, domain, Hold.No);
             if (errno != Errno.None)
             {
@@ -87,6 +95,7 @@ internal sealed partial class Hypervisor
             }
         }
 
+        Steps?.ReplacesEntry(Current, table, slot, old, entry);
         WriteEntry(table, slot, accepted, write);
         ParkOldChild(table, old);
         return Errno.None;

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
 
@@ -21,6 +22,7 @@ internal sealed partial class Hypervisor
             return Errno.None;
         }
 
+        Steps?.Asks(XenStepKind.BeginBase, vcpu, mfn);
         var errno = GetPageAndType(mfn, PageType.L4, vcpu.Domain);
         if (errno != Errno.None)
         {
@@ -28,6 +30,12 @@ internal sealed partial class Hypervisor
         }
 
         var old = vcpu.KernelRoot;
+        Steps?.Of(old is null ? XenStepKind.LoadFirstBase : XenStepKind.LoadBase, vcpu);
+        if (old is null)
+        {
+            Steps?.Switches(vcpu);
+        }
+
         vcpu.KernelRoot = Page(mfn);
         if (!vcpu.Domain.HidesM2p)
         {
@@ -51,5 +59,5 @@ internal sealed partial class Hypervisor
     }
 
     /// <summary>write_ptbase.</summary>
-    private void LoadRoot(Vcpu vcpu) => Flush([vcpu]);
+    private void LoadRoot(Vcpu vcpu) => Flush(vcpu);
 }

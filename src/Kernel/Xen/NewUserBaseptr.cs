@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
 
@@ -15,19 +16,21 @@ internal sealed partial class Hypervisor
             return Errno.None;
         }
 
-        if (!isNone && AdmitUserRoot(vcpu.Domain, mfn) is var errno and not Errno.None)
+        if (!isNone && AdmitUserRoot(vcpu, mfn) is var errno and not Errno.None)
         {
             return errno;
         }
 
+        Steps?.Of(isNone ? XenStepKind.ClearUserBase : old is null ? XenStepKind.LoadFirstUserBase : XenStepKind.LoadUserBase, vcpu);
         vcpu.UserRoot = isNone ? null : Page(mfn);
         return old is null ? Errno.None : PutTableOrPark(old);
     }
 
-    private Errno AdmitUserRoot(Domain domain, Mfn mfn)
+    private Errno AdmitUserRoot(Vcpu vcpu, Mfn mfn)
     {
-        var errno = GetPageAndType(mfn, PageType.L4, domain);
-        if (errno == Errno.None && domain.HidesM2p)
+        Steps?.Asks(XenStepKind.BeginUserBase, vcpu, mfn);
+        var errno = GetPageAndType(mfn, PageType.L4, vcpu.Domain);
+        if (errno == Errno.None && vcpu.Domain.HidesM2p)
         {
             HideM2p(Page(mfn)!);
         }

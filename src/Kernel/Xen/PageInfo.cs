@@ -49,6 +49,12 @@ internal sealed class PageInfo(Mfn mfn)
     /// <summary>The flush clock when the last type reference was dropped.</summary>
     public ulong FlushStamp { get; set; }
 
+    /// <summary>While it is validated: the table whose entry waits for it, or null for a hypercall.</summary>
+    public PageInfo? AskingTable { get; set; }
+
+    /// <summary>The entry.</summary>
+    public int AskingSlot { get; set; }
+
     public bool IsTable => Type.Level() > 0;
 
     /// <summary>get_page_light: a reference by somebody who holds one already.</summary>

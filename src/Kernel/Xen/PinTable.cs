@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
 
@@ -8,8 +9,10 @@ internal sealed partial class Hypervisor
     /// <returns>EINVAL for a frame that is not the owner's, is in use as something else, or is pinned already; else what its content answers.</returns>
     public Errno PinTable(Mfn mfn, PageType type, Domain owner)
     {
+        Steps?.Asks(XenStepKind.BeginPin, Current, mfn, type);
         if (GetPage(mfn, owner) is not { } page)
         {
+            Steps?.NotGranted(Errno.EINVAL);
             return Errno.EINVAL;
         }
 
@@ -26,10 +29,13 @@ internal sealed partial class Hypervisor
 
         if (page.IsPinned)
         {
+            Steps?.RefusedPin(Current, Errno.EINVAL);
+            Steps?.Of(XenStepKind.RefusePin, Current);
             PutPageAndType(page);
             return Errno.EINVAL;
         }
 
+        Steps?.Of(XenStepKind.Pin, Current);
         page.IsPinned = true;
         return Errno.None;
     }

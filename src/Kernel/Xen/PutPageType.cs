@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Xen;
@@ -41,7 +42,7 @@ internal sealed partial class Hypervisor
         {
             PutLinear(parent!, page);
         }
-        else
+        else if (page.TypeCount == 1)
         {
             page.FlushStamp = flushClock;
         }
@@ -63,6 +64,7 @@ internal sealed partial class Hypervisor
         switch (errno)
         {
             case Errno.None:
+                Steps?.Of(XenStepKind.FinishInvalidation, page);
                 page.FlushStamp = flushClock;
                 page.TypeCount = 0;
                 break;

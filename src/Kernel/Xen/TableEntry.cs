@@ -24,6 +24,7 @@ internal sealed partial class Hypervisor
         var level = table.Type.Level();
         if (entry.HasAny(domain.Mode.Level(level).Disallowed))
         {
+            Steps?.NotGranted(Errno.EINVAL);
             return Errno.EINVAL;
         }
 
@@ -46,6 +47,7 @@ internal sealed partial class Hypervisor
     {
         if (hold != Hold.Partial && GetPage(mfn, domain) is null)
         {
+            Steps?.NotGranted(Errno.EINVAL);
             return Errno.EINVAL;
         }
 

@@ -17,7 +17,14 @@ internal sealed class Tlb
 
     public bool TryGet(ulong va, out Translation translation) => translations.TryGetValue(va >> PageShift, out translation);
 
-    public void Fill(ulong va, Translation translation) => translations[va >> PageShift] = translation;
+    /// <summary>Holds a translation.</summary>
+    /// <returns>The one that it had for this page before.</returns>
+    public Translation? Fill(ulong va, Translation translation)
+    {
+        Translation? old = translations.TryGetValue(va >> PageShift, out var held) ? held : null;
+        translations[va >> PageShift] = translation;
+        return old;
+    }
 
     public void Flush(ulong clock)
     {
@@ -29,5 +36,34 @@ internal sealed class Tlb
     public void Forget() => translations.Clear();
 
     /// <summary>invlpg. It is no flush that the clock knows of.</summary>
-    public void FlushOne(ulong va) => translations.Remove(va >> PageShift);
+    /// <returns>The translation that is gone.</returns>
+    public Translation? FlushOne(ulong va) => translations.Remove(va >> PageShift, out var gone) ? gone : null;
+
+    /// <summary>Whether it has a translation to the frame.</summary>
+    public bool Reaches(Mfn frame)
+    {
+        foreach (var to in translations.Values)
+        {
+            if (to.Frame == frame)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether it has a writable translation to the frame.</summary>
+    public bool Writes(Mfn frame)
+    {
+        foreach (var to in translations.Values)
+        {
+            if (to.Frame == frame && to.Writable)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

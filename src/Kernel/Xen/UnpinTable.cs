@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
 
@@ -10,15 +11,18 @@ internal sealed partial class Hypervisor
     {
         if (GetPage(mfn, owner) is not { } page)
         {
+            Steps?.Refused(XenStepKind.Unpin, Current, mfn, Errno.EINVAL);
             return Errno.EINVAL;
         }
 
         if (!page.IsPinned)
         {
+            Steps?.Refused(XenStepKind.Unpin, Current, mfn, Errno.EINVAL);
             PutPage(page);
             return Errno.EINVAL;
         }
 
+        Steps?.Of(XenStepKind.Unpin, Current, mfn);
         page.IsPinned = false;
         PutTableOrPark(page);
         PutPage(page);

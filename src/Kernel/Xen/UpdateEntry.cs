@@ -32,7 +32,7 @@ internal sealed partial class Hypervisor
                 PageType.L2 or PageType.PaeXenL2 or PageType.L3 or PageType.L4 =>
                     pageOwner == tableOwner ? ModTableEntry(page, slot, entry, write, tableOwner) : Errno.EINVAL,
                 PageType.Writable => Store(page, slot, entry),
-                PageType.None or PageType.SegDesc or PageType.Shared => Errno.EINVAL,
+                PageType.None or PageType.SegDesc or PageType.Shared => RefuseStore(page, slot, entry),
             };
             UnlockPage(page);
             return errno;
@@ -40,7 +40,7 @@ internal sealed partial class Hypervisor
 
         if (GetPageType(page, PageType.Writable) != Errno.None)
         {
-            return Errno.EINVAL;
+            return RefuseStore(page, slot, entry);
         }
 
         Store(page, slot, entry);
@@ -51,7 +51,24 @@ internal sealed partial class Hypervisor
     /// <summary>A frame of data takes any eight bytes.</summary>
     private Errno Store(PageInfo page, int slot, Entry entry)
     {
+        TellStore(page, slot, entry);
         Memory.WriteEntry(page.Mfn, slot, entry);
         return Errno.None;
+    }
+
+    /// <summary>A store that the contract does not see leaves what it sees as it is, and still makes the frame writable.</summary>
+    private void TellStore(PageInfo page, int slot, Entry entry)
+    {
+        if (Steps is { } steps)
+        {
+            var (seen, content) = steps.SeesSlot(slot) ? (slot, entry) : (steps.Watched[0], Memory.ReadEntry(page.Mfn, steps.Watched[0]));
+            steps.Stores(Current, page.Mfn, seen, content, Errno.None);
+        }
+    }
+
+    private Errno RefuseStore(PageInfo page, int slot, Entry entry)
+    {
+        Steps?.Stores(Current, page.Mfn, slot, entry, Errno.EINVAL);
+        return Errno.EINVAL;
     }
 }

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
 
@@ -53,6 +54,7 @@ internal sealed partial class Hypervisor
     {
         if (!IsGuestAddress(va) || FindL1Entry(vcpu, va) is not var (table, slot) || !GetPage(table, vcpu.Domain))
         {
+            Steps?.Refused(XenStepKind.SetLeaf, vcpu, Mfn.Invalid, Errno.EINVAL);
             return Errno.EINVAL;
         }
 

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Xen;
@@ -15,10 +16,20 @@ internal sealed partial class Hypervisor
             PageType.SegDesc => ValidateDescriptors(page),
             PageType.None or PageType.Shared or PageType.Writable => throw new KernelBug($"{page} has nothing to validate"),
         };
+        if (errno != Errno.None && page.IsTable && page.Type != PageType.L1)
+        {
+            Steps?.Interrupted(page, Current);
+        }
+
         switch (errno)
         {
             case Errno.None:
                 page.IsValidated = true;
+                if (page.IsTable)
+                {
+                    Steps?.Of(XenStepKind.FinishValidation, page);
+                }
+
                 break;
             case Errno.EINTR:
                 page.TypeCount = 0;
@@ -42,6 +53,11 @@ internal sealed partial class Hypervisor
         }
         else
         {
+            if (page.IsTable)
+            {
+                Steps?.Of(XenStepKind.ForgetTable, page);
+            }
+
             page.ClearType();
         }
     }
@@ -66,10 +82,13 @@ internal sealed partial class Hypervisor
             var errno = GetPageFromL1e(entry, owner, owner, out var accepted);
             if (errno != Errno.None)
             {
+                Steps?.Refused(XenStepKind.ValidateLeaf, page, slot, errno);
+                Steps?.Interrupted(page, Current);
                 PutL1Entries(page, slot);
                 return errno;
             }
 
+            Steps?.Of(XenStepKind.ValidateLeaf, page, slot);
             Memory.WriteEntry(page.Mfn, slot, owner.Mode.Adjust(1, accepted));
         }
 
@@ -80,7 +99,12 @@ internal sealed partial class Hypervisor
     {
         for (var slot = slots - 1; slot >= 0; slot--)
         {
-            PutPageFromL1e(Memory.ReadEntry(page.Mfn, slot));
+            var entry = Memory.ReadEntry(page.Mfn, slot);
+            if (entry.IsPresent)
+            {
+                Steps?.Of(XenStepKind.InvalidateLeaf, page, slot);
+                PutPageFromL1e(entry);
+            }
         }
     }
 }

@@ -42,6 +42,11 @@ internal sealed partial class Hypervisor
         }
 
         var entry = Memory.ReadEntry(page.Mfn, slot);
+        if (entry.IsPresent)
+        {
+            Steps?.AsksForEntry(page, slot);
+        }
+
         var errno = IsPaeXenSlot(page, slot) ? GetPaeXenL2(page, entry, isHeld)
             : entry.IsPresent ? GetPageFromTableEntry(page, entry, page.Owner, isHeld ? Hold.Partial : Hold.OnRestart)
             : Errno.None;
@@ -87,7 +92,7 @@ internal sealed partial class Hypervisor
     private void UnadjustBelow(PageInfo page, int slot)
     {
         var mode = page.Owner!.Mode;
-        while (slot-- > 0)
+        while (mode.Level(page.Type.Level()).Removed != 0 && slot-- > 0)
         {
             Memory.WriteEntry(page.Mfn, slot, mode.Unadjust(page.Type.Level(), Memory.ReadEntry(page.Mfn, slot)));
         }

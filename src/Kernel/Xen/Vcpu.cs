@@ -12,6 +12,9 @@ internal sealed class Vcpu(Domain domain, int index)
     /// <summary>Registers, traps and callbacks.</summary>
     public VcpuContext Context { get; } = new(domain.Mode);
 
+    /// <summary>Its number among the vCPUs of all domains, for who listens to steps.</summary>
+    public byte Number { get; set; }
+
     /// <summary>What the processor may still hold of translations.</summary>
     public Tlb Tlb { get; } = new();
 
@@ -20,6 +23,9 @@ internal sealed class Vcpu(Domain domain, int index)
 
     /// <summary>guest_table_user.</summary>
     public PageInfo? UserRoot { get; set; }
+
+    /// <summary>It has a root, so its processor runs it.</summary>
+    public bool IsRunning => KernelRoot is not null;
 
     /// <summary>Guest kernel or guest user mode.</summary>
     public bool InUserMode { get; set; }

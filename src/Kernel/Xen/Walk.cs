@@ -29,7 +29,12 @@ internal sealed partial class Hypervisor
 
         found = found with { IsDirty = write };
         MarkWalked(root.Mfn, va, write);
-        vcpu.Tlb.Fill(va, found);
+        Steps?.Walks(vcpu, root.Mfn, va, found.Writable);
+        if (vcpu.Tlb.Fill(va, found) is { } replaced)
+        {
+            Forget(vcpu, replaced);
+        }
+
         return found;
     }
 

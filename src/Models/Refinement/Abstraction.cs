@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Verified.Abi.Notifier;
 using Verified.Spec.Language;
 using Verified.Spec.Language.Finite;
 
@@ -8,11 +7,12 @@ namespace Verified.Models.Refinement;
 
 /// <summary>What an implementation's facts say, as a packed state of the specification. Only observed components are looked at; where a component means nothing,
 /// it is 0.</summary>
+/// <typeparam name="TFacts">The interface with one member for each observed component.</typeparam>
 /// <remarks>All cells are written out in one generated method: it runs after every step.</remarks>
-internal sealed class Abstraction
+internal sealed class Abstraction<TFacts>
 {
     private readonly ulong[] observed;
-    private readonly Func<INotifierFacts, ulong[], bool> read;
+    private readonly Func<TFacts, ulong[], bool> read;
 
     internal Abstraction(Layout layout)
     {
@@ -32,10 +32,10 @@ internal sealed class Abstraction
 
     /// <summary>Writes the facts into a state; every other bit becomes 0.</summary>
     /// <returns>Whether all facts are numbers that the scope has. Those that are not are cut to the bits that there are.</returns>
-    internal bool Read(INotifierFacts facts, ulong[] state) => read(facts, state);
+    internal bool Read(TFacts facts, ulong[] state) => read(facts, state);
 
     /// <summary>Whether the facts are what a state of the specification says.</summary>
-    internal bool Agrees(INotifierFacts facts, ulong[] state, ulong[] scratch)
+    internal bool Agrees(TFacts facts, ulong[] state, ulong[] scratch)
     {
         var known = read(facts, scratch);
         var difference = 0UL;
@@ -52,19 +52,19 @@ internal sealed class Abstraction
     }
 
     /// <summary>Asks for one fact, whether it means something or not.</summary>
-    internal static int Ask(INotifierFacts facts, Component component, int[] index)
+    internal static int Ask(TFacts facts, Component component, int[] index)
         => Convert.ToInt32(MemberOf(component).Invoke(facts, [.. index.Cast<object>()]), null);
 
     private static MethodInfo MemberOf(Component component)
-        => typeof(INotifierFacts).GetMethod(component.Name) ?? throw new InvalidOperationException($"{nameof(INotifierFacts)} has no member for {component.Name}");
+        => typeof(TFacts).GetMethod(component.Name) ?? throw new InvalidOperationException($"{typeof(TFacts).Name} has no member for {component.Name}");
 
     private sealed class Writer(int words)
     {
-        private readonly ParameterExpression facts = Expression.Parameter(typeof(INotifierFacts)), state = Expression.Parameter(typeof(ulong[]));
+        private readonly ParameterExpression facts = Expression.Parameter(typeof(TFacts)), state = Expression.Parameter(typeof(ulong[]));
         private readonly ParameterExpression value = Expression.Variable(typeof(uint)), known = Expression.Variable(typeof(bool));
         private readonly ParameterExpression[] locals = [.. Enumerable.Range(0, words).Select(_ => Expression.Variable(typeof(ulong)))];
 
-        internal Func<INotifierFacts, ulong[], bool> Compile(IReadOnlyList<Field> fields)
+        internal Func<TFacts, ulong[], bool> Compile(IReadOnlyList<Field> fields)
         {
             var dependent = fields.ToLookup(field => field.Component.Under);
             var body = new List<Expression> { Expression.Assign(known, Expression.Constant(true)) };
@@ -74,7 +74,7 @@ internal sealed class Abstraction
             for (var word = 0; word < words; word++)
                 body.Add(Expression.Assign(Expression.ArrayAccess(state, Expression.Constant(word)), locals[word]));
             body.Add(known);
-            return Expression.Lambda<Func<INotifierFacts, ulong[], bool>>(Expression.Block([value, known, .. locals], body), facts, state).Compile();
+            return Expression.Lambda<Func<TFacts, ulong[], bool>>(Expression.Block([value, known, .. locals], body), facts, state).Compile();
         }
 
         private Expression Cell(Field field, int[] index, Expression[] below)

@@ -10,16 +10,16 @@ internal static class Explanation
     {
         var (rule, arguments, text) = (model.RuleOf(step.Kind), model.ArgumentsOf(step), model.Text(step));
         if (outcome == NotifierModel.OutOfScope)
-            return new(FailureKind.Refused, "REFINE-GUARD", at, text, step.Kind, ["an argument names a thing that does not exist"], [], []);
+            return new(FailureKind.Refused, "REFINE-GUARD", at, text, step.Kind.ToString(), ["an argument names a thing that does not exist"], [], []);
         if (outcome == StepOutcome.Cut)
-            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, step.Kind, ["a word would pass its cap: the run is too long for the scope"], [], []);
+            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, step.Kind.ToString(), ["a word would pass its cap: the run is too long for the scope"], [], []);
         if (outcome == StepOutcome.Mistake)
-            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, step.Kind, ["a word of the specification would fall below 0, which is a mistake in it"], [], []);
+            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, step.Kind.ToString(), ["a word of the specification would fall below 0, which is a mistake in it"], [], []);
         if (outcome == StepOutcome.Taken)
-            return new(FailureKind.Differs, "REFINE-STATE", at, text, step.Kind, Differences(model, facts, After(model, state, step)), [], []);
+            return new(FailureKind.Differs, "REFINE-STATE", at, text, step.Kind.ToString(), Differences(model, facts, After(model, state, step)), [], []);
         var guard = new Explainer(model.Finite).Explain(state, rule, arguments)[outcome];
-        return new(FailureKind.Refused, "REFINE-GUARD", at, text, step.Kind,
-            [$"guard {outcome + 1}: {guard.Text}", .. guard.Because], NearestSteps.Of(model, state, rule, arguments), []);
+        return new(FailureKind.Refused, "REFINE-GUARD", at, text, step.Kind.ToString(),
+            [$"guard {outcome + 1}: {guard.Text}", .. guard.Because], NearestSteps.Of(model.Finite, model.Compiled, state, rule, arguments), []);
     }
 
     /// <summary>The cells in which the facts differ from a state of the specification, one a line.</summary>
@@ -52,7 +52,7 @@ internal static class Explanation
 
     // The fact itself where it means something, so that a number out of range is shown as it is.
     private static int Says(Field field, INotifierFacts facts, ulong[] seen, int[] index)
-        => field.Component.Under is null || field.At(seen, field.Bit(index)) != 0 ? Abstraction.Ask(facts, field.Component, index) : 0;
+        => field.Component.Under is null || field.At(seen, field.Bit(index)) != 0 ? Abstraction<INotifierFacts>.Ask(facts, field.Component, index) : 0;
 
     private static string Value(Field field, int value)
         => value >= 0 && value <= field.Largest ? StateText.Value(field.Component.Value, value) : value.ToString();

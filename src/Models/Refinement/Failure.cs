@@ -1,5 +1,3 @@
-using Verified.Abi.Notifier;
-
 namespace Verified.Models.Refinement;
 
 /// <summary>In what way a run failed.</summary>
@@ -43,7 +41,7 @@ public sealed record Violation(string Id, string Sentence, int Step);
 /// <param name="Nearest">Steps that were possible instead.</param>
 /// <param name="Violations">The claims and laws that fall with this step, and those that fall later if the run went on.</param>
 public sealed record Failure(
-    FailureKind Kind, string Id, int At, string Step, StepKind? Rule,
+    FailureKind Kind, string Id, int At, string Step, string? Rule,
     IReadOnlyList<string> Because, IReadOnlyList<string> Nearest, IReadOnlyList<Violation> Violations)
 {
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>

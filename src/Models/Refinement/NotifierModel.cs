@@ -20,7 +20,7 @@ public sealed class NotifierModel
         Sizes = sizes;
         Finite = new FiniteModel(Spec, Scope.Parse(Spec, NotifierScope.Of(sizes)));
         Compiled = new CompiledModel(Finite);
-        Abstraction = new Abstraction(Finite.Layout);
+        Abstraction = new Abstraction<INotifierFacts>(Finite.Layout);
         Forced = new ForcedSteps(Finite);
         Operations = [Finite.Layout.Of(Spec.Phases.Component), Finite.Layout.Of(Spec.Stages.Component), Finite.Layout.Of(Spec.Steps.Component)];
         rules = [.. Enum.GetNames<StepKind>().Select(name => Finite.Rule(name).Position)];
@@ -40,7 +40,7 @@ public sealed class NotifierModel
     public CompiledModel Compiled { get; }
 
     /// <summary>What an implementation's facts say in its terms.</summary>
-    internal Abstraction Abstraction { get; }
+    internal Abstraction<INotifierFacts> Abstraction { get; }
 
     /// <summary>Steps taken although a guard refuses them.</summary>
     internal ForcedSteps Forced { get; }

@@ -1,4 +1,3 @@
-using Verified.Abi.Notifier;
 using Verified.Models.Programs;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
@@ -9,7 +8,7 @@ namespace Verified.Models.Shrinking;
 /// <param name="Id">A claim that falls, or the id of the failure.</param>
 /// <param name="Rule">The rule that is refused or after which the states differ; nothing if any will do.</param>
 /// <param name="Guard">The guard that refuses it; nothing if any will do.</param>
-public sealed record FailureMark(string Id, StepKind? Rule = null, string? Guard = null)
+public sealed record FailureMark(string Id, string? Rule = null, string? Guard = null)
 {
     /// <summary>The mark of a failure itself, whatever claims fall later.</summary>
     public static FailureMark Of(Failure failure)

@@ -1,0 +1,35 @@
+namespace Verified.Abi.Xen;
+
+/// <summary>A hypervisor that runs hypercalls under a given schedule: single-threaded, without clock or chance, so that the same choices give the same run.</summary>
+public interface IXenTarget
+{
+    /// <summary>The state as the specification sees it. It means something between two calls of <see cref="Run"/>, while no virtual processor is in the hypervisor.</summary>
+    IXenFacts Facts { get; }
+
+    /// <summary>Back to the state after boot: each domain has its frames, empty but for nothing, and each virtual processor has the first root of its domain.</summary>
+    void Reset(IXenStepSink sink);
+
+    /// <summary>Gives each virtual processor its operations, in order.</summary>
+    void Load(IReadOnlyList<IReadOnlyList<XenOperation>> vcpus);
+
+    /// <summary>The virtual processors that are not finished, as bits.</summary>
+    uint Unfinished { get; }
+
+    /// <summary>Runs a virtual processor that is not finished: through its next hypercall, or to where that is preempted.</summary>
+    XenTurn Run(int vcpu);
+
+    /// <summary>Eight bytes of memory as they are, in a frame that the contract sees.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="word">Which of its 512 words.</param>
+    ulong Word(int frame, int word);
+
+    /// <summary>The machine's number of a frame that the contract sees.</summary>
+    ulong MachineFrame(int frame);
+}
+
+/// <summary>What a turn of a virtual processor came to.</summary>
+/// <param name="Operation">The number of the operation, or of the first one of the hypercall's list.</param>
+/// <param name="Count">How many operations the hypercall's list has.</param>
+/// <param name="Answer">What the guest sees; ERESTART: nothing yet, it was preempted.</param>
+/// <param name="Done">How many elements of the list were done, as the hypercall says.</param>
+public readonly record struct XenTurn(int Operation, int Count, Errno Answer, int Done);

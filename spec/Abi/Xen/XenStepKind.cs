@@ -1,0 +1,134 @@
+namespace Verified.Abi.Xen;
+
+/// <summary>The atomic steps of the Xen contract that a hypervisor can report, by the names of the rules. The order of the arguments is in the comment of each.</summary>
+public enum XenStepKind
+{
+    /// <summary>vcpu, domain.</summary>
+    CreateVcpu,
+
+    /// <summary>frame, domain.</summary>
+    Allocate,
+
+    /// <summary>vcpu, frame.</summary>
+    DecreaseReservation,
+
+    /// <summary>frame.</summary>
+    Free,
+
+    /// <summary>vcpu, frame, slot, present, target, writes, flags.</summary>
+    StoreData,
+
+    /// <summary>table, slot.</summary>
+    ValidateLeaf,
+
+    /// <summary>table, slot.</summary>
+    ValidateEntry,
+
+    /// <summary>table.</summary>
+    FinishValidation,
+
+    /// <summary>table, slot.</summary>
+    InterruptEntry,
+
+    /// <summary>table, slot.</summary>
+    InvalidateLeaf,
+
+    /// <summary>table, slot.</summary>
+    InvalidateEntry,
+
+    /// <summary>table.</summary>
+    FinishInvalidation,
+
+    /// <summary>table.</summary>
+    ForgetTable,
+
+    /// <summary>vcpu.</summary>
+    InterruptHypercall,
+
+    /// <summary>vcpu.</summary>
+    InterruptUpdate,
+
+    /// <summary>vcpu, table, type.</summary>
+    BeginPin,
+
+    /// <summary>vcpu.</summary>
+    Pin,
+
+    /// <summary>vcpu.</summary>
+    RefusePin,
+
+    /// <summary>vcpu, table.</summary>
+    Unpin,
+
+    /// <summary>vcpu, table.</summary>
+    BeginBase,
+
+    /// <summary>vcpu.</summary>
+    LoadFirstBase,
+
+    /// <summary>vcpu.</summary>
+    LoadBase,
+
+    /// <summary>vcpu, table.</summary>
+    BeginUserBase,
+
+    /// <summary>vcpu.</summary>
+    LoadFirstUserBase,
+
+    /// <summary>vcpu.</summary>
+    LoadUserBase,
+
+    /// <summary>vcpu.</summary>
+    ClearUserBase,
+
+    /// <summary>vcpu, table, slot, target, writes, flags.</summary>
+    SetLeaf,
+
+    /// <summary>vcpu, table, slot.</summary>
+    ClearLeaf,
+
+    /// <summary>vcpu, table, slot, target, writes, flags.</summary>
+    ReplaceLeaf,
+
+    /// <summary>vcpu, table, slot, flags.</summary>
+    RewriteLeaf,
+
+    /// <summary>vcpu, table, slot, flags.</summary>
+    AllowWriting,
+
+    /// <summary>vcpu, table, slot, flags.</summary>
+    ForbidWriting,
+
+    /// <summary>vcpu, table, slot, target, writes, flags.</summary>
+    BeginUpdate,
+
+    /// <summary>vcpu.</summary>
+    SetEntry,
+
+    /// <summary>vcpu.</summary>
+    ReplaceEntry,
+
+    /// <summary>vcpu.</summary>
+    RewriteEntry,
+
+    /// <summary>vcpu, table, slot, flags.</summary>
+    RewriteFlags,
+
+    /// <summary>vcpu, table, slot.</summary>
+    ClearEntry,
+
+    /// <summary>cpu, vcpu.</summary>
+    Switch,
+
+    /// <summary>cpu.</summary>
+    FlushCpu,
+
+    /// <summary>cpu, frame, last.</summary>
+    ForgetTranslation,
+
+    /// <summary>cpu, root, slot4, slot3, slot2, slot1, write.</summary>
+    Walk,
+
+    /// <summary>cpu, frame, slot, present, target, writes, flags.</summary>
+    CpuWrite,
+}

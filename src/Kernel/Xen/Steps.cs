@@ -1,0 +1,234 @@
+using Verified.Abi;
+using Verified.Abi.Xen;
+
+namespace Verified.Kernel.Xen;
+
+/// <summary>Tells a judge of every atomic step, in the numbers of the contract. It changes nothing, and allocates nothing.</summary>
+/// <remarks>A frame, and a slot, that the contract does not see has a number of its own.</remarks>
+internal sealed class Steps
+{
+    private readonly IXenStepSink sink;
+    private readonly byte[] slots = new byte[MachineMemory.EntriesOfATable];
+    private readonly int elsewhere;
+    private ulong firstFrame = ulong.MaxValue;
+    private XenStep asked;
+    private PageInfo? askingTable;
+    private int askingSlot;
+    private bool isAsked;
+    private bool isUpdate;
+
+    public Steps(IXenStepSink sink, XenSizes sizes)
+    {
+        (this.sink, elsewhere) = (sink, sizes.Elsewhere);
+        Watched = SlotPositions.Of(sizes.Slots);
+        Array.Fill(slots, XenStep.OtherSlot);
+        for (var number = 0; number < Watched.Count; number++)
+        {
+            slots[Watched[number]] = (byte)number;
+        }
+    }
+
+    /// <summary>The slots that the contract sees.</summary>
+    public IReadOnlyList<int> Watched { get; }
+
+    /// <summary>Frames are numbered from this one on.</summary>
+    public void NumberFrom(Mfn first) => firstFrame = first.Number;
+
+    /// <summary>What validation thinks of the flags of an entry: accepted and to be adjusted, adjusted, or refused. Anything else is none of these at every level.</summary>
+    public static byte Classify(Entry entry) =>
+        entry.HasAny(LevelRules.BaseDisallowed) ? (byte)2
+            : !entry.Has(Entry.User) ? (byte)0
+            : entry.Has(Entry.GuestKernel) ? (byte)1 : (byte)3;
+
+    public byte NumberOf(Mfn frame) =>
+        frame.Number >= firstFrame && frame.Number - firstFrame < (ulong)elsewhere ? (byte)(frame.Number - firstFrame) : (byte)elsewhere;
+
+    public bool Sees(Mfn frame) => NumberOf(frame) != elsewhere;
+
+    public bool SeesSlot(int slot) => slots[slot] != XenStep.OtherSlot;
+
+    /// <summary>A step that is about virtual processors only.</summary>
+    public void Of(XenStepKind kind, Vcpu vcpu) => sink.Stepped(new XenStep(kind, vcpu.Number));
+
+    /// <summary>A step of a virtual processor about a frame.</summary>
+    public void Of(XenStepKind kind, Vcpu vcpu, Mfn frame) => sink.Stepped(new XenStep(kind, vcpu.Number, NumberOf(frame)));
+
+    /// <summary>A step that is about a frame only.</summary>
+    public void Of(XenStepKind kind, PageInfo page)
+    {
+        if (Sees(page.Mfn))
+        {
+            sink.Stepped(new XenStep(kind, NumberOf(page.Mfn)));
+        }
+    }
+
+    /// <summary>A step about an entry of a table.</summary>
+    public void Of(XenStepKind kind, PageInfo table, int slot)
+    {
+        if (slots[slot] != XenStep.OtherSlot)
+        {
+            sink.Stepped(new XenStep(kind, NumberOf(table.Mfn), slots[slot]));
+        }
+    }
+
+    public void Refused(XenStepKind kind, Vcpu vcpu, Mfn frame, Errno errno) => sink.Refused(new XenStep(kind, vcpu.Number, NumberOf(frame)), errno);
+
+    public void Refused(XenStepKind kind, PageInfo table, int slot, Errno errno) => sink.Refused(new XenStep(kind, NumberOf(table.Mfn), slots[slot]), errno);
+
+    public void RefusedPin(Vcpu vcpu, Errno errno) => sink.Refused(new XenStep(XenStepKind.Pin, vcpu.Number), errno);
+
+    /// <summary>A hypercall is about to ask for a reference to a table.</summary>
+    public void Asks(XenStepKind kind, Vcpu vcpu, Mfn table, PageType type = PageType.None)
+    {
+        (asked, askingTable, isAsked, isUpdate) = (new XenStep(kind, vcpu.Number, NumberOf(table), (byte)type), null, true, false);
+    }
+
+    /// <summary>An update of a table is about to ask for what its new entry names.</summary>
+    public void AsksForUpdate(Vcpu vcpu, PageInfo table, int slot, Entry entry)
+    {
+        (asked, askingTable, isAsked, isUpdate) = (EntryStep(XenStepKind.BeginUpdate, vcpu, table, slot, entry), null, true, true);
+    }
+
+    /// <summary>A table in validation is about to ask for what its entry names.</summary>
+    public void AsksForEntry(PageInfo table, int slot)
+    {
+        (asked, isAsked) = (new XenStep(XenStepKind.ValidateEntry, NumberOf(table.Mfn), slots[slot]), true);
+        (askingTable, askingSlot) = (table, slot);
+    }
+
+    /// <summary>The reference that somebody asked for is taken.</summary>
+    public void Granted(PageInfo page)
+    {
+        if (isAsked)
+        {
+            isAsked = false;
+            (page.AskingTable, page.AskingSlot) = (askingTable, askingSlot);
+            sink.Stepped(asked);
+        }
+    }
+
+    /// <summary>It is not.</summary>
+    public void NotGranted(Errno errno)
+    {
+        if (isAsked)
+        {
+            isAsked = false;
+            sink.Refused(asked, errno);
+        }
+    }
+
+    /// <summary>Validation of the table stops, and whoever asked for it gives its reference back.</summary>
+    public void Interrupted(PageInfo page, Vcpu vcpu)
+    {
+        if (page.AskingTable is { } table)
+        {
+            Of(XenStepKind.InterruptEntry, table, page.AskingSlot);
+        }
+        else
+        {
+            Of(isUpdate ? XenStepKind.InterruptUpdate : XenStepKind.InterruptHypercall, vcpu);
+        }
+    }
+
+    /// <summary>Eight bytes are written to a frame of data, or are refused.</summary>
+    public void Stores(Vcpu vcpu, Mfn frame, int slot, Entry entry, Errno errno)
+    {
+        var step = DataStep(XenStepKind.StoreData, vcpu, frame, slot, entry);
+        if (errno != Errno.None)
+        {
+            sink.Refused(step, errno);
+        }
+        else
+        {
+            sink.Stepped(step);
+        }
+    }
+
+    public void CpuWrites(Vcpu vcpu, Mfn frame, int slot, Entry entry)
+    {
+        if (slots[slot] != XenStep.OtherSlot)
+        {
+            sink.Stepped(DataStep(XenStepKind.CpuWrite, vcpu, frame, slot, entry));
+        }
+    }
+
+    /// <summary>An L1 entry changes, or is refused to.</summary>
+    public void ChangesLeaf(Vcpu vcpu, PageInfo table, int slot, Entry old, Entry entry, Errno errno)
+    {
+        if (!old.IsPresent && !entry.IsPresent)
+        {
+            return;
+        }
+
+        var kind = !entry.IsPresent ? XenStepKind.ClearLeaf
+            : !old.IsPresent ? XenStepKind.SetLeaf
+            : old.Frame != entry.Frame ? XenStepKind.ReplaceLeaf
+            : old.IsWritable == entry.IsWritable ? XenStepKind.RewriteLeaf
+            : entry.IsWritable ? XenStepKind.AllowWriting : XenStepKind.ForbidWriting;
+        Changes(kind is XenStepKind.SetLeaf or XenStepKind.ReplaceLeaf ? EntryStep(kind, vcpu, table, slot, entry) : FlagsStep(kind, vcpu, table, slot, entry), errno);
+    }
+
+    /// <summary>An entry above L1 is refused for its flags, before anything was asked for.</summary>
+    public void RefusesEntry(Vcpu vcpu, PageInfo table, int slot, Entry entry, Errno errno) => Changes(EntryStep(XenStepKind.BeginUpdate, vcpu, table, slot, entry), errno);
+
+    /// <summary>An entry above L1 keeps what it names.</summary>
+    public void RewritesFlags(Vcpu vcpu, PageInfo table, int slot, Entry entry) => Changes(FlagsStep(XenStepKind.RewriteFlags, vcpu, table, slot, entry), Errno.None);
+
+    /// <summary>An entry above L1 takes the place of an old one.</summary>
+    public void ReplacesEntry(Vcpu vcpu, PageInfo table, int slot, Entry old, Entry entry)
+    {
+        if (entry.IsPresent)
+        {
+            Of(!old.IsPresent ? XenStepKind.SetEntry : old.Frame == entry.Frame ? XenStepKind.RewriteEntry : XenStepKind.ReplaceEntry, vcpu);
+        }
+        else if (old.IsPresent)
+        {
+            Changes(FlagsStep(XenStepKind.ClearEntry, vcpu, table, slot, default) with { D = 0 }, Errno.None);
+        }
+    }
+
+    /// <summary>A processor caches a translation.</summary>
+    public void Walks(Vcpu vcpu, Mfn root, ulong va, bool writes) =>
+        sink.Stepped(new XenStep(XenStepKind.Walk, vcpu.Number, NumberOf(root), SlotOf(va, 4), SlotOf(va, 3), SlotOf(va, 2), SlotOf(va, 1), Bit(writes)));
+
+    public void ForgetsTranslation(Vcpu vcpu, Mfn frame, bool isLast)
+    {
+        if (Sees(frame))
+        {
+            sink.Stepped(new XenStep(XenStepKind.ForgetTranslation, vcpu.Number, NumberOf(frame), Bit(isLast)));
+        }
+    }
+
+    public void Allocates(PageInfo page, int domain) => sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(page.Mfn), (byte)domain));
+
+    public void Creates(Vcpu vcpu, int domain) => sink.Stepped(new XenStep(XenStepKind.CreateVcpu, vcpu.Number, (byte)domain));
+
+    public void Switches(Vcpu vcpu) => sink.Stepped(new XenStep(XenStepKind.Switch, vcpu.Number, vcpu.Number));
+
+    private void Changes(in XenStep step, Errno errno)
+    {
+        if (errno != Errno.None)
+        {
+            sink.Refused(step, errno);
+        }
+        else if (step.C != XenStep.OtherSlot)
+        {
+            sink.Stepped(step);
+        }
+    }
+
+    private XenStep EntryStep(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
+        new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], NumberOf(entry.Frame), Bit(entry.IsWritable), Classify(entry));
+
+    private XenStep FlagsStep(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
+        kind == XenStepKind.ClearLeaf ? new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot]) : new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], Classify(entry));
+
+    private XenStep DataStep(XenStepKind kind, Vcpu vcpu, Mfn frame, int slot, Entry entry) =>
+        entry.IsPresent
+            ? new(kind, vcpu.Number, NumberOf(frame), slots[slot], 1, NumberOf(entry.Frame), Bit(entry.IsWritable), Classify(entry))
+            : new(kind, vcpu.Number, NumberOf(frame), slots[slot]);
+
+    private byte SlotOf(ulong va, int level) => slots[(int)(va >> (12 + (9 * (level - 1)))) & (MachineMemory.EntriesOfATable - 1)];
+
+    private static byte Bit(bool value) => value ? (byte)1 : (byte)0;
+}

@@ -1,0 +1,118 @@
+using Verified.Abi.Xen;
+
+namespace Verified.Models.Xen;
+
+/// <summary>Counts references from the words in memory, without the specification, and compares them with what the hypervisor counted.</summary>
+/// <remarks>The equations X5 and X6 of the contract, and X9: the hypervisor's own slots in L4 tables.</remarks>
+internal static class Recount
+{
+    private static readonly ulong Present = 1, Writable = 2, AccessedAndDirty = 0x60, FrameBits = 0x000f_ffff_ffff_f000;
+    private static readonly int Words = 512, OwnTable = 258, FirstFixed = 261;
+
+    /// <summary>The first thing that is wrong; nothing if all is well.</summary>
+    internal static string? FirstDefect(XenModel model, IXenTarget target)
+    {
+        var sizes = model.Sizes;
+        Span<int> general = stackalloc int[sizes.Frames], typed = stackalloc int[sizes.Frames];
+        for (var frame = 0; frame < sizes.Elsewhere; frame++)
+        {
+            Count(sizes, target, frame, general, typed);
+            if (OwnSlots(target, frame) is { } defect)
+                return defect;
+        }
+        Roots(sizes, target.Facts, general, typed);
+        for (var frame = 0; frame < sizes.Elsewhere; frame++)
+        {
+            if (general[frame] != target.Facts.GeneralCount(frame) || typed[frame] != target.Facts.TypeCount(frame))
+                return $"frame {frame}: {typed[frame]} uses of its type and {general[frame]} in all, counted {target.Facts.TypeCount(frame)} and {target.Facts.GeneralCount(frame)}";
+        }
+        return null;
+    }
+
+    /// <summary>Whether a frame that is no L4 table has an entry of the hypervisor's left from when it was one.</summary>
+    internal static bool HasLeftOver(IXenTarget target, int frame)
+    {
+        for (var word = SlotPositions.OfXen.First; word < SlotPositions.OfXen.End; word++)
+        {
+            if ((target.Word(frame, word) & Present) != 0)
+                return true;
+        }
+        return false;
+    }
+
+    private static void Count(XenSizes sizes, IXenTarget target, int frame, Span<int> general, Span<int> typed)
+    {
+        var facts = target.Facts;
+        var held = (facts.Pinned(frame) ? 1 : 0) + (facts.Partial(frame) ? 1 : 0);
+        general[frame] += held + (facts.Allocated(frame) ? 1 : 0);
+        typed[frame] += held;
+        if (facts.Type(frame) is not (>= 1 and <= 4) || facts.TypeCount(frame) == 0)
+            return;
+        var positions = SlotPositions.Of(sizes.Slots);
+        for (var word = 0; word < Words; word++)
+        {
+            var entry = target.Word(frame, word);
+            var isXens = facts.Type(frame) == 4 && word >= SlotPositions.OfXen.First && word < SlotPositions.OfXen.End;
+            if ((entry & Present) == 0 || isXens || !IsLive(facts, frame, word, positions))
+                continue;
+            var named = Named(sizes, target, entry);
+            if (named < 0)
+                continue;
+            general[named]++;
+            typed[named] += facts.Type(frame) > 1 || (entry & Writable) != 0 ? 1 : 0;
+        }
+    }
+
+    private static bool IsLive(IXenFacts facts, int frame, int word, IReadOnlyList<int> positions)
+    {
+        if (facts.Validated(frame))
+            return true;
+        for (var slot = 0; slot < positions.Count; slot++)
+        {
+            if (positions[slot] == word)
+                return facts.Uses(frame, slot) || facts.Reads(frame, slot);
+        }
+        return false;
+    }
+
+    private static int Named(XenSizes sizes, IXenTarget target, ulong entry)
+    {
+        for (var frame = 0; frame < sizes.Elsewhere; frame++)
+        {
+            if (target.MachineFrame(frame) << 12 == (entry & FrameBits))
+                return frame;
+        }
+        return -1;
+    }
+
+    private static void Roots(XenSizes sizes, IXenFacts facts, Span<int> general, Span<int> typed)
+    {
+        for (var vcpu = 0; vcpu < sizes.Vcpus; vcpu++)
+        {
+            if (facts.HasBase(vcpu))
+            {
+                general[facts.Base(vcpu)]++;
+                typed[facts.Base(vcpu)]++;
+            }
+            if (facts.HasUserBase(vcpu))
+            {
+                general[facts.UserBase(vcpu)]++;
+                typed[facts.UserBase(vcpu)]++;
+            }
+        }
+    }
+
+    private static string? OwnSlots(IXenTarget target, int frame)
+    {
+        if (target.Facts.Type(frame) != 4 || !target.Facts.Validated(frame))
+            return null;
+        if ((target.Word(frame, OwnTable) & ~AccessedAndDirty) != (target.MachineFrame(frame) << 12 | Present | Writable))
+            return $"frame {frame}: slot {OwnTable} of the L4 table does not name the table";
+        for (var word = FirstFixed; word < SlotPositions.OfXen.End; word++)
+        {
+            if (target.Word(frame, word) != 0)
+                return $"frame {frame}: slot {word} of the L4 table is the hypervisor's, and is not what it wrote";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,143 @@
+using Verified.Abi.Xen;
+using Verified.Models.Schedules;
+using static Verified.Abi.Xen.XenEntryBits;
+
+namespace Verified.Models.Xen;
+
+/// <summary>Programs of hypercalls at random, fixed by their number. Most build pagetables out of the frames of their domain as a guest would, and change and tear them down;
+/// some ask for anything at all.</summary>
+internal sealed class XenGenerator(XenSizes sizes)
+{
+    private static readonly int Operations = 60, PlausibleOf = 4;
+    private static readonly XenEntryBits[] Usual = [Present | Writable | User, Present | User, Present | Writable, Present | Writable | User | NoExecute, Present | User | Dirty];
+    private static readonly XenEntryBits[] Odd = [None, Present | Writable | User | Superpage, Present | User | CacheDisable, Present | Superpage, Present | User | Available];
+    // mmuext_op: pin four levels, unpin, two roots, flushes of all kinds, clear and copy.
+    private static readonly byte[] Known = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 15, 16, 17];
+    private static readonly ushort[] Checks = [1, 2, 100, 240, 254, 255, 256, 257, 270, 271, 272, 273, 300, 400, 500, 509, 510, 511, 512, 513, 600, 700, 768, 1020, 1022, 1023, 1300, 1600];
+
+    private Chance chance = new(0);
+    private int domain;
+
+    /// <summary>The program with this number, always the same.</summary>
+    internal XenProgram Program(ulong number)
+    {
+        chance = new Chance(number);
+        var vcpus = new List<XenOperation>[sizes.Vcpus];
+        var isHostile = chance.OneIn(PlausibleOf);
+        for (var vcpu = 0; vcpu < vcpus.Length; vcpu++)
+        {
+            domain = sizes.DomainOfVcpu(vcpu);
+            vcpus[vcpu] = [];
+            var length = Operations / sizes.Vcpus;
+            if (!isHostile && vcpu < sizes.Domains)
+                Build(vcpus[vcpu]);
+            while (vcpus[vcpu].Count < length)
+                Add(vcpus[vcpu], isHostile ? Anything() : Change());
+        }
+        return new XenProgram(sizes, vcpus);
+    }
+
+    // The frames of a domain have levels that they are usually used for: so what one virtual processor builds, another can use.
+    private byte FrameOf(int level)
+    {
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            var frame = Own();
+            if (LevelOf(frame) == level)
+                return frame;
+        }
+        return Own();
+    }
+
+    private byte Own()
+    {
+        byte frame;
+        do
+            frame = (byte)chance.Below(sizes.Elsewhere);
+        while (sizes.DomainOfFrame(frame) != domain);
+        return frame;
+    }
+
+    private int LevelOf(int frame)
+    {
+        var place = 0;
+        for (var other = 0; other < frame; other++)
+            place += sizes.DomainOfFrame(other) == domain ? 1 : 0;
+        return place == 0 ? 4 : (place - 1) % 5;
+    }
+
+    // A tree of four levels, written as data; its top is pinned, linked or loaded then.
+    private void Build(List<XenOperation> program)
+    {
+        for (byte frame = 0; frame < sizes.Elsewhere; frame++)
+        {
+            var level = LevelOf(frame);
+            if (sizes.DomainOfFrame(frame) != domain || level == 0)
+                continue;
+            for (byte slot = 0; slot < sizes.Slots; slot++)
+            {
+                if (chance.OneIn(2))
+                    Add(program, Store(frame, slot, FrameOf(level - 1)));
+            }
+        }
+    }
+
+    private XenOperation Store(byte frame, byte slot, byte named) => new(XenOperationKind.Update, frame, slot, named, (byte)Flags());
+
+    private XenEntryBits Flags() => chance.OneIn(24) ? Odd[chance.Below(Odd.Length)] : Usual[chance.Below(Usual.Length)];
+
+    private XenOperation Change()
+    {
+        var level = 1 + chance.Below(4);
+        switch (chance.Below(16))
+        {
+            case < 4:
+                var table = FrameOf(level);
+                return chance.OneIn(4) ? new(XenOperationKind.Update, table, Slot()) : Store(table, Slot(), FrameOf(LevelOf(table) - 1));
+            case < 6:
+                return Address(XenOperationKind.UpdateVa, Own(), chance.OneIn(4) ? None : Flags(), (byte)(chance.OneIn(3) ? 0 : 1 + chance.Below(2) + 4 * chance.Below(2)));
+            case < 9:
+                var pinned = Own();
+                return new(XenOperationKind.Extend, (byte)Math.Max(0, LevelOf(pinned) - 1), pinned);
+            case < 11:
+                return new(XenOperationKind.Extend, 4, Own());
+            case 11:
+                return new(XenOperationKind.Extend, 5, FrameOf(4));
+            case 12:
+                return new(XenOperationKind.Extend, 15, chance.OneIn(3) ? byte.MaxValue : FrameOf(4));
+            case 13:
+                return Address(XenOperationKind.Read, 0, None, 0);
+            case 14:
+                return Address(XenOperationKind.Write, Own(), Flags(), 0) is var touch ? touch with { E = Slot(), F = Own(), G = (byte)Flags() } : touch;
+            default:
+                return new(XenOperationKind.Extend, Known[chance.Below(Known.Length)], Own(), Own());
+        }
+    }
+
+    private XenOperation Anything() => chance.Below(8) switch
+    {
+        < 3 => new(XenOperationKind.Update, AnyFrame(), AnySlot(), AnyFrame(), (byte)chance.Below(256), AnyUpdate()),
+        3 => Address(XenOperationKind.UpdateVa, AnyFrame(), (XenEntryBits)chance.Below(256), (byte)(chance.Below(3) + 4 * chance.Below(2))),
+        < 7 => new(XenOperationKind.Extend, chance.OneIn(8) ? AnyCommand() : Known[chance.Below(Known.Length)], AnyFrame(), AnyFrame()),
+        _ => Address(chance.OneIn(2) ? XenOperationKind.Read : XenOperationKind.Write, 0, None, 0) with { E = AnySlot(), F = AnyFrame(), G = (byte)chance.Below(256) },
+    };
+
+    private XenOperation Address(XenOperationKind kind, byte named, XenEntryBits flags, byte flush)
+        => new(kind, Slot(), Slot(), Slot(), Slot(), named, (byte)flags, flush);
+
+    private void Add(List<XenOperation> program, XenOperation operation)
+    {
+        var joins = program.Count > 0 && program[^1].Kind == operation.Kind && chance.OneIn(3);
+        program.Add(operation with { IsJoined = joins, Checks = chance.OneIn(3) ? Checks[chance.Below(Checks.Length)] : (ushort)0 });
+    }
+
+    private byte Slot() => (byte)(chance.OneIn(2) ? 0 : chance.Below(sizes.Slots));
+
+    private byte AnySlot() => chance.OneIn(12) ? (byte)(200 + chance.Below(16)) : Slot();
+
+    private byte AnyFrame() => (byte)chance.Below(sizes.Frames);
+
+    private byte AnyUpdate() => (byte)(chance.OneIn(6) ? new[] { 2, 3, 4, 5, 6, 7 }[chance.Below(6)] : 0);
+
+    private byte AnyCommand() => new byte[] { 12, 13, 14, 18, 19, 20, 21, 22, 63, 255 }[chance.Below(10)];
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using Verified.Abi;
+using Verified.Abi.Xen;
+using Verified.Models.Traces;
+using Verified.Spec.Language.Finite;
+
+namespace Verified.Models.Xen;
+
+/// <summary>A trace of a hypervisor as text: the format of <see cref="TraceText"/> with virtual processors in place of threads.</summary>
+/// <remarks>
+/// <code>
+/// verified trace 1
+/// model xen
+/// sizes frames=11 slots=3 domains=2 vcpus=3
+/// vcpu 0
+///   Update 3 0 5 7 0 0 0
+///   Extend 3 0 0 0 0 0 0 joined checks=256
+/// schedule 0*2
+/// steps
+///   StoreData(vcpu0,frame3,slot0,true,frame5,true,Adjusted)
+/// verdict REFINE-STATE at 1
+/// </code>
+/// </remarks>
+public static class XenTraceText
+{
+    private static readonly int Arguments = 7, MostVcpus = 8;
+    private static readonly string Model = "model xen";
+
+    /// <summary>Whether a text is a trace of a hypervisor, not one of another model.</summary>
+    public static bool IsOne(string text) => text.Split('\n', 3) is [_, var model, ..] && model.TrimEnd() == Model;
+
+    /// <summary>The text of a trace.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="comments">Lines for people, put at the end.</param>
+    public static string Print(XenTrace trace, IEnumerable<string>? comments = null)
+    {
+        var program = trace.Case.Program;
+        var text = new StringBuilder($"{TraceText.Header}\n{Model}\nsizes {Sizes(program.Sizes)}\n");
+        for (var vcpu = 0; vcpu < program.Vcpus.Count; vcpu++)
+        {
+            text.Append($"vcpu {vcpu}\n");
+            foreach (var o in program.Vcpus[vcpu])
+                text.Append($"  {o.Kind} {o.A} {o.B} {o.C} {o.D} {o.E} {o.F} {o.G}{(o.IsJoined ? " joined" : "")}{(o.Checks > 0 ? $" checks={o.Checks}" : "")}\n");
+        }
+        text.Append($"schedule {ScheduleText.Print(trace.Case.Schedule)}".TrimEnd()).Append("\nsteps\n");
+        var model = XenModel.For(program.Sizes);
+        foreach (var step in trace.Steps)
+            text.Append($"  {model.Text(step)}\n");
+        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
+        foreach (var comment in comments ?? [])
+            text.Append($"# {comment}\n");
+        return text.ToString();
+    }
+
+    /// <summary>Sizes on one line: <c>frames=11 slots=3 domains=2 vcpus=3</c>.</summary>
+    public static string Sizes(XenSizes sizes) => $"frames={sizes.Frames} slots={sizes.Slots} domains={sizes.Domains} vcpus={sizes.Vcpus}";
+
+    /// <summary>Reads sizes; what is not named is as by default.</summary>
+    /// <exception cref="BadInputException">A word is no size, or is out of range.</exception>
+    public static XenSizes ParseSizes(string where, IEnumerable<string> words)
+    {
+        var sizes = new XenSizes();
+        foreach (var word in words)
+        {
+            var (name, value) = TraceWords.Assignment(where, word);
+            sizes = name switch
+            {
+                "frames" => sizes with { Frames = TraceWords.InRange(where, name, value, 4, 32) },
+                "slots" => sizes with { Slots = TraceWords.InRange(where, name, value, 1, 5) },
+                "domains" => sizes with { Domains = TraceWords.InRange(where, name, value, 1, 2) },
+                "vcpus" => sizes with { Vcpus = TraceWords.InRange(where, name, value, 1, MostVcpus) },
+                _ => throw new BadInputException(where, $"frames=, slots=, domains= or vcpus=, not '{word}'"),
+            };
+        }
+        return sizes.Vcpus >= sizes.Domains ? sizes : throw new BadInputException(where, "a virtual processor for each domain");
+    }
+
+    /// <summary>Reads a trace.</summary>
+    /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
+    public static XenTrace Parse(string text, string file)
+    {
+        var lines = new Queue<(int Number, string Text)>(text.Split('\n').Select((line, i) => (i + 1, line.TrimEnd('\r'))).Where(line => line.Item2.Trim() is not "" and not ['#', ..]));
+        Next(TraceText.Header);
+        Next(Model);
+        var sizes = ParseSizes(Where(), Words("sizes"));
+        var vcpus = new List<IReadOnlyList<XenOperation>>();
+        while (vcpus.Count < sizes.Vcpus && Peek() == $"vcpu {vcpus.Count}")
+        {
+            lines.Dequeue();
+            vcpus.Add([.. Indented().Select(line => Operation($"{file}:{line.Number}", line.Text))]);
+        }
+        var schedule = ScheduleText.Parse(Where(), Words("schedule"));
+        Next("steps");
+        var model = XenModel.For(sizes);
+        XenStep[] steps = [.. Indented().Select(line => Step($"{file}:{line.Number}", line.Text.Trim(), model))];
+        var verdictAt = Where();
+        TraceVerdict? verdict = Words("verdict") switch
+        {
+            ["holds"] => null,
+            [var id, "at", var step] => new(id, TraceWords.InRange(verdictAt, "a step", step, 0, int.MaxValue)),
+            _ => throw new BadInputException(verdictAt, "'verdict holds' or 'verdict ID at STEP'"),
+        };
+        return lines.Count == 0 ? new XenTrace(new XenCase(new XenProgram(sizes, vcpus), schedule), steps, verdict) : throw new BadInputException(Where(), "the end of the trace");
+
+        string Where() => lines.TryPeek(out var line) ? $"{file}:{line.Number}" : $"{file}:end";
+        string Peek() => lines.TryPeek(out var line) ? line.Text : "";
+        void Next(string expected)
+        {
+            if (Peek() != expected)
+                throw new BadInputException(Where(), $"'{expected}', not '{Peek()}'");
+            lines.Dequeue();
+        }
+        string[] Words(string first)
+        {
+            var words = Peek().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.FirstOrDefault() != first)
+                throw new BadInputException(Where(), $"'{first} …', not '{Peek()}'");
+            lines.Dequeue();
+            return words[1..];
+        }
+        IEnumerable<(int Number, string Text)> Indented()
+        {
+            while (Peek().StartsWith(' '))
+                yield return lines.Dequeue();
+        }
+    }
+
+    private static XenOperation Operation(string where, string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (!Enum.TryParse<XenOperationKind>(words[0], out var kind) || kind.ToString() != words[0] || words.Length <= Arguments)
+            throw new BadInputException(where, $"an operation ({string.Join(", ", Enum.GetNames<XenOperationKind>())}) with {Arguments} numbers, not '{line.Trim()}'");
+        byte[] n = [.. words[1..(Arguments + 1)].Select(word => (byte)TraceWords.InRange(where, "a number", word, 0, byte.MaxValue))];
+        var (joined, checks) = (false, 0);
+        foreach (var word in words[(Arguments + 1)..])
+        {
+            if (word == "joined")
+                joined = true;
+            else if (TraceWords.Assignment(where, word) is ("checks", var value))
+                checks = TraceWords.InRange(where, "checks", value, 1, ushort.MaxValue);
+            else
+                throw new BadInputException(where, $"'joined' or checks=, not '{word}'");
+        }
+        return new(kind, n[0], n[1], n[2], n[3], n[4], n[5], n[6], joined, (ushort)checks);
+    }
+
+    private static XenStep Step(string where, string text, XenModel model)
+    {
+        var open = text.IndexOf('(');
+        if (open < 0 || !text.EndsWith(')') || !Enum.TryParse<XenStepKind>(text[..open], out var kind) || kind.ToString() != text[..open])
+            throw new BadInputException(where, $"a step such as ValidateLeaf(frame2,slot0), not '{text}'");
+        var rule = model.RuleOf(kind);
+        var words = text[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length != rule.Sizes.Count)
+            throw new BadInputException(where, $"{kind} with {rule.Sizes.Count} arguments, not '{text}'");
+        byte[] n = [.. words.Select((word, i) => Argument(where, rule, i, word)), 0, 0, 0, 0, 0, 0, 0];
+        return new(kind, n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
+    }
+
+    // A number is an argument that the scope does not have; such a step is printed without names.
+    private static byte Argument(string where, FiniteRule rule, int position, string word)
+    {
+        for (var value = 0; value < rule.Sizes[position]; value++)
+        {
+            if (StateText.Value(rule.Rule.Parameters[position].Sort, value) == word)
+                return (byte)value;
+        }
+        return byte.TryParse(word, out var number) ? number : throw new BadInputException(where, $"a {rule.Rule.Parameters[position].Name}, not '{word}'");
+    }
+}
