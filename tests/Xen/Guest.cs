@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Tests.Xen;
 
@@ -19,9 +20,9 @@ internal sealed class Guest
 
     private static readonly int Frames = 96;
 
-    public Guest(Domain? domain = null, bool linearPagetables = true)
+    public Guest(Domain? domain = null, bool linearPagetables = true, HostCpu? host = null)
     {
-        Hypervisor = new Hypervisor(Frames) { LinearPagetables = linearPagetables };
+        Hypervisor = new Hypervisor(Frames) { LinearPagetables = linearPagetables, Host = host ?? new HostCpu() };
         Domain = domain ?? new Domain(new DomainId(1), Mode.Long);
         Hypervisor.Add(Domain);
         Vcpu = Hypervisor.AddVcpu(Domain);

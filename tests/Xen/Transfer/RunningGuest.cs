@@ -24,9 +24,9 @@ internal sealed class RunningGuest
 
     private static readonly int Pages = 8;
 
-    public RunningGuest(Domain? domain = null)
+    public RunningGuest(Domain? domain = null, IPorts? ports = null, IReadOnlyDictionary<uint, ulong>? msrs = null)
     {
-        Guest = new Guest(domain ?? new Domain(new DomainId(1), Mode.Long));
+        Guest = new Guest(domain ?? new Domain(new DomainId(1), Mode.Long), host: NewHost(ports, msrs));
         Frames = Enumerable.Range(0, Pages).Select(_ => Guest.New()).ToArray();
         Space = IsPae ? LoadPae() : Guest.LoadAddressSpace(Mapped());
         if (!IsPae)
@@ -127,6 +127,12 @@ internal sealed class RunningGuest
         Put(Registers.Rip, instruction);
         Transfer.Exception(Vcpu, Vectors.GeneralProtection);
         return Enter();
+    }
+
+    private static HostCpu NewHost(IPorts? ports, IReadOnlyDictionary<uint, ulong>? msrs)
+    {
+        var usual = new HostCpu();
+        return new HostCpu { Ports = ports ?? usual.Ports, Msrs = msrs ?? usual.Msrs };
     }
 
     private Span<byte> Bytes(ulong va, int length) =>
