@@ -179,7 +179,13 @@ public class HostileEntryTests
             registers.Rip = random.Next(6) == 0 ? Pick(Addresses) : RunningGuest.Code + (ulong)random.Next(0x100);
             registers.Rflags = (random.Next(4) == 0 ? Value() : 0x202) | Rflags.Interrupt;
             PutInstruction();
-            switch (random.Next(16))
+            Register(random.Next(16));
+            Place(random.Next(16));
+        }
+
+        private void Register(int what)
+        {
+            switch (what)
             {
                 case 0:
                     ControlTransfer.StackSwitch(Vcpu, Selector(), random.Next(3) > 0 ? Pick(Addresses) : RunningGuest.KernelStack);
@@ -201,6 +207,14 @@ public class HostileEntryTests
                     ControlTransfer.SetIopl(Vcpu, (uint)random.Next(5));
                     ControlTransfer.VmAssist(Vcpu, (uint)random.Next(3), (uint)random.Next(34));
                     break;
+            }
+        }
+
+        private void Place(int what)
+        {
+            var registers = Guest.Registers;
+            switch (what)
+            {
                 case 6:
                     Guest.Transfer.SetGdt(Vcpu, [AnyFrame(), AnyFrame(), AnyFrame()], (uint)random.Next(1500));
                     break;
