@@ -38,6 +38,13 @@
 (assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (Breached (DomainOf.next vcpu))) (not (= (Handles vcpu) Upcall.None))) (Mask vcpu)))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-RING-002.CreateVcpu: Can a step CreateVcpu violate it, where all claims held before?
+(push 1)
+(define-fun Exists.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (Exists k0)))
+(define-fun KernelStackRing.next ((k0 Vcpu)) Ring (ite (= k0 vcpu) (ite Compat Ring.One Ring.Three) (KernelStackRing k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)(vector Vector)) (=> (HasHandler vcpu vector) (not (ite Compat (= (HandlerRing vcpu vector) Ring.Zero) (not (= (HandlerRing vcpu vector) Ring.Three)))))) (forall ((vcpu2 Vcpu)) (=> (Exists.next vcpu2) (not (ite Compat (= (KernelStackRing.next vcpu2) Ring.Zero) (not (= (KernelStackRing.next vcpu2) Ring.Three)))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-RING-001.CreateVcpu: Can a step CreateVcpu violate it, where all claims held before?
 (push 1)
 (define-fun Exists.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (Exists k0)))

@@ -1,8 +1,9 @@
 (declare-const vcpu Vcpu)
+(declare-const reserved Bool)
 (assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu))) :named |guard.1|))
 (assert (! (= (Bounces vcpu) Bounce.None) :named |guard.2|))
 (assert (! (and (UpcallPending vcpu) (not (Mask vcpu))) :named |guard.3|))
-(assert (! (HasEvent vcpu) :named |guard.4|))
+(assert (! (and (HasEvent vcpu) (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu)))) :named |guard.4|))
 ; XEN-EVT-002.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
 (push 1)
 (define-fun FrameMask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (Mask vcpu) (FrameMask k0)))
@@ -37,6 +38,18 @@
 (push 1)
 (define-fun Mask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (Mask k0)))
 (assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (Breached (DomainOf vcpu))) (not (= (Handles vcpu) Upcall.None))) (Mask.next vcpu)))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-007.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
+(push 1)
+(define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (KernelMode k0)))
+(assert (! (not (and (forall ((list CallList)(call Int)) (=> (and (Past list call) (or (= (OperationOf list call) Operation.Iret) (= (OperationOf list call) Operation.IretToUser))) (= (ListProgress list) Progress.Done))) (forall ((vcpu Vcpu)) (=> (and (= (Doing vcpu) Activity.Multicall) (not (and (= (Step vcpu) CallStep.Performed) (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser))))) (KernelMode.next vcpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-FRAME-001.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
+(push 1)
+(define-fun FrameReserved.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (or (FrameReserved vcpu) (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu))) (FrameReserved k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (not (FrameReserved.next vcpu)))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-MASK-001.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
@@ -80,7 +93,7 @@
 ; XEN-RING-001.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
 (push 1)
 (define-fun CodeRing.next ((k0 Vcpu)) Ring (ite (= k0 vcpu) (ite Compat Ring.One Ring.Three) (CodeRing k0)))
-(define-fun StackRing.next ((k0 Vcpu)) Ring (ite (= k0 vcpu) (ite Compat Ring.One Ring.Three) (StackRing k0)))
+(define-fun StackRing.next ((k0 Vcpu)) Ring (ite (= k0 vcpu) (ite Compat (ite (KernelMode vcpu) (StackRing vcpu) (KernelStackRing vcpu)) (ite Compat Ring.One Ring.Three)) (StackRing k0)))
 (assert (! (not (forall ((vcpu Vcpu)) (=> (Exists vcpu) (and (not (ite Compat (= (CodeRing.next vcpu) Ring.Zero) (not (= (CodeRing.next vcpu) Ring.Three)))) (not (ite Compat (= (StackRing.next vcpu) Ring.Zero) (not (= (StackRing.next vcpu) Ring.Three)))))))) :named |goal|))
 (check-sat)
 (pop 1)
@@ -100,6 +113,6 @@
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (KernelMode k0)))
 (define-fun At.next ((k0 Vcpu)) Place (ite (= k0 vcpu) Place.Event (At k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (At.next vcpu) Place.Elsewhere)) (KernelMode.next vcpu)))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (At.next vcpu) Place.Elsewhere)) (and (KernelMode.next vcpu) (not (= (Doing vcpu) Activity.Multicall)))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -40,6 +40,36 @@
 (assert (! (not (and (forall ((sender Sender)) (or (= (Sends.next sender) Signal.Idle) (Bound (SendsTo sender)))) (forall ((port Port)) (=> (Bound port) (Exists (Notifies port)))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-CALL-005.MarkUpcallPending: Can a step MarkUpcallPending violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (ite (and (= (Doing.next vcpu) Activity.Multicall) (= (Step vcpu) CallStep.Performed) (= (LoadedOperation vcpu) Operation.FpuTaskswitch)) (= (TaskSwitched vcpu) (LoadedArgument vcpu)) (= (TaskSwitched vcpu) (SingleTaskSwitched vcpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-007.MarkUpcallPending: Can a step MarkUpcallPending violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
+(assert (! (not (and (forall ((list CallList)(call Int)) (=> (and (Past list call) (or (= (OperationOf list call) Operation.Iret) (= (OperationOf list call) Operation.IretToUser))) (= (ListProgress list) Progress.Done))) (forall ((vcpu Vcpu)) (=> (and (= (Doing.next vcpu) Activity.Multicall) (not (and (= (Step vcpu) CallStep.Performed) (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser))))) (KernelMode vcpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-008.MarkUpcallPending: Can a step MarkUpcallPending violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (Doing.next vcpu) Activity.Multicall)) (= (Step vcpu) CallStep.Between)))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-009.MarkUpcallPending: Can a step MarkUpcallPending violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (= (Doing.next vcpu) Activity.Multicall) (and (= (ListProgress (Works vcpu)) Progress.Running) (= (CallerOf (Works vcpu)) vcpu)))) (forall ((list CallList)) (=> (= (ListProgress list) Progress.Running) (and (= (Doing.next (CallerOf list)) Activity.Multicall) (= (Works (CallerOf list)) list)))) (forall ((list2 CallList)(call Int)) (=> (= (ListProgress list2) Progress.Made) (and (not (Past list2 call)) (not (WasPerformed list2 call))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-010.MarkUpcallPending: Can a step MarkUpcallPending violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (and (= (Doing.next vcpu) Activity.Multicall) (not (= (Step vcpu) CallStep.Between))) (and (Listed (Works vcpu) (LoadedFrom vcpu)) (not (Past (Works vcpu) (LoadedFrom vcpu))) (= (LoadedOperation vcpu) (OperationOf (Works vcpu) (LoadedFrom vcpu))) (= (LoadedArgument vcpu) (ArgumentOf (Works vcpu) (LoadedFrom vcpu))) (=> (= (Step vcpu) CallStep.Performed) (and (= (LoadedLeft vcpu) 0) (= (LoadedAnswer vcpu) (ite (= (LoadedOperation vcpu) Operation.FpuTaskswitch) Answer.Success (ite (= (LoadedOperation vcpu) Operation.SetSegmentBase) (ite Compat Answer.NotImplemented (ite (LoadedArgument vcpu) Answer.Success Answer.Invalid)) (ite (= (LoadedOperation vcpu) Operation.Multicall) Answer.Invalid (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) Answer.Register Answer.NotImplemented)))))))))) (forall ((vcpu2 Vcpu)(earlier Int)) (=> (and (= (Doing.next vcpu2) Activity.Multicall) (not (= (Step vcpu2) CallStep.Between)) (Listed (Works vcpu2) earlier) (<= earlier (LoadedFrom vcpu2)) (not (= earlier (LoadedFrom vcpu2)))) (Past (Works vcpu2) earlier))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-TRAP-005.MarkUpcallPending: Can a step MarkUpcallPending violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
@@ -51,5 +81,11 @@
 (define-fun UpcallPending.next ((k0 Vcpu)) Bool (ite (= k0 (Notifies (SendsTo sender))) true (UpcallPending k0)))
 (define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
 (assert (! (not (and (forall ((vcpu Vcpu)) (=> (not (Exists vcpu)) (and (Mask vcpu) (not (UpcallPending.next vcpu)) (= (Doing.next vcpu) Activity.Guest) (= (Handles vcpu) Upcall.None)))) (forall ((vcpu2 Vcpu)(selector Selector)) (=> (not (Exists vcpu2)) (not (Selected vcpu2 selector)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-MODE-002.MarkUpcallPending: Can a step MarkUpcallPending violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 (Notifies (SendsTo sender))) (ite (and (not (UpcallPending (Notifies (SendsTo sender)))) (= (Doing (Notifies (SendsTo sender))) Activity.Asleep)) Activity.Leaving (Doing (Notifies (SendsTo sender)))) (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (At vcpu) Place.Elsewhere)) (and (KernelMode vcpu) (not (= (Doing.next vcpu) Activity.Multicall)))))) :named |goal|))
 (check-sat)
 (pop 1)

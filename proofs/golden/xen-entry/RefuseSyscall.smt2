@@ -20,6 +20,36 @@
 (assert (! (not (forall ((vcpu Vcpu)) (=> (not (Breached (DomainOf vcpu))) (and (=> (= (Doing.next vcpu) Activity.Asleep) (not (UpcallPending vcpu))) (=> (or (= (Doing.next vcpu) Activity.Blocking) (= (Doing.next vcpu) Activity.Asleep)) (not (Mask vcpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-CALL-005.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (ite (and (= (Doing.next vcpu) Activity.Multicall) (= (Step vcpu) CallStep.Performed) (= (LoadedOperation vcpu) Operation.FpuTaskswitch)) (= (TaskSwitched vcpu) (LoadedArgument vcpu)) (= (TaskSwitched vcpu) (SingleTaskSwitched vcpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-007.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
+(assert (! (not (and (forall ((list CallList)(call Int)) (=> (and (Past list call) (or (= (OperationOf list call) Operation.Iret) (= (OperationOf list call) Operation.IretToUser))) (= (ListProgress list) Progress.Done))) (forall ((vcpu Vcpu)) (=> (and (= (Doing.next vcpu) Activity.Multicall) (not (and (= (Step vcpu) CallStep.Performed) (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser))))) (KernelMode vcpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-008.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (Doing.next vcpu) Activity.Multicall)) (= (Step vcpu) CallStep.Between)))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-009.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (= (Doing.next vcpu) Activity.Multicall) (and (= (ListProgress (Works vcpu)) Progress.Running) (= (CallerOf (Works vcpu)) vcpu)))) (forall ((list CallList)) (=> (= (ListProgress list) Progress.Running) (and (= (Doing.next (CallerOf list)) Activity.Multicall) (= (Works (CallerOf list)) list)))) (forall ((list2 CallList)(call Int)) (=> (= (ListProgress list2) Progress.Made) (and (not (Past list2 call)) (not (WasPerformed list2 call))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-010.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (and (= (Doing.next vcpu) Activity.Multicall) (not (= (Step vcpu) CallStep.Between))) (and (Listed (Works vcpu) (LoadedFrom vcpu)) (not (Past (Works vcpu) (LoadedFrom vcpu))) (= (LoadedOperation vcpu) (OperationOf (Works vcpu) (LoadedFrom vcpu))) (= (LoadedArgument vcpu) (ArgumentOf (Works vcpu) (LoadedFrom vcpu))) (=> (= (Step vcpu) CallStep.Performed) (and (= (LoadedLeft vcpu) 0) (= (LoadedAnswer vcpu) (ite (= (LoadedOperation vcpu) Operation.FpuTaskswitch) Answer.Success (ite (= (LoadedOperation vcpu) Operation.SetSegmentBase) (ite Compat Answer.NotImplemented (ite (LoadedArgument vcpu) Answer.Success Answer.Invalid)) (ite (= (LoadedOperation vcpu) Operation.Multicall) Answer.Invalid (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) Answer.Register Answer.NotImplemented)))))))))) (forall ((vcpu2 Vcpu)(earlier Int)) (=> (and (= (Doing.next vcpu2) Activity.Multicall) (not (= (Step vcpu2) CallStep.Between)) (Listed (Works vcpu2) earlier) (<= earlier (LoadedFrom vcpu2)) (not (= earlier (LoadedFrom vcpu2)))) (Past (Works vcpu2) earlier))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-TRAP-001.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
 (push 1)
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Exception (Bounces k0)))
@@ -31,7 +61,7 @@
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Exception (Bounces k0)))
 (define-fun BounceVector.next ((k0 Vcpu)) Vector (ite (= k0 vcpu) invalidOpcode (BounceVector k0)))
 (define-fun BounceMasks.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (HandlerMasks vcpu invalidOpcode) (BounceMasks k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (Bounces.next vcpu) Bounce.None)) (= (BounceMasks.next vcpu) (ite (= (Bounces.next vcpu) Bounce.Syscall) (SyscallMasks vcpu) (HandlerMasks vcpu (BounceVector.next vcpu))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (Bounces.next vcpu) Bounce.None)) (= (BounceMasks.next vcpu) (ite (= (Bounces.next vcpu) Bounce.Syscall) (SyscallMasks vcpu) (ite (= (Bounces.next vcpu) Bounce.Failsafe) (FailsafeMasks vcpu) (HandlerMasks vcpu (BounceVector.next vcpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-003.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
@@ -62,5 +92,11 @@
 (push 1)
 (define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
 (assert (! (not (and (forall ((vcpu Vcpu)) (=> (not (Exists vcpu)) (and (Mask vcpu) (not (UpcallPending vcpu)) (= (Doing.next vcpu) Activity.Guest) (= (Handles vcpu) Upcall.None)))) (forall ((vcpu2 Vcpu)(selector Selector)) (=> (not (Exists vcpu2)) (not (Selected vcpu2 selector)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-MODE-002.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (At vcpu) Place.Elsewhere)) (and (KernelMode vcpu) (not (= (Doing.next vcpu) Activity.Multicall)))))) :named |goal|))
 (check-sat)
 (pop 1)

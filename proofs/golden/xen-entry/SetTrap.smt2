@@ -8,10 +8,24 @@
 (assert (! (and Traps (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) :named |guard.1|))
 (assert (! readable :named |guard.2|))
 (assert (! (or canonical Compat) :named |guard.3|))
+; XEN-RING-002.SetTrap: Can a step SetTrap violate it, where all claims held before?
+(push 1)
+(define-fun HasHandler.next ((k0 Vcpu) (k1 Vector)) Bool (ite (and (= k0 vcpu) (= k1 vector)) true (HasHandler k0 k1)))
+(define-fun HandlerRing.next ((k0 Vcpu) (k1 Vector)) Ring (ite (and (= k0 vcpu) (= k1 vector)) (ite (ite Compat (= code Ring.Zero) (not (= code Ring.Three))) (ite Compat Ring.One Ring.Three) code) (HandlerRing k0 k1)))
+(assert (! (not (and (forall ((vcpu Vcpu)(vector Vector)) (=> (HasHandler.next vcpu vector) (not (ite Compat (= (HandlerRing.next vcpu vector) Ring.Zero) (not (= (HandlerRing.next vcpu vector) Ring.Three)))))) (forall ((vcpu2 Vcpu)) (=> (Exists vcpu2) (not (ite Compat (= (KernelStackRing vcpu2) Ring.Zero) (not (= (KernelStackRing vcpu2) Ring.Three)))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-ADDR-001.SetTrap: Can a step SetTrap violate it, where all claims held before?
+(push 1)
+(define-fun HasHandler.next ((k0 Vcpu) (k1 Vector)) Bool (ite (and (= k0 vcpu) (= k1 vector)) true (HasHandler k0 k1)))
+(define-fun HandlerCanonical.next ((k0 Vcpu) (k1 Vector)) Bool (ite (and (= k0 vcpu) (= k1 vector)) canonical (HandlerCanonical k0 k1)))
+(assert (! (not (and (forall ((vcpu Vcpu)(vector Vector)) (=> (and (not Compat) (HasHandler.next vcpu vector)) (HandlerCanonical.next vcpu vector))) (forall ((vcpu2 Vcpu)) (=> (not Compat) (and (=> (HasEvent vcpu2) (EventCanonical vcpu2)) (=> (HasFailsafe vcpu2) (FailsafeCanonical vcpu2)) (=> (HasSyscall vcpu2) (SyscallCanonical vcpu2)) (BasesCanonical vcpu2)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-TRAP-002.SetTrap: Can a step SetTrap violate it, where all claims held before?
 (push 1)
 (define-fun HandlerMasks.next ((k0 Vcpu) (k1 Vector)) Bool (ite (and (= k0 vcpu) (= k1 vector)) masks (HandlerMasks k0 k1)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (Bounces vcpu) Bounce.None)) (= (BounceMasks vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) (SyscallMasks vcpu) (HandlerMasks.next vcpu (BounceVector vcpu))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (not (= (Bounces vcpu) Bounce.None)) (= (BounceMasks vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) (SyscallMasks vcpu) (ite (= (Bounces vcpu) Bounce.Failsafe) (FailsafeMasks vcpu) (HandlerMasks.next vcpu (BounceVector vcpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-003.SetTrap: Can a step SetTrap violate it, where all claims held before?

@@ -7,16 +7,13 @@ public sealed partial class EntrySpec
     /// <summary>iret: the guest goes on where the frame on its stack says, which may be any. Events are masked if the frame's interrupt flag is clear. The processor's own flag
     /// is set whatever the frame says, input and output and virtual 8086 mode are not given, and no selector has more privilege than a guest may have.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/pv/iret.c, do_iret, compat_iret; XSA-202.</remarks>
-    public void Iret(Id<Vcpu> vcpu, Choice<Ring> code, Truth interruptFlag)
+    public void Iret(Id<Vcpu> vcpu, Choice<Ring> code, Truth interruptFlag, Choice<Ring> iopl)
     {
         Guard(InKernel(vcpu));
         Guard(!interruptFlag | Hostile | Handles[vcpu].Is(Upcall.None));
         Guard(!CrashesOnReturn(vcpu, code));
-        KernelMode[vcpu] = !ReturnsToUser(code);
-        CodeRing[vcpu] = If<Choice<Ring>>(Compat, code, Ring.Three);
-        StackRing[vcpu] = If<Choice<Ring>>(Compat, code, Ring.Three);
-        InterruptFlag[vcpu] = true;
-        FlagsPrivileged[vcpu] = false;
+        Return(vcpu, code, true);
+        Iopl[vcpu] = If(ArchitecturalIopl[DomainOf[vcpu]], iopl, Iopl[vcpu]);
         Unmask(vcpu, interruptFlag);
         Leave(vcpu);
     }
@@ -28,6 +25,15 @@ public sealed partial class EntrySpec
         Guard(InKernel(vcpu));
         Guard(!readable | CrashesOnReturn(vcpu, code));
         Crashed[DomainOf[vcpu]] = true;
+    }
+
+    private void Return(Id<Vcpu> vcpu, Choice<Ring> code, Truth returns)
+    {
+        KernelMode[vcpu] = If(returns, !ReturnsToUser(code), KernelMode[vcpu]);
+        CodeRing[vcpu] = If(returns, If(Compat, code, Ring.Three), CodeRing[vcpu]);
+        StackRing[vcpu] = If(returns, If(Compat, code, Ring.Three), StackRing[vcpu]);
+        InterruptFlag[vcpu] = InterruptFlag[vcpu] | returns;
+        FlagsPrivileged[vcpu] = FlagsPrivileged[vcpu] & !returns;
     }
 
     // A 64-bit kernel returns to itself with a selector of ring 0, which is raised.

@@ -26,12 +26,12 @@ public sealed partial class EntrySpec
 
     /// <summary>The guest's kernel is entered for what is to be bounced. Its frame says what was interrupted; events are masked if whoever registered the handler asked for it.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame.</remarks>
-    public void BounceToKernel(Id<Vcpu> vcpu)
+    public void BounceToKernel(Id<Vcpu> vcpu, Truth reserved)
     {
         Guard(IsLeaving(vcpu));
         Guard(!Bounces[vcpu].Is(Bounce.None));
-        Guard(HasTarget(vcpu));
-        Enter(vcpu, If<Choice<Place>>(Bounces[vcpu].Is(Bounce.Syscall), Place.Syscall, Place.Trap), BounceMasks[vcpu], BounceError[vcpu]);
+        Guard(HasTarget(vcpu) & !OnReserved(vcpu, reserved));
+        Enter(vcpu, PlaceOf(Bounces[vcpu]), BounceMasks[vcpu], BounceError[vcpu], OnReserved(vcpu, reserved));
         Bounces[vcpu] = Bounce.None;
         BounceMasks[vcpu] = false;
         BounceError[vcpu] = ErrorCode.None;
@@ -39,23 +39,23 @@ public sealed partial class EntrySpec
 
     /// <summary>An event is delivered: an upcall is pending, and events are not masked. The event callback is entered with events masked.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, test_guest_events.</remarks>
-    public void DeliverEvent(Id<Vcpu> vcpu)
+    public void DeliverEvent(Id<Vcpu> vcpu, Truth reserved)
     {
         Guard(IsLeaving(vcpu));
         Guard(Bounces[vcpu].Is(Bounce.None));
         Guard(UpcallPending[vcpu] & !Mask[vcpu]);
-        Guard(HasEvent[vcpu]);
-        Enter(vcpu, Place.Event, true, ErrorCode.None);
+        Guard(HasEvent[vcpu] & !OnReserved(vcpu, reserved));
+        Enter(vcpu, Place.Event, true, ErrorCode.None, OnReserved(vcpu, reserved));
         Delivered[vcpu] = true;
     }
 
-    /// <summary>The frame cannot be written, since there is no handler, or the stack is not the guest's to write: the domain is crashed.</summary>
+    /// <summary>The frame cannot be written, since there is no handler, or the stack lies where the hypervisor lives, or is not the guest's to write: the domain is crashed.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, asm_domain_crash_synchronous; XSA-215.</remarks>
-    public void CrashForFrame(Id<Vcpu> vcpu, Truth writable)
+    public void CrashForFrame(Id<Vcpu> vcpu, Truth writable, Truth reserved)
     {
         Guard(IsLeaving(vcpu));
         Guard(!Bounces[vcpu].Is(Bounce.None) | (UpcallPending[vcpu] & !Mask[vcpu]));
-        Guard(!(writable & If(Bounces[vcpu].Is(Bounce.None), HasEvent[vcpu], HasTarget(vcpu))));
+        Guard(!(writable & !OnReserved(vcpu, reserved) & If(Bounces[vcpu].Is(Bounce.None), HasEvent[vcpu], HasTarget(vcpu))));
         Crashed[DomainOf[vcpu]] = true;
     }
 
@@ -71,19 +71,28 @@ public sealed partial class EntrySpec
 
     private Truth IsLeaving(Id<Vcpu> vcpu) => IsAlive(vcpu) & Doing[vcpu].Is(Activity.Leaving) & !Kicked[vcpu];
 
-    private Truth HasTarget(Id<Vcpu> vcpu) => If(Bounces[vcpu].Is(Bounce.Syscall), HasSyscall[vcpu], HasHandler[vcpu, BounceVector[vcpu]]);
+    private Truth HasTarget(Id<Vcpu> vcpu) => If(Bounces[vcpu].Is(Bounce.Syscall), HasSyscall[vcpu],
+        If(Bounces[vcpu].Is(Bounce.Failsafe), HasFailsafe[vcpu], HasHandler[vcpu, BounceVector[vcpu]]));
+
+    private static Choice<Place> PlaceOf(Choice<Bounce> bounce) => If<Choice<Place>>(bounce.Is(Bounce.Syscall), Place.Syscall,
+        If<Choice<Place>>(bounce.Is(Bounce.Failsafe), Place.Failsafe, Place.Trap));
+
+    // The frame goes to the registered stack from user mode, and to the stack that the kernel uses, wherever that is, from kernel mode.
+    private Truth OnReserved(Id<Vcpu> vcpu, Truth reserved) => If(KernelMode[vcpu], reserved, KernelStackReserved[vcpu]);
 
     // A frame is written, and the guest's kernel will start at the place.
-    private void Enter(Id<Vcpu> vcpu, Choice<Place> place, Truth masks, Choice<ErrorCode> error)
+    private void Enter(Id<Vcpu> vcpu, Choice<Place> place, Truth masks, Choice<ErrorCode> error, Truth reserved)
     {
         FrameMask[vcpu] = Mask[vcpu];
         FrameInterruptFlag[vcpu] = !Mask[vcpu];
         FrameKernelMode[vcpu] = KernelMode[vcpu];
         FrameOnKernelStack[vcpu] = !KernelMode[vcpu];
+        FrameReserved[vcpu] = FrameReserved[vcpu] | reserved;
+        FrameIopl[vcpu] = If<Choice<Ring>>(ArchitecturalIopl[DomainOf[vcpu]], Iopl[vcpu], Ring.Zero);
         FrameError[vcpu] = error;
         KernelMode[vcpu] = true;
         CodeRing[vcpu] = KernelRing;
-        StackRing[vcpu] = KernelRing;
+        StackRing[vcpu] = If(Compat, If(KernelMode[vcpu], StackRing[vcpu], KernelStackRing[vcpu]), KernelRing);
         InterruptFlag[vcpu] = true;
         FlagsPrivileged[vcpu] = false;
         At[vcpu] = place;

@@ -1,3 +1,4 @@
+using Verified.Abi;
 using Verified.Spec.Language;
 
 namespace Verified.Spec.Xen.Entry;
@@ -82,6 +83,20 @@ public sealed partial class EntrySpec
         Guard(InKernel(Notifies[SendsTo[sender]]) & Mask[Notifies[SendsTo[sender]]]);
         UpcallPending[Notifies[SendsTo[sender]]] = true;
         Sends[sender] = Entry.Signal.Idle;
+    }
+
+    /// <summary>VCPUOP_register_vcpu_info: what is shared moves to memory of the guest's choice. Nothing may be lost over it: every selector is set, and an upcall is marked.</summary>
+    /// <remarks>Source: Xen 4.17 xen/common/domain.c, map_vcpu_info.</remarks>
+    public void RegisterVcpuInfo(Id<Vcpu> vcpu, Truth fits, Truth writable)
+    {
+        Guard(Events & InKernel(vcpu));
+        Guard(fits, Errno.ENXIO);
+        Guard(!HasOwnInfo[vcpu], Errno.EINVAL);
+        Guard(writable, Errno.EINVAL);
+        HasOwnInfo[vcpu] = true;
+        Selected.ForAll(vcpu, _ => true, _ => true);
+        UpcallPending[vcpu] = true;
+        Leave(vcpu);
     }
 
     /// <summary>The guest masks a port.</summary>

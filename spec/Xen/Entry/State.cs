@@ -13,7 +13,7 @@ public sealed partial class EntrySpec : Specification
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>
     {
-        ["domain"] = 1, ["vcpu"] = 1, ["port"] = 1, ["selector"] = 1, ["sender"] = 1, ["vector"] = 1, ["events"] = 1,
+        ["domain"] = 1, ["vcpu"] = 1, ["port"] = 1, ["selector"] = 1, ["sender"] = 1, ["vector"] = 1, ["breakpoint"] = 1, ["ioport"] = 1, ["calllist"] = 1, ["call"] = 2, ["elements"] = 1, ["events"] = 1,
     };
 
     /// <summary>Whether there are events.</summary>
@@ -21,6 +21,12 @@ public sealed partial class EntrySpec : Specification
 
     /// <summary>Whether there are traps.</summary>
     public Parameter Traps { get; } = new("Guests have trap tables, and raise exceptions and software interrupts.");
+
+    /// <summary>Whether there are registers.</summary>
+    public Parameter Registers { get; } = new("Guests change their debug and control registers, segment bases and privilege for input and output.");
+
+    /// <summary>Whether there are multicalls.</summary>
+    public Parameter Multicalls { get; } = new("Guests make multicalls.");
 
     /// <summary>Whether guests break their side.</summary>
     public Parameter Hostile { get; } = new("Guests may break their side of the contract about events: they write what they like to the memory that they share with the hypervisor, at any time, and unmask events while they handle an upcall.");
@@ -133,6 +139,12 @@ public sealed partial class EntrySpec : Specification
     /// <summary>VGCF_syscall_disables_events.</summary>
     public Map<Vcpu, Truth> SyscallMasks { get; } = new("Entering the callback for system calls masks events.", under: nameof(HasSyscall));
 
+    /// <summary>kernel_ss.</summary>
+    public Map<Vcpu, Choice<Ring>> KernelStackRing { get; } = new("The ring of the registered kernel stack's selector.", under: nameof(Exists));
+
+    /// <summary>kernel_sp.</summary>
+    public Map<Vcpu, Truth> KernelStackReserved { get; } = new("The registered kernel stack lies where the hypervisor lives.");
+
     /// <summary>TRAPBOUNCE_flags, TBF_EXCEPTION.</summary>
     public Map<Vcpu, Choice<Bounce>> Bounces { get; } = new("What the hypervisor is going to bounce to the guest's kernel.");
 
@@ -160,6 +172,12 @@ public sealed partial class EntrySpec : Specification
     /// <summary>The frame: the stack.</summary>
     public Map<Vcpu, Truth> FrameOnKernelStack { get; } = new("The last frame lies on the registered kernel stack; otherwise on the stack that the guest was using.");
 
+    /// <summary>The frame: the address.</summary>
+    public Map<Vcpu, Truth> FrameReserved { get; } = new("A frame was written where the hypervisor lives.", reality: Reality.Ghost);
+
+    /// <summary>The frame: the virtual privilege for input and output.</summary>
+    public Map<Vcpu, Choice<Ring>> FrameIopl { get; } = new("The privilege for input and output that the last frame shows.");
+
     /// <summary>The frame: the error code.</summary>
     public Map<Vcpu, Choice<ErrorCode>> FrameError { get; } = new("The error code in the last frame.");
 
@@ -170,10 +188,118 @@ public sealed partial class EntrySpec : Specification
     public Map<Vcpu, Truth> FlagsPrivileged { get; } = new("The flags that the guest runs with, or returns to, give it the processor's input and output, or virtual 8086 mode.");
 
     /// <summary>cs of the guest.</summary>
-    public Map<Vcpu, Choice<Ring>> CodeRing { get; } = new("The ring of the code selector that the guest runs with, or returns to.");
+    public Map<Vcpu, Choice<Ring>> CodeRing { get; } = new("The ring of the code selector that the guest runs with, or returns to.", under: nameof(Exists));
 
     /// <summary>ss of the guest.</summary>
-    public Map<Vcpu, Choice<Ring>> StackRing { get; } = new("The ring of the stack selector that the guest runs with, or returns to.");
+    public Map<Vcpu, Choice<Ring>> StackRing { get; } = new("The ring of the stack selector that the guest runs with, or returns to.", under: nameof(Exists));
+
+    /// <summary>iopl.</summary>
+    public Map<Vcpu, Choice<Ring>> Iopl { get; } = new("The least privilege with which the guest may do input and output, as the hypervisor emulates it.");
+
+    /// <summary>VMASST_TYPE_architectural_iopl.</summary>
+    public Map<Domain, Truth> ArchitecturalIopl { get; } = new("The domain's flags show the privilege for input and output, iret sets it, and its kernel counts as ring 0 for it.");
+
+    /// <summary>VMASST_TYPE_writable_pagetables.</summary>
+    public Map<Domain, Truth> WritablePagetables { get; } = new("The hypervisor emulates the domain's writes to L1 tables.");
+
+    /// <summary>The bitmap of PHYSDEVOP_set_iobitmap, in the guest's memory.</summary>
+    public Map<Vcpu, IoPort, Truth> IoBitmap { get; } = new("The guest's bitmap permits the port whatever the privilege.");
+
+    /// <summary>ioport_caps.</summary>
+    public Map<Domain, IoPort, Truth> HasIoPort { get; } = new("The domain was given the port of the processor.");
+
+    /// <summary>Input and output that happened.</summary>
+    public Map<Vcpu, IoPort, Truth> ReachedIoPort { get; } = new("The virtual processor has reached the processor's port.", reality: Reality.Ghost);
+
+    /// <summary>dr0 to dr3.</summary>
+    public Map<Vcpu, Breakpoint, Truth> BreakpointReserved { get; } = new("The debug register holds an address where the hypervisor lives.");
+
+    /// <summary>dr7, GD.</summary>
+    public Map<Vcpu, Truth> GeneralDetect { get; } = new("Debug register 7 asks for a trap whenever debug registers are accessed.");
+
+    /// <summary>dr7, breakpoints of input and output.</summary>
+    public Map<Vcpu, Truth> IoBreakpoints { get; } = new("Debug register 7 has an active breakpoint of input and output, which the hypervisor emulates.");
+
+    /// <summary>cr4, DE.</summary>
+    public Map<Vcpu, Truth> DebugExtensions { get; } = new("The guest has turned on the debugging extensions: there are breakpoints of input and output, and no other names of debug registers.");
+
+    /// <summary>cr4.</summary>
+    public Map<Vcpu, Truth> Cr4Outside { get; } = new("The guest's cr4 has a bit that guests may not change.");
+
+    /// <summary>cr0, TS.</summary>
+    public Map<Vcpu, Truth> TaskSwitched { get; } = new("The guest's next instruction of the floating-point unit traps.");
+
+    /// <summary>cr0.</summary>
+    public Map<Vcpu, Truth> Cr0Outside { get; } = new("The guest's cr0 differs from the hypervisor's in another bit than TS.");
+
+    /// <summary>Segment bases.</summary>
+    public Map<Vcpu, Truth> BasesCanonical { get; } = new("The bases of FS and GS are canonical.", initially: 1);
+
+    /// <summary>vcpu_info_mfn.</summary>
+    public Map<Vcpu, Truth> HasOwnInfo { get; } = new("The virtual processor's vcpu_info lies where the guest registered it.");
+
+    /// <summary>Lists of calls.</summary>
+    public Map<CallList, Choice<Progress>> ListProgress { get; } = new("How far the list is.");
+
+    /// <summary>Whose list it is.</summary>
+    public Map<CallList, Id<Vcpu>> CallerOf { get; } = new("The virtual processor that has made the multicall.");
+
+    /// <summary>What the multicall answers.</summary>
+    public Map<CallList, Choice<Answer>> ListAnswer { get; } = new("What the multicall answers.");
+
+    /// <summary>Entries of the list.</summary>
+    public Map<CallList, Call, Truth> Listed { get; } = new("The list has a call at the place.");
+
+    /// <summary>multicall_entry, op.</summary>
+    public Map<CallList, Call, Choice<Operation>> OperationOf { get; } = new("The call.", under: nameof(Listed));
+
+    /// <summary>multicall_entry, args.</summary>
+    public Map<CallList, Call, Truth> ArgumentOf { get; } = new("Its argument: what TS becomes, whether the base is canonical, the interrupt flag of the frame.", under: nameof(Listed));
+
+    /// <summary>multicall_entry, args, of a call over a list of its own.</summary>
+    public Map<CallList, Call, Word> Left { get; } = new("How many elements the call, if it has a list of its own, is still to go through.", under: nameof(Listed), cap: "elements");
+
+    /// <summary>The elements at first.</summary>
+    public Map<CallList, Call, Word> Elements { get; } = new("How many elements the call had at first.", reality: Reality.Ghost, under: nameof(Listed), cap: "elements");
+
+    /// <summary>The elements that were performed.</summary>
+    public Map<CallList, Call, Word> ElementsDone { get; } = new("How many elements of the call were performed.", reality: Reality.Ghost, under: nameof(Listed), cap: "elements");
+
+    /// <summary>multicall_entry, result.</summary>
+    public Map<CallList, Call, Choice<Answer>> ResultOf { get; } = new("The answer that was written for the call.", under: nameof(Listed));
+
+    /// <summary>The list and the count that a continuation has.</summary>
+    public Map<CallList, Call, Truth> Past { get; } = new("The hypervisor has gone past the call.", under: nameof(Listed));
+
+    /// <summary>Calls that were performed.</summary>
+    public Map<CallList, Call, Truth> WasPerformed { get; } = new("The call was performed.", reality: Reality.Ghost, under: nameof(Listed));
+
+    /// <summary>Calls that were performed again.</summary>
+    public Map<CallList, Call, Truth> WasPerformedTwice { get; } = new("The call was performed more than once.", reality: Reality.Ghost, under: nameof(Listed));
+
+    /// <summary>The list in progress.</summary>
+    public Map<Vcpu, Id<CallList>> Works { get; } = new("The list that the virtual processor goes through.");
+
+    /// <summary>mc_state, call.</summary>
+    public Map<Vcpu, Choice<CallStep>> Step { get; } = new("How far the copied call is.");
+
+    /// <summary>mc_state, the place of the call.</summary>
+    public Map<Vcpu, Id<Call>> LoadedFrom { get; } = new("The place of the copied call.");
+
+    /// <summary>mc_state, call.op.</summary>
+    public Map<Vcpu, Choice<Operation>> LoadedOperation { get; } = new("The copied call.");
+
+    /// <summary>mc_state, call.args.</summary>
+    public Map<Vcpu, Truth> LoadedArgument { get; } = new("Its argument.");
+
+    /// <summary>mc_state, call.args.</summary>
+    public Map<Vcpu, Word> LoadedLeft { get; } = new("How many elements it is still to go through.", cap: "elements");
+
+    /// <summary>mc_state, call.result.</summary>
+    public Map<Vcpu, Choice<Answer>> LoadedAnswer { get; } = new("Its answer.");
+
+    /// <summary>TS after the same calls, one by one.</summary>
+    public Map<Vcpu, Truth> SingleTaskSwitched { get; } = new("What TS would be if every call of a list were a hypercall of its own.", reality: Reality.Ghost);
 
     /// <summary>The interrupt flag of a native kernel.</summary>
     public Map<Vcpu, Truth> NativeFlag { get; } = new("What the interrupt flag would be if the guest's kernel ran on a processor of its own.", reality: Reality.Ghost);

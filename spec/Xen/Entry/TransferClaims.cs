@@ -18,7 +18,7 @@ public sealed partial class EntrySpec
     /// <summary>X26, what is bounced.</summary>
     [Claim("XEN-TRAP-002", "What waits to be bounced masks events exactly if the handler that it goes to was registered so.", Source = "Xen 4.17 xen/arch/x86/pv/traps.c, pv_inject_event, TI_GET_IF")]
     public Truth ABounceMasksAsItsHandlerDoes() => All<Vcpu>(vcpu => (!Bounces[vcpu].Is(Bounce.None)).Implies(
-        BounceMasks[vcpu].Is(If(Bounces[vcpu].Is(Bounce.Syscall), SyscallMasks[vcpu], HandlerMasks[vcpu, BounceVector[vcpu]]))));
+        BounceMasks[vcpu].Is(If(Bounces[vcpu].Is(Bounce.Syscall), SyscallMasks[vcpu], If(Bounces[vcpu].Is(Bounce.Failsafe), FailsafeMasks[vcpu], HandlerMasks[vcpu, BounceVector[vcpu]])))));
 
     /// <summary>X27.</summary>
     [Claim("XEN-TRAP-003", "A software interrupt reaches a handler only if that may be reached from where the guest is.", Source = "Xen 4.17 xen/arch/x86/traps.c, permit_softint")]
@@ -52,6 +52,6 @@ public sealed partial class EntrySpec
         & All<Vcpu, Selector>((vcpu, selector) => (!Exists[vcpu]).Implies(!Selected[vcpu, selector]));
 
     /// <summary>At a handler.</summary>
-    [Claim("XEN-MODE-002", "Where a guest's kernel has been entered and has not executed an instruction, it is in kernel mode.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame")]
-    public Truth AnEntryIsInKernelMode() => All<Vcpu>(vcpu => (!At[vcpu].Is(Place.Elsewhere)).Implies(KernelMode[vcpu]));
+    [Claim("XEN-MODE-002", "Where a guest's kernel has been entered and has not executed an instruction, it is in kernel mode, and makes no multicall.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame")]
+    public Truth AnEntryIsInKernelMode() => All<Vcpu>(vcpu => (!At[vcpu].Is(Place.Elsewhere)).Implies(KernelMode[vcpu] & !Doing[vcpu].Is(Activity.Multicall)));
 }

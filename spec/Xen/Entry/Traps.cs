@@ -54,6 +54,16 @@ public sealed partial class EntrySpec
         Inject(vcpu, invalidOpcode, ErrorCode.None);
     }
 
+    /// <summary>When a virtual processor is switched to, one of its selectors cannot be loaded any more: the failsafe callback is entered.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/domain.c, load_segments.</remarks>
+    public void FailSelectors(Id<Vcpu> vcpu)
+    {
+        Guard(Traps & IsLeaving(vcpu));
+        Guard(Bounces[vcpu].Is(Bounce.None));
+        Bounces[vcpu] = Bounce.Failsafe;
+        BounceMasks[vcpu] = FailsafeMasks[vcpu];
+    }
+
     private static Id<Vector> GeneralProtection => new(new Literal(Id<Vector>.Sort, 0));
 
     private Truth PermitsSoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector) => If(KernelMode[vcpu], !Dpl[vcpu, vector].Is(Ring.Zero), Dpl[vcpu, vector].Is(Ring.Three));

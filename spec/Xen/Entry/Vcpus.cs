@@ -13,6 +13,7 @@ public sealed partial class EntrySpec
         DomainOf[vcpu] = domain;
         CodeRing[vcpu] = KernelRing;
         StackRing[vcpu] = KernelRing;
+        KernelStackRing[vcpu] = KernelRing;
     }
 
     /// <summary>MMUEXT_NEW_USER_BASEPTR has given user mode a pagetable, or taken it away.</summary>

@@ -1,0 +1,10 @@
+(declare-const list CallList)
+(declare-const call Int)
+(assert (! (and (= (ListProgress list) Progress.Made) (Listed list call)) :named |guard.1|))
+; XEN-CALL-004.MakeElement: Can a step MakeElement violate it, where all claims held before?
+(push 1)
+(define-fun Left.next ((k0 CallList) (k1 Int)) Int (ite (and (= k0 list) (= k1 call)) (+ (Left list call) 1) (Left k0 k1)))
+(define-fun Elements.next ((k0 CallList) (k1 Int)) Int (ite (and (= k0 list) (= k1 call)) (+ (Elements list call) 1) (Elements k0 k1)))
+(assert (! (not (forall ((list CallList)(call Int)) (= (+ (ElementsDone list call) (ite (and (= (ListProgress list) Progress.Running) (not (= (Step (CallerOf list)) CallStep.Between)) (= (LoadedFrom (CallerOf list)) call)) (LoadedLeft (CallerOf list)) (ite (Past list call) 0 (Left.next list call)))) (Elements.next list call)))) :named |goal|))
+(check-sat)
+(pop 1)

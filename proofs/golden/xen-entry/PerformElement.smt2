@@ -1,0 +1,17 @@
+(declare-const vcpu Vcpu)
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Multicall)) :named |guard.1|))
+(assert (! (= (Step vcpu) CallStep.Loaded) :named |guard.2|))
+(assert (! (< 0 (LoadedLeft vcpu)) :named |guard.3|))
+; XEN-CALL-004.PerformElement: Can a step PerformElement violate it, where all claims held before?
+(push 1)
+(define-fun LoadedLeft.next ((k0 Vcpu)) Int (ite (= k0 vcpu) (- (LoadedLeft vcpu) 1) (LoadedLeft k0)))
+(define-fun ElementsDone.next ((k0 CallList) (k1 Int)) Int (ite (and (= k0 (Works vcpu)) (= k1 (LoadedFrom vcpu))) (+ (ElementsDone (Works vcpu) (LoadedFrom vcpu)) 1) (ElementsDone k0 k1)))
+(assert (! (not (forall ((list CallList)(call Int)) (= (+ (ElementsDone.next list call) (ite (and (= (ListProgress list) Progress.Running) (not (= (Step (CallerOf list)) CallStep.Between)) (= (LoadedFrom (CallerOf list)) call)) (LoadedLeft.next (CallerOf list)) (ite (Past list call) 0 (Left list call)))) (Elements list call)))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-CALL-010.PerformElement: Can a step PerformElement violate it, where all claims held before?
+(push 1)
+(define-fun LoadedLeft.next ((k0 Vcpu)) Int (ite (= k0 vcpu) (- (LoadedLeft vcpu) 1) (LoadedLeft k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (and (= (Doing vcpu) Activity.Multicall) (not (= (Step vcpu) CallStep.Between))) (and (Listed (Works vcpu) (LoadedFrom vcpu)) (not (Past (Works vcpu) (LoadedFrom vcpu))) (= (LoadedOperation vcpu) (OperationOf (Works vcpu) (LoadedFrom vcpu))) (= (LoadedArgument vcpu) (ArgumentOf (Works vcpu) (LoadedFrom vcpu))) (=> (= (Step vcpu) CallStep.Performed) (and (= (LoadedLeft.next vcpu) 0) (= (LoadedAnswer vcpu) (ite (= (LoadedOperation vcpu) Operation.FpuTaskswitch) Answer.Success (ite (= (LoadedOperation vcpu) Operation.SetSegmentBase) (ite Compat Answer.NotImplemented (ite (LoadedArgument vcpu) Answer.Success Answer.Invalid)) (ite (= (LoadedOperation vcpu) Operation.Multicall) Answer.Invalid (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) Answer.Register Answer.NotImplemented)))))))))) (forall ((vcpu2 Vcpu)(earlier Int)) (=> (and (= (Doing vcpu2) Activity.Multicall) (not (= (Step vcpu2) CallStep.Between)) (Listed (Works vcpu2) earlier) (<= earlier (LoadedFrom vcpu2)) (not (= earlier (LoadedFrom vcpu2)))) (Past (Works vcpu2) earlier))))) :named |goal|))
+(check-sat)
+(pop 1)
