@@ -7,9 +7,9 @@ using Xunit;
 namespace Verified.Properties.Notifier;
 
 /// <summary>Every step that the kernel takes is one that the specification allows, and leaves the state that the specification says.</summary>
-public class RefinementProperties
+public abstract class RefinementProperties(World world)
 {
-    private readonly Cases _cases = new();
+    private readonly Cases _cases = new(world);
 
     [Fact]
     public void Every_step_of_a_random_program_is_a_step_of_the_specification() => EveryStepIsAllowed(ScheduleKind.Random, 20_000, 1_250_000);

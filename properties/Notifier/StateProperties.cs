@@ -6,16 +6,16 @@ using Xunit;
 namespace Verified.Properties.Notifier;
 
 /// <summary>Packed states compare by value, and every reading of a rule takes them to the same successor.</summary>
-public class StateProperties
+public abstract class StateProperties(World world)
 {
-    private readonly Cases _cases = new();
+    private readonly Cases _cases = new(world);
 
     [Fact]
     public void The_same_run_ends_in_an_equal_state_of_another_kernel() => Holds.ForAll(Cases.Any, 1_000, one =>
     {
         var run = _cases.Run(one);
         var state = _cases.RunnerFor(one.Program).Oracle.State.ToArray();
-        var others = new Cases();
+        var others = new Cases(world);
         others.Run(one.Program, run.Schedule);
 
         Assert.Equal(state, others.RunnerFor(one.Program).Oracle.State.ToArray());

@@ -2,15 +2,14 @@ using FsCheck.Fluent;
 using Verified.Models.Programs;
 using Verified.Models.Traces;
 using Verified.Properties.Running;
-using Verified.Kernel;
 using Xunit;
 
 namespace Verified.Properties.Notifier;
 
 /// <summary>Programs and schedules are data, and a run is what they say.</summary>
-public class TraceProperties
+public abstract class TraceProperties(World world)
 {
-    private readonly Cases _cases = new();
+    private readonly Cases _cases = new(world);
 
     [Fact]
     public void A_trace_that_is_printed_and_read_is_the_same_trace() => Holds.ForAll(Cases.Any, 1_500, one =>
@@ -33,7 +32,7 @@ public class TraceProperties
 
     [Fact]
     public void A_trace_replays_on_a_kernel_that_has_just_been_built() => Holds.ForAll(Cases.Any, 300, one =>
-        Assert.True(Replay.On(NotifierTrace.Of(one.Program, _cases.Run(one)), sizes => new NotifierKernel(sizes)).IsSame));
+        Assert.True(Replay.On(NotifierTrace.Of(one.Program, _cases.Run(one)), world.Build).IsSame));
 
     [Fact]
     public void A_numbered_program_is_always_the_same() => Holds.ForAll(Gen.Choose(0, 1_000_000), 300, number =>

@@ -8,8 +8,8 @@ using Verified.Models.Schedules;
 
 namespace Verified.Properties.Running;
 
-/// <summary>Random programs with what decides their interleaving, and kernels to run them on.</summary>
-internal sealed class Cases
+/// <summary>Random programs with what decides their interleaving, and kernels of one world to run them on.</summary>
+internal sealed class Cases(World world)
 {
     private readonly Dictionary<Sizes, (NotifierKernel Kernel, NotifierRunner Runner)> built = [];
 
@@ -27,7 +27,7 @@ internal sealed class Cases
     {
         if (!built.TryGetValue(sizes, out var pair))
         {
-            var kernel = new NotifierKernel(sizes);
+            var kernel = world.Build(sizes);
             built[sizes] = pair = (kernel, new NotifierRunner(kernel, sizes));
         }
 

@@ -1,5 +1,4 @@
 using Verified.Cli.Progress;
-using Verified.Kernel;
 using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
@@ -21,17 +20,20 @@ internal sealed class FuzzCheck : ICheck
     /// <summary>How threads are interleaved; nothing: in every way there is.</summary>
     public ScheduleKind? Schedule { get; init; }
 
+    /// <summary>What the kernel runs on.</summary>
+    public World World { get; init; } = World.Native;
+
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var steps = Steps ?? (budget == Budget.Quick ? 1_000_000 : 5_000_000);
         var heard = new Heard(done => progress.Report(new Advance(done, "steps", steps)));
-        var report = new FuzzRun(sizes => new NotifierKernel(sizes)).Run(new FuzzBudget(Seed, steps, Schedule), heard, cancel);
+        var report = new FuzzRun(World.Build).Run(new FuzzBudget(Seed, steps, Schedule), heard, cancel);
         return Task.FromResult(CheckResult.Of(Verdict(report, steps), Counts(report)));
     }
 
     private CaseResult Verdict(FuzzReport report, long wanted)
     {
-        var name = $"notifier, seed {Seed}";
+        var name = World == World.Native ? $"notifier, seed {Seed}" : $"notifier on {World}, seed {Seed}";
         if (report is { Failure: { } failure, Trace: { } trace })
         {
             var file = Path.Combine("artifacts", "traces", $"fuzz-{Seed}.trace");
@@ -46,7 +48,7 @@ internal sealed class FuzzCheck : ICheck
                 Claim = failure.Violations.FirstOrDefault()?.Id ?? failure.Id,
                 Details = lines.Skip(1).ToList(),
                 File = file,
-                Reproduce = $"./verified replay {file}",
+                Reproduce = World == World.Native ? $"./verified replay {file}" : $"./verified replay {file} --world {World}",
             };
         }
 

@@ -30,11 +30,14 @@ internal sealed partial class MemoryManagement
     {
         var entry = mm.PageTable[va];
         Allocator[entry.Frame].IsYoung |= entry.IsAccessed;
+        mmu.EnterLazyMmu();
         mm.PageTable.ClearAccessed(va);
         await sched.Stepped(StepKind.AgePte, mm.Index, va.Number);
         if (entry.IsAccessed)
         {
             await FlushTlbRange(mm, va, va);
         }
+
+        mmu.LeaveLazyMmu();
     }
 }

@@ -16,8 +16,10 @@ internal sealed partial class MemoryManagement
     /// <summary>ptep_clear_flush: no processor reaches the page by this address any more.</summary>
     private async KernelTask<PageFrame> ClearFlush(PteChange change)
     {
+        mmu.EnterLazyMmu();
         var page = await Clear(change);
         await FlushTlbRange(change.Mm, change.Va, change.Va);
+        mmu.LeaveLazyMmu();
         return page;
     }
 

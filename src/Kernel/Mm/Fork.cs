@@ -51,6 +51,7 @@ internal sealed partial class MemoryManagement
     private async KernelTask CopyPageRange(NotifierRange range, AddressSpace child)
     {
         var parent = range.Mm;
+        mmu.EnterLazyMmu();
         for (var va = range.First; va <= range.Last; va++)
         {
             var ptl = parent.PageTableLock(va);
@@ -74,6 +75,8 @@ internal sealed partial class MemoryManagement
 
             ptl.Unlock();
         }
+
+        mmu.LeaveLazyMmu();
     }
 
     private void CopyPte(AddressSpace parent, AddressSpace child, Va va)

@@ -31,7 +31,9 @@ internal sealed partial class MemoryManagement
         await InvalidateRangeStart(range);
         if (!writable)
         {
+            mmu.EnterLazyMmu();
             await ChangeProtection(range);
+            mmu.LeaveLazyMmu();
         }
 
         await InvalidateRangeEnd(range);

@@ -86,11 +86,13 @@ internal sealed partial class MemoryManagement
             return;
         }
 
+        mmu.EnterLazyMmu();
         var page = ClearPte(mm, from);
         old.Unlock();
         await sched.Stepped(StepKind.ZapPte, range.Id, from.Number);
         await FlushTlbRange(mm, from, from);
         await target;
+        mmu.LeaveLazyMmu();
         var writable = entry.IsWritable && page.Count == 1;
         SetPte(mm, to, page, writable, page.IsDirty);
         target.Unlock();

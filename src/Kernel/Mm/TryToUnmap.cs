@@ -85,8 +85,10 @@ internal sealed partial class MemoryManagement
         var mapped = IsMappedBy(mm.PageTable[va], page);
         if (mapped)
         {
+            mmu.EnterLazyMmu();
             await Clear(change);
             await SetSwapPte(change, page.Slot!.Value);
+            mmu.LeaveLazyMmu();
         }
 
         await UnlockPte(change);

@@ -25,6 +25,7 @@ internal sealed partial class MemoryManagement
     /// <summary>zap_pte_range: clears what is mapped, and forgets what is swapped out.</summary>
     private async KernelTask ZapRange(MmuGather gather, Va first, Va last)
     {
+        mmu.EnterLazyMmu();
         for (var va = first; va <= last; va++)
         {
             await ZapEntry(gather, va);
@@ -33,6 +34,8 @@ internal sealed partial class MemoryManagement
                 await FlushGather(gather);
             }
         }
+
+        mmu.LeaveLazyMmu();
     }
 
     private async KernelTask ZapEntry(MmuGather gather, Va va)
@@ -71,8 +74,10 @@ internal sealed partial class MemoryManagement
         await PutGathered(gather);
     }
 
+    /// <summary>No page is freed while a change of an entry that maps it waits.</summary>
     private async KernelTask PutGathered(MmuGather gather)
     {
+        mmu.FlushLazyMmu();
         for (var index = 0; index < gather.Count; index++)
         {
             var (va, page) = gather[index];

@@ -1,3 +1,4 @@
+using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Transfer;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;

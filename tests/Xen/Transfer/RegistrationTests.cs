@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Transfer;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;

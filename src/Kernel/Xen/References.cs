@@ -1,19 +1,18 @@
-using Verified.Kernel.Xen;
-
-namespace Verified.Tests.Xen;
+namespace Verified.Kernel.Xen;
 
 /// <summary>Counts the references to every frame from what stands in memory, and compares with what the hypervisor counted.</summary>
 /// <remarks>The equations of the contract: X5 and X6 for the counts, X15 for linear tables, X3 and X4 for what must not be writable, X9, X12, X13 and X14.</remarks>
 internal sealed class References
 {
     private readonly Hypervisor hypervisor;
-    private readonly Dictionary<Mfn, ulong> general = [];
-    private readonly Dictionary<Mfn, ulong> typed = [];
-    private readonly Dictionary<Mfn, int> linear = [];
+    private readonly ulong[] general;
+    private readonly ulong[] typed;
+    private readonly int[] linear;
 
     private References(Hypervisor hypervisor)
     {
         this.hypervisor = hypervisor;
+        (general, typed, linear) = (new ulong[hypervisor.Frames.Count], new ulong[hypervisor.Frames.Count], new int[hypervisor.Frames.Count]);
         foreach (var page in hypervisor.Frames)
         {
             CountHolders(page);
@@ -40,11 +39,9 @@ internal sealed class References
     {
         Add(general, page, page.IsAllocated || page.IsXenHeap || page.Owner?.Id == DomainId.Io ? 1ul : 0);
         Add(typed, page, page.IsXenHeap && page.TypeCount > 0 ? 1ul : 0);
-        foreach (var holds in new[] { page.IsPinned, page.IsPartial })
-        {
-            Add(general, page, holds ? 1ul : 0);
-            Add(typed, page, holds ? 1ul : 0);
-        }
+        var holds = (page.IsPinned ? 1ul : 0) + (page.IsPartial ? 1ul : 0);
+        Add(general, page, holds);
+        Add(typed, page, holds);
     }
 
     private void CountEntries(PageInfo page)
@@ -84,8 +81,8 @@ internal sealed class References
         Add(typed, target, isFull && (level > 1 || (entry.Raw & 2) != 0) ? 1ul : 0);
         if (isFull && level > 1 && LevelOf(target) == level)
         {
-            linear[page.Mfn] = linear.GetValueOrDefault(page.Mfn) + 1;
-            linear[target.Mfn] = linear.GetValueOrDefault(target.Mfn) - 1;
+            linear[(int)page.Mfn.Number]++;
+            linear[(int)target.Mfn.Number]--;
         }
     }
 
@@ -122,15 +119,15 @@ internal sealed class References
         }
     }
 
-    private static void Add(Dictionary<Mfn, ulong> counts, PageInfo page, ulong count) =>
-        counts[page.Mfn] = counts.GetValueOrDefault(page.Mfn) + count;
+    private static void Add(ulong[] counts, PageInfo page, ulong count) => counts[(int)page.Mfn.Number] += count;
 
     private string? Defect(PageInfo page)
     {
         var isTable = LevelOf(page) > 0;
-        return general[page.Mfn] != page.Count ? $"{page}: {general[page.Mfn]} general references"
-            : typed[page.Mfn] != page.TypeCount ? $"{page}: {typed[page.Mfn]} type references"
-            : isTable && page.TypeCount > 0 && linear.GetValueOrDefault(page.Mfn) != page.LinearCount ? $"{page}: {linear.GetValueOrDefault(page.Mfn)} linear entries, not {page.LinearCount}"
+        var (references, types, entries) = (general[(int)page.Mfn.Number], typed[(int)page.Mfn.Number], linear[(int)page.Mfn.Number]);
+        return references != page.Count ? $"{page}: {references} general references"
+            : types != page.TypeCount ? $"{page}: {types} type references"
+            : isTable && page.TypeCount > 0 && entries != page.LinearCount ? $"{page}: {entries} linear entries, not {page.LinearCount}"
             : isTable && page.TypeCount == 0 && (page.IsValidated || page.IsPartial || page.IsPinned) ? $"{page}: still in use"
             : page.IsPartial && (page.IsValidated || page.TypeCount != 1) ? $"{page}: partial"
             : page.IsPinned && (!isTable || !(page.IsValidated || page.IsPartial)) ? $"{page}: pinned and no table"

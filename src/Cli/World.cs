@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Kernel;
+using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Models.Refinement;
+
+namespace Verified.Cli;
+
+/// <summary>What the kernel can run on.</summary>
+internal sealed class World
+{
+    /// <summary>A machine of its own.</summary>
+    public static readonly World Native = new("native", sizes => new NotifierKernel(sizes));
+
+    /// <summary>The reference hypervisor. Beside it runs the native kernel, whose steps and answers must be the same.</summary>
+    public static readonly World Xen = new("xen", sizes => new TwinTarget(XenGuest.Kernel(sizes), new NotifierKernel(sizes)));
+
+    private static readonly World[] All = [Native, Xen];
+
+    private readonly string name;
+
+    private World(string name, Func<Sizes, INotifierTarget> build) => (this.name, Build) = (name, build);
+
+    /// <summary>Builds a kernel on it.</summary>
+    public Func<Sizes, INotifierTarget> Build { get; }
+
+    /// <summary>The option by which it is chosen.</summary>
+    public static Option<string> Option() =>
+        new("--world") { Description = "What the kernel runs on: native, or xen for the reference hypervisor, with the native kernel beside it.", HelpName = "NAME", DefaultValueFactory = _ => Native.name };
+
+    /// <exception cref="BadInputException">There is none of that name.</exception>
+    public static World Named(string name) =>
+        All.FirstOrDefault(world => world.name == name) ?? throw new BadInputException(name, $"a world: {string.Join(", ", All.Select(world => world.name))}");
+
+    public override string ToString() => name;
+}

@@ -1,0 +1,90 @@
+using Verified.Abi;
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.ParavirtOps.Xen;
+
+/// <summary>struct mc_buffer: hypercalls of one processor that wait to be made together.</summary>
+/// <remarks>Source: Linux 5ead97c84f arch/i386/xen/multicalls.c; the size and the callbacks as in Linux v6.1.</remarks>
+internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu)
+{
+    /// <summary>MC_BATCH.</summary>
+    public const int MostCalls = 32;
+
+    private readonly QueuedCall[] calls = new QueuedCall[MostCalls];
+    private readonly Errno[] results = new Errno[MostCalls];
+    private readonly ulong[] targets = new ulong[MostCalls];
+    private Action? callback;
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<QueuedCall> Waiting => calls.AsSpan(0, Count);
+
+    /// <summary>For each call that waits the machine address of the entry that it changes, or 0.</summary>
+    public ReadOnlySpan<ulong> Targets => targets.AsSpan(0, Count);
+
+    /// <summary>__xen_mc_entry. What waits is done first when there is no room.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="target">The machine address of the page-table entry that it changes, or 0.</param>
+    public void Add(in QueuedCall call, ulong target = 0)
+    {
+        MakeRoom();
+        (calls[Count], targets[Count]) = (call, target);
+        Count++;
+    }
+
+    /// <summary>The next call that is added will find room without a flush.</summary>
+    public void MakeRoom()
+    {
+        if (Count == MostCalls)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>xen_mc_callback: runs when what waits now has been done.</summary>
+    public void WhenDone(Action action) => callback += action;
+
+    /// <summary>xen_mc_flush.</summary>
+    /// <exception cref="KernelBug">A call was refused: the guest and the hypervisor do not agree, and nothing can go on.</exception>
+    public void Flush()
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        var count = Count;
+        var errno = hypercalls.Multicall(cpu, Waiting, results);
+        if (errno != Errno.None)
+        {
+            throw new KernelBug($"a multicall is refused with {errno}");
+        }
+
+        Count = 0;
+        for (var index = 0; index < count; index++)
+        {
+            if (results[index] != Errno.None)
+            {
+                throw new KernelBug($"call {index} of {count}, {calls[index]}, is refused with {results[index]}");
+            }
+        }
+
+        var done = callback;
+        callback = null;
+        done?.Invoke();
+    }
+
+    /// <summary>What the entry at this machine address will be, or null where nothing waits to change it.</summary>
+    public ulong? Pending(ulong target)
+    {
+        for (var index = Count - 1; index >= 0; index--)
+        {
+            if (targets[index] == target)
+            {
+                return calls[index].B;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,100 @@
+using Verified.Abi;
+using Verified.Kernel.Mm;
+using Verified.Kernel.Sched;
+using Verified.Kernel.Xen;
+
+namespace Verified.Kernel.ParavirtOps.Xen;
+
+/// <summary>What the guest's kernel keeps for each processor.</summary>
+internal sealed class XenCpu
+{
+    private readonly IHypercalls hypercalls;
+    private readonly Action rootIsLoaded;
+
+    public XenCpu(int index, Vcpu vcpu, IHypercalls hypercalls)
+    {
+        (Index, Vcpu, this.hypercalls) = (index, vcpu, hypercalls);
+        Queue = new MulticallBuffer(hypercalls, index);
+        rootIsLoaded = () => Loaded = Requested;
+    }
+
+    public int Index { get; }
+
+    public Vcpu Vcpu { get; }
+
+    public MulticallBuffer Queue { get; }
+
+    public LazyMode Mode { get; private set; }
+
+    /// <summary>The address space whose root was asked for last; none: the kernel's own.</summary>
+    public AddressSpace? Requested { get; private set; }
+
+    /// <summary>The address space whose root the hypervisor has loaded. A queue may be on its way to another one.</summary>
+    public AddressSpace? Loaded { get; private set; }
+
+    /// <summary>A hypercall that does not wait. What waits comes first, so that everything happens in the order of the program.</summary>
+    /// <exception cref="KernelBug">It is refused.</exception>
+    public void Call(in QueuedCall call)
+    {
+        Queue.Flush();
+        var errno = hypercalls.Call(Index, call);
+        if (errno != Errno.None)
+        {
+            throw new KernelBug($"{call} is refused with {errno}");
+        }
+    }
+
+    /// <summary>xen_mc_issue: what was queued may wait in one mode only.</summary>
+    public void Issue(LazyMode mayWaitIn)
+    {
+        if (mayWaitIn == LazyMode.None || Mode != mayWaitIn)
+        {
+            Queue.Flush();
+        }
+    }
+
+    /// <summary>paravirt_enter_lazy: modes do not nest.</summary>
+    public void Enter(LazyMode mode)
+    {
+        if (Mode != LazyMode.None)
+        {
+            throw new KernelBug($"processor {Index} enters lazy mode {mode} in lazy mode {Mode}");
+        }
+
+        Queue.Flush();
+        Mode = mode;
+    }
+
+    /// <summary>paravirt_leave_lazy.</summary>
+    public void Leave(LazyMode mode)
+    {
+        if (Mode != mode)
+        {
+            throw new KernelBug($"processor {Index} leaves lazy mode {mode} in lazy mode {Mode}");
+        }
+
+        Queue.Flush();
+        Mode = LazyMode.None;
+    }
+
+    /// <summary>PARAVIRT_LAZY_FLUSH: the mode stays.</summary>
+    public void FlushLazy()
+    {
+        if (Mode != LazyMode.None)
+        {
+            Queue.Flush();
+        }
+    }
+
+    /// <summary>xen_write_cr3: both roots of an address space, or the kernel's root and none for programs. The one that is asked for is known at once, the one that is
+    /// loaded when the hypervisor has done it.</summary>
+    /// <remarks>Source: Linux v6.1 arch/x86/xen/mmu_pv.c; the seed kept one value only, which was ahead of the hardware while a call waited.</remarks>
+    public void WriteCr3(AddressSpace? mm, Mfn kernelRoot, Mfn userRoot)
+    {
+        Requested = mm;
+        Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewBaseptr, kernelRoot.Number));
+        Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewUserBaseptr, userRoot.Number));
+        Queue.WhenDone(rootIsLoaded);
+        Issue(LazyMode.Cpu);
+    }
+}

@@ -1,0 +1,10 @@
+using Verified.Abi.Notifier;
+
+namespace Verified.Kernel.ParavirtOps.Xen;
+
+/// <summary>The kernel with mmu notifiers as a paravirtual guest.</summary>
+public static class XenGuest
+{
+    /// <summary>Builds one, with a hypervisor of its own under it.</summary>
+    public static NotifierKernel Kernel(Sizes sizes) => new(sizes, fits => new XenWorld(fits));
+}
