@@ -18,6 +18,7 @@ internal sealed partial class Hypervisor
         {
             page.Owner = domain;
             page.IsAllocated = true;
+            domain.TotalPages++;
         }
 
         return page;
@@ -27,6 +28,7 @@ internal sealed partial class Hypervisor
     public PageInfo AllocateShared(Domain domain)
     {
         var page = TakeForXen();
+        domain.XenPages.Add(page);
         page.Owner = domain;
         page.IsAllocated = true;
         page.Type = PageType.Writable;
@@ -51,14 +53,19 @@ internal sealed partial class Hypervisor
             var page = frames[lowestFree];
             if (page.Count == 0)
             {
-                FlushStale(page, owner: null);
-                Memory.Frame(page.Mfn).Clear();
-                page.Count = 1;
+                Take(page);
                 return page;
             }
         }
 
         return null;
+    }
+
+    private void Take(PageInfo page)
+    {
+        FlushStale(page, owner: null);
+        Memory.Frame(page.Mfn).Clear();
+        page.Count = 1;
     }
 
     private void FreePage(PageInfo page)
@@ -69,11 +76,17 @@ internal sealed partial class Hypervisor
         }
 
         Steps?.Of(XenStepKind.Free, page);
+        if (page is { Owner: { } owner, IsXenHeap: false })
+        {
+            owner.TotalPages--;
+        }
+
         page.Owner = null;
         page.IsAllocated = page.IsXenHeap = false;
         page.ClearType();
         page.FlushStamp = flushClock;
         Memory.Frame(page.Mfn).Fill(MachineMemory.Junk);
+        WriteM2p(page.Mfn, ulong.MaxValue);
         lowestFree = Math.Min(lowestFree, (int)page.Mfn.Number);
     }
 }

@@ -10,6 +10,7 @@ internal sealed partial class Hypervisor
     public void DestroyDomain(Domain domain)
     {
         domain.IsDying = true;
+        var givenUp = domain.XenPages.Where(page => !page.IsAllocated).ToList();
         foreach (var vcpu in domain.Vcpus)
         {
             Transfer.GiveUp(vcpu);
@@ -31,6 +32,11 @@ internal sealed partial class Hypervisor
         }
 
         PutPage(domain.PerDomainTable!);
+        foreach (var page in givenUp)
+        {
+            PutPage(page);
+        }
+
         domains.Remove(domain.Id);
     }
 

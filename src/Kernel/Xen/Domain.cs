@@ -50,6 +50,15 @@ internal sealed class Domain(DomainId id, Mode mode)
     /// <summary>cmos_idx.</summary>
     public byte CmosIndex { get; set; }
 
+    /// <summary>xenpage_list: memory of Xen's own that it may map, also after it has given it up.</summary>
+    public List<PageInfo> XenPages { get; } = [];
+
+    /// <summary>tot_pages: the frames of memory that are its own, also those that it has given up while something refers to them.</summary>
+    public ulong TotalPages { get; set; }
+
+    /// <summary>max_pages: how many it may have.</summary>
+    public ulong MaxPages { get; set; } = uint.MaxValue;
+
     /// <summary>The table in slot 260 of each of its level-4 tables.</summary>
     public PageInfo? PerDomainTable { get; set; }
 

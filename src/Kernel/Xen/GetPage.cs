@@ -20,7 +20,7 @@ internal sealed partial class Hypervisor
     /// <summary>get_page_from_mfn: the same, with null where it fails or the machine has no such frame.</summary>
     public PageInfo? GetPage(Mfn mfn, Domain domain) => Page(mfn) is { } page && GetPage(page, domain) ? page : null;
 
-    /// <summary>put_page. The last reference frees the frame.</summary>
+    /// <summary>put_page. The last reference frees the frame. Memory of Xen's own is not freed: the domain that has given it up only cannot get it any more.</summary>
     public void PutPage(PageInfo page)
     {
         if (page.Count == 0)
@@ -31,6 +31,10 @@ internal sealed partial class Hypervisor
         if (--page.Count == 0)
         {
             FreePage(page);
+        }
+        else if (page is { Count: 1, IsXenHeap: true, IsAllocated: false } && page.Owner != domXen)
+        {
+            page.Owner = null;
         }
     }
 

@@ -75,6 +75,11 @@ internal sealed partial class Hypervisor
     public void GiveToIo(Mfn mfn)
     {
         var page = Page(mfn) ?? throw new KernelBug($"{mfn} does not exist");
+        if (page.Owner is { } owner)
+        {
+            owner.TotalPages--;
+        }
+
         page.Owner = domIo;
         page.Count = 1;
     }

@@ -17,6 +17,9 @@ internal sealed partial class Hypervisor
     /// <summary>What the machine-to-physical table says of the frame. All ones: nothing.</summary>
     public ulong ReadM2p(Mfn mfn) => Memory.Read(m2p[(int)mfn.Number / M2pEntriesOfAFrame], (int)mfn.Number % M2pEntriesOfAFrame);
 
+    /// <summary>The frame that holds what the table says of this one.</summary>
+    public Mfn M2pFrame(Mfn mfn) => m2p[(int)mfn.Number / M2pEntriesOfAFrame];
+
     /// <summary>set_gpfn_from_mfn.</summary>
     public void WriteM2p(Mfn mfn, ulong pfn) => Memory.Write(m2p[(int)mfn.Number / M2pEntriesOfAFrame], (int)mfn.Number % M2pEntriesOfAFrame, pfn);
 

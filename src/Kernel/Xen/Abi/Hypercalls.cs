@@ -31,6 +31,7 @@ internal sealed partial class Hypercalls
         Set(HypercallNumber.UpdateVaMappingOtherdomain, DoUpdateVaMappingOtherdomain);
         Set(HypercallNumber.Multicall, DoMulticall);
         Set(HypercallNumber.XenVersion, DoXenVersion);
+        Set(HypercallNumber.MemoryOp, DoMemoryOp);
     }
 
     /// <summary>Says what a number leads to.</summary>
