@@ -65,6 +65,17 @@ internal sealed partial class Hypervisor
         }
     }
 
+    /// <summary>So many frames, wherever they are, can be taken.</summary>
+    public bool HasFree(int count)
+    {
+        for (var number = lowestFree; number < frames.Length && count > 0; number++)
+        {
+            count -= frames[number].Count == 0 ? 1 : 0;
+        }
+
+        return count <= 0;
+    }
+
     private static bool IsWithin(long number, int addressBits) =>
         addressBits >= sizeof(ulong) * 8 || number < 1L << Math.Max(addressBits - PageShift, 1);
 

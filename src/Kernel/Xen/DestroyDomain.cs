@@ -10,6 +10,8 @@ internal sealed partial class Hypervisor
     public void DestroyDomain(Domain domain)
     {
         domain.IsDying = true;
+        Hypercalls.CloseEvents(domain);
+        Hypercalls.ReleaseGrants(domain);
         var givenUp = domain.XenPages.Where(page => !page.IsAllocated).ToList();
         foreach (var vcpu in domain.Vcpus)
         {

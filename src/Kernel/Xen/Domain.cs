@@ -1,3 +1,4 @@
+using Verified.Kernel.Xen.Abi;
 using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.Xen;
@@ -49,6 +50,12 @@ internal sealed class Domain(DomainId id, Mode mode)
 
     /// <summary>cmos_idx.</summary>
     public byte CmosIndex { get; set; }
+
+    /// <summary>Its event channels.</summary>
+    public EventPorts Events { get; } = new();
+
+    /// <summary>What it grants, and what it has mapped of others' grants.</summary>
+    public GrantTable Grants { get; } = new();
 
     /// <summary>xenpage_list: memory of Xen's own that it may map, also after it has given it up.</summary>
     public List<PageInfo> XenPages { get; } = [];

@@ -19,6 +19,11 @@ internal sealed class References
             CountEntries(page);
         }
 
+        foreach (var domain in hypervisor.Domains)
+        {
+            CountGrants(domain);
+        }
+
         foreach (var vcpu in hypervisor.Domains.SelectMany(d => d.Vcpus))
         {
             CountVcpu(vcpu);
@@ -83,6 +88,17 @@ internal sealed class References
         {
             linear[(int)page.Mfn.Number]++;
             linear[(int)target.Mfn.Number]--;
+        }
+    }
+
+    /// <summary>What grants hold for devices. What they hold for mappings is counted where the entries are.</summary>
+    private void CountGrants(Domain domain)
+    {
+        foreach (var mapping in domain.Grants.Mappings.Where(mapping => mapping.Flags.HasFlag(GrantMap.Device)))
+        {
+            var page = hypervisor.Page(mapping.Owner!.Grants.Active(mapping.Reference).Frame)!;
+            Add(general, page, 1);
+            Add(typed, page, mapping.Flags.HasFlag(GrantMap.ReadOnly) ? 0ul : 1);
         }
     }
 

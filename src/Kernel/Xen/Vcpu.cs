@@ -43,9 +43,14 @@ internal sealed class Vcpu(Domain domain, int index)
     /// <summary>How often it may be asked whether work is pending before the answer is yes.</summary>
     public int ChecksBeforePreemption { get; set; } = int.MaxValue;
 
-    /// <summary>hypercall_preempt_check.</summary>
+    /// <summary>hypercall_preempt_check: other work waits, or an event that the guest would take now.</summary>
     public bool PreemptCheck()
     {
+        if (Context.Info.WantsUpcall)
+        {
+            return true;
+        }
+
         if (ChecksBeforePreemption == int.MaxValue)
         {
             return false;

@@ -23,12 +23,15 @@ internal sealed class AbiGuest
     public AbiGuest(Domain? domain = null, bool linearPagetables = true)
     {
         Guest = new Guest(domain, linearPagetables);
+        GiveSharedInfo(Guest.Domain);
         Data = Enumerable.Range(0, DataPages).Select(_ => Guest.New()).ToArray();
         var pages = Data.Select((mfn, page) => To(mfn, page == (int)ReadOnlyPage ? P | U : P | U | RW)).ToArray();
         Space = Guest.LoadAddressSpace(pages);
     }
 
     public Guest Guest { get; }
+
+    public PageInfo SharedInfo => Guest.Domain.SharedInfo!;
 
     public Mfn[] Data { get; }
 
@@ -45,6 +48,30 @@ internal sealed class AbiGuest
     public int Preemptions { get; private set; }
 
     public static long Minus(Errno errno) => -(long)errno;
+
+    /// <summary>Another vCPU in the same address space.</summary>
+    public Vcpu AddVcpu()
+    {
+        var vcpu = Hypervisor.AddVcpu(Guest.Domain);
+        Assert.Equal(Errno.None, new MmuextOp(Hypervisor, vcpu, [new MmuextRequest(MmuextCommand.NewBaseptr, Space.L4.Number)], DomainId.Self).Run());
+        return vcpu;
+    }
+
+    /// <summary>Another domain with a vCPU and events, and with no pagetables.</summary>
+    public Domain AddDomain(ushort number)
+    {
+        var domain = Guest.AddDomain(number);
+        Hypervisor.AddVcpu(domain);
+        GiveSharedInfo(domain);
+        return domain;
+    }
+
+    private void GiveSharedInfo(Domain domain)
+    {
+        domain.SharedInfo = Hypervisor.AllocateShared(domain);
+        domain.Vcpus[0].Context.Info.Place(Hypervisor.Memory, domain.SharedInfo.Mfn, 0);
+        domain.Vcpus[0].Context.Info.Mask = 1;
+    }
 
     /// <summary>Makes a hypercall until it is not preempted any more.</summary>
     public long Call(HypercallNumber number, params ulong[] arguments) => Call(Vcpu, number, int.MaxValue, arguments);

@@ -8,9 +8,8 @@ internal delegate long HypercallHandler(HypercallFrame call);
 
 /// <summary>The hypercalls of 64-bit guests by number: pv_hypercall.</summary>
 /// <remarks>
-/// A number without a handler answers ENOSYS. Those of control transfer are set by who makes them. Without handler for good
-/// are the legacy numbers (6, 11, 16, 19), those of a toolstack (35, 36, 38 and above), and nmi_op, platform_op, xsm_op and
-/// kexec_op: a domain that asks for them sees a hypervisor that was built without them.
+/// A number without a handler answers ENOSYS. Missing are the legacy numbers (6, 11, 16, 19), set_timer_op and console_io, those
+/// of a toolstack (7, 35, 36, and 38 and above), xsm_op (27), xenoprof_op (31), hvm_op (34) and kexec_op (37).
 /// Source: Xen 4.17.7 xen/arch/x86/pv/hypercall.c.
 /// </remarks>
 internal sealed partial class Hypercalls
@@ -32,6 +31,10 @@ internal sealed partial class Hypercalls
         Set(HypercallNumber.Multicall, DoMulticall);
         Set(HypercallNumber.XenVersion, DoXenVersion);
         Set(HypercallNumber.MemoryOp, DoMemoryOp);
+        Set(HypercallNumber.GrantTableOp, DoGrantTableOp);
+        Set(HypercallNumber.EventChannelOp, DoEventChannelOp);
+        Set(HypercallNumber.SchedOp, DoSchedOp);
+        SetControlTransfer();
     }
 
     /// <summary>Says what a number leads to.</summary>
@@ -58,6 +61,34 @@ internal sealed partial class Hypercalls
 
         hypervisor.Leave();
         return single.IsPreempted;
+    }
+
+    /// <summary>The same with the registers of the vCPU itself, which has come through <see cref="Transfer.ControlTransfer.Syscall"/>.</summary>
+    public void Invoke(Vcpu vcpu, int checks = int.MaxValue)
+    {
+        const int r8 = 8;
+        const int r9 = 9;
+        const int r10 = 10;
+        const ulong syscallBytes = 2;
+        var registers = vcpu.Context.Registers;
+        var arguments = new HypercallRegisters
+        {
+            Rax = registers.Rax,
+            Rdi = registers.Rdi,
+            Rsi = registers.Rsi,
+            Rdx = registers.Rdx,
+            R10 = registers[r10],
+            R8 = registers[r8],
+            R9 = registers[r9],
+        };
+        if (Invoke(vcpu, ref arguments, checks))
+        {
+            (registers.Rdi, registers.Rsi, registers.Rdx) = (arguments.Rdi, arguments.Rsi, arguments.Rdx);
+            (registers[r10], registers[r8], registers[r9]) = (arguments.R10, arguments.R8, arguments.R9);
+            registers.Rip -= syscallBytes;
+        }
+
+        registers.Rax = arguments.Rax;
     }
 
     private long Dispatch(ulong number, HypercallFrame call) =>

@@ -40,10 +40,10 @@ internal sealed partial class ControlTransfer
     /// <summary>vcpu_mark_events_pending. A vCPU that sleeps wakes.</summary>
     public static void MarkEventsPending(Vcpu vcpu)
     {
-        if (vcpu.Context.Info.Pending == 0)
+        if ((vcpu.Context.Info.Pending & 1) == 0)
         {
-            vcpu.Context.Info.Pending = 1;
-            vcpu.Context.IsBlocked = false;
+            vcpu.Context.Info.Pending |= 1;
+            vcpu.Context.Unblock();
         }
     }
 }

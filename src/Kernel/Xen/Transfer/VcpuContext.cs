@@ -99,6 +99,12 @@ internal sealed class VcpuContext
     /// <summary>_VPF_blocked.</summary>
     public bool IsBlocked { get; set; }
 
+    /// <summary>poll_evtchn: the port whose event ends its sleep too, -1 for any of several, 0 when it does not poll.</summary>
+    public int PolledPort { get; set; }
+
     /// <summary>_VPF_down.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>vcpu_unblock: it sleeps no longer, and polls no longer.</summary>
+    public void Unblock() => (IsBlocked, PolledPort) = (false, 0);
 }
