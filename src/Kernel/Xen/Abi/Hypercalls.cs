@@ -63,34 +63,6 @@ internal sealed partial class Hypercalls
         return single.IsPreempted;
     }
 
-    /// <summary>The same with the registers of the vCPU itself, which has come through <see cref="Transfer.ControlTransfer.Syscall"/>.</summary>
-    public void Invoke(Vcpu vcpu, int checks = int.MaxValue)
-    {
-        const int r8 = 8;
-        const int r9 = 9;
-        const int r10 = 10;
-        const ulong syscallBytes = 2;
-        var registers = vcpu.Context.Registers;
-        var arguments = new HypercallRegisters
-        {
-            Rax = registers.Rax,
-            Rdi = registers.Rdi,
-            Rsi = registers.Rsi,
-            Rdx = registers.Rdx,
-            R10 = registers[r10],
-            R8 = registers[r8],
-            R9 = registers[r9],
-        };
-        if (Invoke(vcpu, ref arguments, checks))
-        {
-            (registers.Rdi, registers.Rsi, registers.Rdx) = (arguments.Rdi, arguments.Rsi, arguments.Rdx);
-            (registers[r10], registers[r8], registers[r9]) = (arguments.R10, arguments.R8, arguments.R9);
-            registers.Rip -= syscallBytes;
-        }
-
-        registers.Rax = arguments.Rax;
-    }
-
     private long Dispatch(ulong number, HypercallFrame call) =>
         number < Numbers && handlers[number] is { } handler ? handler(call) : HypercallFrame.Result(Errno.ENOSYS);
 }
