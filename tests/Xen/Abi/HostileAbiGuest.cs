@@ -57,6 +57,9 @@ internal sealed class HostileAbiGuest
 
     public Hypervisor Hypervisor => guest.Hypervisor;
 
+    /// <summary>Frames of the other domain that it grants to nobody.</summary>
+    public IReadOnlyList<Mfn> Untouchable => untouchable;
+
     /// <summary>What was answered how often.</summary>
     public Dictionary<(HypercallNumber, long), int> Answers { get; } = [];
 

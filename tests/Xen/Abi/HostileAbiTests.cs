@@ -48,6 +48,16 @@ public class HostileAbiTests
         }
     }
 
+    [Fact]
+    public void A_change_of_another_domains_frame_is_noticed()
+    {
+        var hostile = new HostileAbiGuest(1);
+        Assert.Null(hostile.FirstDefect());
+
+        hostile.Hypervisor.Memory.Write(hostile.Untouchable[2], 511, 1);
+        Assert.Equal($"{hostile.Untouchable[2]} of another domain has changed", hostile.FirstDefect());
+    }
+
     private static int Run(int seed, HashSet<(HypercallNumber, long)> answers)
     {
         var hostile = new HostileAbiGuest(seed);
