@@ -1,5 +1,6 @@
 using Verified.Models.Bugs;
 using Verified.Models.Traces;
+using Verified.Models.Xen;
 using Verified.Tests.Tidy;
 using Xunit;
 
@@ -65,11 +66,27 @@ public sealed class BugRunTests : IDisposable
     }
 
     [Fact]
+    public void A_bug_of_the_hypervisor_is_caught_by_its_claim_and_the_hypervisor_without_it_by_none()
+    {
+        var bug = SeededBug.Load(Checkout.At("bugs/XSA-148"));
+        var report = Run.Plant(bug);
+
+        Assert.Equal((BugOutcome.Caught, "The flags of a live entry are allowed, and adjusted."), (report.Outcome, report.Detail));
+        Assert.Equal("XEN-TYPE-004", XenTraceText.Parse(File.ReadAllText(report.TracePath!), "trace").Verdict!.Id);
+        Assert.Null(Run.Baseline(bug.Xen!).Failure);
+    }
+
+    [Fact]
     public void Every_diff_in_the_tree_fits_the_kernel_of_today()
     {
-        var sources = KernelSources.Read(Checkout.Root);
+        var (kernel, hypervisor) = (KernelSources.Read(Checkout.Root), KernelSources.ReadXen(Checkout.Root));
 
-        Assert.All(SeededBug.All(Checkout.Root), bug => Assert.NotEqual(sources, UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(sources)));
+        Assert.All(SeededBug.All(Checkout.Root), bug =>
+        {
+            var sources = bug.Xen is null ? kernel : hypervisor;
+
+            Assert.NotEqual(sources, UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(sources));
+        });
     }
 
     private static SeededBug Canary => SeededBug.Load(Checkout.At("bugs/CANARY"));

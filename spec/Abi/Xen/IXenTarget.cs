@@ -18,10 +18,8 @@ public interface IXenTarget
     /// <summary>Runs a virtual processor that is not finished: through its next hypercall, or to where that is preempted.</summary>
     XenTurn Run(int vcpu);
 
-    /// <summary>Eight bytes of memory as they are, in a frame that the contract sees.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="word">Which of its 512 words.</param>
-    ulong Word(int frame, int word);
+    /// <summary>The memory of a frame that the contract sees, as it is: 512 words.</summary>
+    ReadOnlySpan<ulong> Words(int frame);
 
     /// <summary>The machine's number of a frame that the contract sees.</summary>
     ulong MachineFrame(int frame);

@@ -61,6 +61,12 @@ public sealed class CompiledModel
         return -1;
     }
 
+    /// <summary>The positions of the claims that a step of a rule can break.</summary>
+    public IReadOnlyList<int> ClaimsOf(int rule) => claimsOf[rule];
+
+    /// <summary>Whether a claim holds in a state.</summary>
+    public bool Holds(int claim, ReadOnlySpan<ulong> state) => Claim(claim)(ref First(state), ref First(state)) < 0;
+
     /// <summary>The same for a state reached by a rule from a state in which all claims held.</summary>
     public int FirstViolatedClaim(ReadOnlySpan<ulong> state, int rule)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Verified.Abi.Xen;
 using Verified.Cli.Progress;
 using Verified.Models.Bugs;
 
@@ -14,7 +15,9 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
     {
         var bugs = wanted ?? SeededBug.All(Repository.Root);
         var run = new BugRun(Repository.Root, Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces")).FullName);
-        var unchanged = bugs.Select(b => b.Sizes).Distinct().Select((sizes, number) => (Name: $"the kernel as it is, {number + 1}", Sizes: sizes)).ToList();
+        var unchanged = bugs.Where(b => b.Xen is null).Select(b => b.Sizes).Distinct().Select(sizes => Run(() => run.Baseline(sizes, cancel)))
+            .Concat(bugs.Select(b => b.Xen).OfType<XenSizes>().Distinct().Select(sizes => Run(() => run.Baseline(sizes, cancel))))
+            .Select((baseline, number) => (Name: $"the kernel as it is, {number + 1}", Run: baseline)).ToList();
         var (baselines, reports) = (new BaselineReport?[unchanged.Count], new BugReport?[bugs.Count]);
         var done = 0;
 
@@ -23,7 +26,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
         {
             if (job < unchanged.Count)
             {
-                baselines[job] = run.Baseline(unchanged[job].Sizes, cancel);
+                baselines[job] = unchanged[job].Run();
                 return;
             }
 
@@ -37,6 +40,8 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
             ],
             Counts([.. reports.OfType<BugReport>()]));
     }
+
+    private static Func<BaselineReport> Run(Func<BaselineReport> baseline) => baseline;
 
     /// <summary>What an interruption leaves undone is missing from the results, and what was done before is not.</summary>
     private static Task OnAllProcessors(int jobs, Action<int> job) =>

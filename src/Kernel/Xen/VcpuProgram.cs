@@ -69,7 +69,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
                 var requests = new MmuextRequest[count];
                 for (var element = 0; element < count; element++)
                 {
-                    requests[element] = Extend(kernel, operations[next + element]);
+                    requests[element] = Extend(kernel, operations[next + element], element);
                 }
 
                 return new MmuextOp(kernel.Hypervisor, vcpu, requests, DomainId.Self);
@@ -82,11 +82,30 @@ internal sealed class VcpuProgram(XenSizes sizes)
     private MmuUpdateRequest Update(XenKernel kernel, XenOperation operation) =>
         new((kernel.FrameOf(operation.A).Number << 12) + ((ulong)Slot(operation.B) * sizeof(ulong)) + (operation.E & 7u), EntryOf(kernel, operation.B, operation.C, operation.D).Raw);
 
-    private static MmuextRequest Extend(XenKernel kernel, XenOperation operation)
+    private static MmuextRequest Extend(XenKernel kernel, XenOperation operation, int element)
     {
         var command = (MmuextCommand)operation.A;
+        if (command == MmuextCommand.CopyPage && (element > 0 || HasEntriesOfXen(kernel, operation.C)))
+        {
+            command = MmuextCommand.ClearPage;
+        }
+
         var isNone = command == MmuextCommand.NewUserBaseptr && operation.B == byte.MaxValue;
         return new MmuextRequest(command, isNone ? 0 : kernel.FrameOf(operation.B).Number, kernel.FrameOf(operation.C).Number);
+    }
+
+    /// <summary>A frame that was an L4 table has the hypervisor's entries left in it. A copy of them would be a guest's entries in slots that the contract does not see.</summary>
+    private static bool HasEntriesOfXen(XenKernel kernel, byte frame)
+    {
+        for (var slot = SlotPositions.OfXen.First; slot < SlotPositions.OfXen.End; slot++)
+        {
+            if (kernel.Hypervisor.Memory.Read(kernel.FrameOf(frame), slot) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Touch(XenKernel kernel, Vcpu vcpu, XenOperation operation)

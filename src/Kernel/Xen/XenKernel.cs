@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Verified.Abi;
 using Verified.Abi.Xen;
 
@@ -110,7 +111,7 @@ public sealed class XenKernel : IXenTarget
     public XenTurn Run(int vcpu) => programs[vcpu].Turn(this, vcpus[vcpu]);
 
     /// <inheritdoc/>
-    public ulong Word(int frame, int word) => hypervisor.Memory.Read(FrameOf(frame), word);
+    public ReadOnlySpan<ulong> Words(int frame) => MemoryMarshal.Cast<byte, ulong>(hypervisor.Memory.Frame(FrameOf(frame)));
 
     /// <inheritdoc/>
     public ulong MachineFrame(int frame) => FrameOf(frame).Number;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Notifier;
+using Verified.Abi.Xen;
 using Verified.Models.Fuzzing;
 using Verified.Models.Programs;
 using Verified.Models.Refinement;
@@ -21,6 +22,7 @@ public sealed class BugRun
     private readonly KernelCompiler compiler = new();
     private readonly IReadOnlyDictionary<string, string> sources;
     private readonly Lazy<CompiledKernel> clean;
+    private readonly XenBugRun xen;
 
     /// <summary>Reads the sources; nothing is compiled yet.</summary>
     /// <param name="root">The root of the tree.</param>
@@ -33,6 +35,7 @@ public sealed class BugRun
         (this.results, this.programs, this.seed) = (results, programs, seed);
         sources = KernelSources.Read(root);
         clean = new(() => compiler.Compile(sources, Path.Combine(root, "src", "Kernel")));
+        xen = new XenBugRun(compiler, root, results, programs, seed);
     }
 
     /// <summary>Runs the kernel as it is, compiled in the same way and with the same programs. It must not fail.</summary>
@@ -53,11 +56,17 @@ public sealed class BugRun
         return new(programs, steps, clock.Elapsed, null);
     }
 
+    /// <summary>Runs the hypervisor as it is, in the same way.</summary>
+    /// <exception cref="BadInputException">The hypervisor does not compile.</exception>
+    public BaselineReport Baseline(XenSizes sizes, CancellationToken cancel = default) => xen.Baseline(sizes, cancel);
+
     /// <summary>Plants one bug.</summary>
     public BugReport Plant(SeededBug bug, CancellationToken cancel = default)
     {
         try
         {
+            if (bug.Xen is { } sizes)
+                return xen.Plant(bug, sizes, cancel);
             var changed = UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(sources);
             using var planted = compiler.Compile(changed, bug.DiffPath);
             return Hunt(bug, planted, cancel);

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
+using Verified.Abi;
 using Verified.Abi.Notifier;
+using Verified.Abi.Xen;
 
 namespace Verified.Models.Bugs;
 
@@ -9,10 +11,10 @@ namespace Verified.Models.Bugs;
 internal sealed class CompiledKernel : IDisposable
 {
     private readonly Context context;
-    private readonly ConstructorInfo constructor;
+    private readonly Type[] types;
 
-    private CompiledKernel(Context context, ConstructorInfo constructor, TimeSpan compiling)
-        => (this.context, this.constructor, Compiling) = (context, constructor, compiling);
+    private CompiledKernel(Context context, Type[] types, TimeSpan compiling)
+        => (this.context, this.types, Compiling) = (context, types, compiling);
 
     /// <summary>How long it took to compile and load it.</summary>
     internal TimeSpan Compiling { get; }
@@ -20,13 +22,28 @@ internal sealed class CompiledKernel : IDisposable
     internal static CompiledKernel Load(Stream image, Stopwatch clock)
     {
         var context = new Context();
-        var kernel = context.LoadFromStream(image).GetExportedTypes().Single(type => typeof(INotifierTarget).IsAssignableFrom(type) && type is { IsAbstract: false, IsClass: true });
-        var constructor = kernel.GetConstructor([typeof(Sizes)]) ?? throw new InvalidOperationException($"{kernel} has no constructor that takes sizes");
-        return new CompiledKernel(context, constructor, clock.Elapsed);
+        return new CompiledKernel(context, context.LoadFromStream(image).GetExportedTypes(), clock.Elapsed);
     }
 
     /// <summary>Builds the kernel in some sizes.</summary>
-    internal INotifierTarget Build(Sizes sizes) => (INotifierTarget)constructor.Invoke([sizes]);
+    internal INotifierTarget Build(Sizes sizes) => Build<INotifierTarget, Sizes>(sizes);
+
+    /// <summary>Builds the hypervisor in some sizes.</summary>
+    internal IXenTarget Build(XenSizes sizes) => Build<IXenTarget, XenSizes>(sizes);
+
+    private TTarget Build<TTarget, TSizes>(TSizes sizes)
+    {
+        var kernel = types.Single(type => typeof(TTarget).IsAssignableFrom(type) && type is { IsAbstract: false, IsClass: true });
+        var constructor = kernel.GetConstructor([typeof(TSizes)]) ?? throw new InvalidOperationException($"{kernel} has no constructor that takes sizes");
+        try
+        {
+            return (TTarget)constructor.Invoke([sizes]);
+        }
+        catch (TargetInvocationException mistake) when (mistake.InnerException is { } inner)
+        {
+            throw new BadInputException(kernel.Name, $"a kernel that boots ({inner.Message.ReplaceLineEndings(" ")})");
+        }
+    }
 
     public void Dispose() => context.Unload();
 

@@ -1,6 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
+using Verified.Abi.Xen;
 using Verified.Models.Traces;
+using Verified.Models.Xen;
 
 namespace Verified.Models.Bugs;
 
@@ -8,10 +10,13 @@ namespace Verified.Models.Bugs;
 /// <param name="Id">The name of its folder.</param>
 /// <param name="Title">The first heading of its story.</param>
 /// <param name="Claim">The id of the claim, or of the kernel's own check, that must catch it.</param>
-/// <param name="Sizes">The implementation in which it shows.</param>
+/// <param name="Sizes">The kernel in which it shows, if it is a bug of the kernel.</param>
 /// <param name="Folder">Where it lies.</param>
 public sealed record SeededBug(string Id, string Title, string Claim, Sizes Sizes, string Folder)
 {
+    /// <summary>The hypervisor in which it shows; nothing for a bug of the kernel.</summary>
+    public XenSizes? Xen { get; init; }
+
     /// <summary>The change.</summary>
     public string DiffPath => Path.Combine(Folder, "bug.diff");
 
@@ -42,7 +47,10 @@ public sealed record SeededBug(string Id, string Title, string Claim, Sizes Size
         if (claim.Contains(' '))
             throw new BadInputException($"{story}:{claimAt}", $"one id, not '{claim}'");
         var (sizesAt, sizes) = Entry(story, lines, "Sizes");
-        return new(Path.GetFileName(folder), title, claim, SizesText.Parse($"{story}:{sizesAt}", sizes.Split(' ')), folder);
+        var where = $"{story}:{sizesAt}";
+        return sizes.Split(' ') is ["xen", .. var words]
+            ? new(Path.GetFileName(folder), title, claim, new Sizes(), folder) { Xen = XenTraceText.ParseSizes(where, words) }
+            : new(Path.GetFileName(folder), title, claim, SizesText.Parse(where, sizes.Split(' ')), folder);
     }
 
     private static (int Line, string Value) Entry(string story, string[] lines, string name)

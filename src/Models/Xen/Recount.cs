@@ -32,12 +32,19 @@ internal static class Recount
     /// <summary>Whether a frame that is no L4 table has an entry of the hypervisor's left from when it was one.</summary>
     internal static bool HasLeftOver(IXenTarget target, int frame)
     {
-        for (var word = SlotPositions.OfXen.First; word < SlotPositions.OfXen.End; word++)
+        foreach (var entry in target.Words(frame)[SlotPositions.OfXen.First..SlotPositions.OfXen.End])
         {
-            if ((target.Word(frame, word) & Present) != 0)
+            if ((entry & Present) != 0)
                 return true;
         }
         return false;
+    }
+
+    // The next word that is not empty.
+    private static int Next(ReadOnlySpan<ulong> words, int word)
+    {
+        var further = words[(word + 1)..].IndexOfAnyExcept(0UL);
+        return further < 0 ? -1 : word + 1 + further;
     }
 
     private static void Count(XenSizes sizes, IXenTarget target, int frame, Span<int> general, Span<int> typed)
@@ -49,9 +56,10 @@ internal static class Recount
         if (facts.Type(frame) is not (>= 1 and <= 4) || facts.TypeCount(frame) == 0)
             return;
         var positions = SlotPositions.Of(sizes.Slots);
-        for (var word = 0; word < Words; word++)
+        var words = target.Words(frame);
+        for (var word = words.IndexOfAnyExcept(0UL); word >= 0 && word < Words; word = Next(words, word))
         {
-            var entry = target.Word(frame, word);
+            var entry = words[word];
             var isXens = facts.Type(frame) == 4 && word >= SlotPositions.OfXen.First && word < SlotPositions.OfXen.End;
             if ((entry & Present) == 0 || isXens || !IsLive(facts, frame, word, positions))
                 continue;
@@ -106,11 +114,11 @@ internal static class Recount
     {
         if (target.Facts.Type(frame) != 4 || !target.Facts.Validated(frame))
             return null;
-        if ((target.Word(frame, OwnTable) & ~AccessedAndDirty) != (target.MachineFrame(frame) << 12 | Present | Writable))
+        if ((target.Words(frame)[OwnTable] & ~AccessedAndDirty) != (target.MachineFrame(frame) << 12 | Present | Writable))
             return $"frame {frame}: slot {OwnTable} of the L4 table does not name the table";
         for (var word = FirstFixed; word < SlotPositions.OfXen.End; word++)
         {
-            if (target.Word(frame, word) != 0)
+            if (target.Words(frame)[word] != 0)
                 return $"frame {frame}: slot {word} of the L4 table is the hypervisor's, and is not what it wrote";
         }
         return null;

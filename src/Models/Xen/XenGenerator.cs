@@ -76,10 +76,12 @@ internal sealed class XenGenerator(XenSizes sizes)
                 continue;
             for (byte slot = 0; slot < sizes.Slots; slot++)
             {
-                if (chance.OneIn(2))
+                if (slot == 0 || chance.OneIn(2))
                     Add(program, Store(frame, slot, FrameOf(level - 1)));
             }
         }
+        if (!chance.OneIn(4))
+            Add(program, chance.OneIn(2) ? new(XenOperationKind.Extend, 5, FrameOf(4)) : Store((byte)sizes.FirstRoot(domain), 0, FrameOf(3)));
     }
 
     private XenOperation Store(byte frame, byte slot, byte named) => new(XenOperationKind.Update, frame, slot, named, (byte)Flags());
@@ -123,13 +125,15 @@ internal sealed class XenGenerator(XenSizes sizes)
     };
 
     private XenOperation Address(XenOperationKind kind, byte named, XenEntryBits flags, byte flush)
-        => new(kind, Slot(), Slot(), Slot(), Slot(), named, (byte)flags, flush);
+        => new(kind, Low(), Low(), Low(), Slot(), named, (byte)flags, flush);
 
     private void Add(List<XenOperation> program, XenOperation operation)
     {
         var joins = program.Count > 0 && program[^1].Kind == operation.Kind && chance.OneIn(3);
         program.Add(operation with { IsJoined = joins, Checks = chance.OneIn(3) ? Checks[chance.Below(Checks.Length)] : (ushort)0 });
     }
+
+    private byte Low() => chance.OneIn(6) ? Slot() : (byte)0;
 
     private byte Slot() => (byte)(chance.OneIn(2) ? 0 : chance.Below(sizes.Slots));
 

@@ -23,7 +23,9 @@ public sealed class XenModel
         Compiled = new CompiledModel(Finite);
         Abstraction = new Abstraction<IXenFacts>(Finite.Layout);
         Forced = new ForcedSteps(Finite);
+        Tallies = new Tallies(Spec, Finite.Layout);
         UnderWay = [Finite.Layout.Of(Spec.Asks.Component), Finite.Layout.Of(Spec.Locks.Component)];
+        Concerned = [.. Finite.Rules.Select(rule => Mask(Compiled.ClaimsOf(rule.Position)))];
         rules = [.. Enum.GetNames<XenStepKind>().Select(name => Finite.Rule(name).Position)];
         ranges = [.. rules.Select(position => Finite.Rules[position].Sizes.ToArray())];
     }
@@ -43,8 +45,17 @@ public sealed class XenModel
     /// <summary>What a hypervisor's facts say in its terms.</summary>
     internal Abstraction<IXenFacts> Abstraction { get; }
 
+    /// <summary>For each kind of step the claims that it can break, as bits.</summary>
+    internal IReadOnlyList<UInt128> Concerned { get; }
+
+    /// <summary>The claims that some steps can break.</summary>
+    internal UInt128 ConcernedBy(in XenStep step) => Concerned[rules[(int)step.Kind]];
+
     /// <summary>Steps taken although a guard refuses them.</summary>
     internal ForcedSteps Forced { get; }
+
+    /// <summary>Its counts, counted anew.</summary>
+    internal Tallies Tallies { get; }
 
     /// <summary>What a virtual processor has only while it is in the hypervisor.</summary>
     internal IReadOnlyList<Field> UnderWay { get; }
@@ -74,6 +85,8 @@ public sealed class XenModel
         arguments = arguments[..range.Length];
         return IsBelow(range, arguments) ? Compiled.Step(before, rules[(int)step.Kind], arguments, after) : NotifierModel.OutOfScope;
     }
+
+    private static UInt128 Mask(IReadOnlyList<int> claims) => claims.Aggregate(UInt128.Zero, (mask, claim) => mask | (UInt128.One << claim));
 
     internal static bool IsBelow(ReadOnlySpan<int> limits, ReadOnlySpan<int> values)
     {

@@ -18,6 +18,7 @@ public sealed class XenOracle : IXenStepSink
     private ulong[] state, next;
     private IXenTarget target = null!;
     private Failure? failure;
+    private int audited;
 
     /// <summary>A judge for hypervisors of one size.</summary>
     public XenOracle(XenModel model)
@@ -60,7 +61,7 @@ public sealed class XenOracle : IXenStepSink
         steps.Clear();
         violations.Clear();
         refusals.AsSpan().Clear();
-        (failure, Refusals) = (null, 0);
+        (failure, Refusals, audited) = (null, 0, 0);
         initial.CopyTo(state, 0);
     }
 
@@ -118,12 +119,12 @@ public sealed class XenOracle : IXenStepSink
             failure = new(FailureKind.Boot, "REFINE-BOOT", 0, "boot", null, XenExplanation.Differences(model, target.Facts, state), [], []);
     }
 
-    /// <summary>Evaluates every claim, and counts all references again from what stands in memory.</summary>
+    /// <summary>Evaluates every claim that the steps since the last time can break, and counts all references again from what stands in memory; nothing is to be done where no step was taken since the last time.</summary>
     public void Audit()
     {
-        if (failure is not null)
+        if (failure is not null || audited == steps.Count)
             return;
-        if (model.Compiled.FirstViolatedClaim(state) is var claim && claim >= 0)
+        if (FirstViolated() is var claim && claim >= 0)
             Fail("REFINE-CLAIM", [$"{model.Finite.Claims[claim].Id}: {model.Finite.Claims[claim].Sentence}"]);
         else if (Recount.FirstDefect(model, target) is { } defect)
             Fail("REFINE-COUNT", [defect]);
@@ -131,6 +132,20 @@ public sealed class XenOracle : IXenStepSink
 
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
     internal bool Names(string id) => failure is not null && (failure.Id == id || violations.Any(violation => violation.Id == id));
+
+    // A claim that none of the steps since the last time can break still holds.
+    private int FirstViolated()
+    {
+        var concerned = UInt128.Zero;
+        for (; audited < steps.Count; audited++)
+            concerned |= model.ConcernedBy(steps[audited]);
+        for (var claim = 0; claim < model.Finite.Claims.Count; claim++)
+        {
+            if ((concerned >> claim & UInt128.One) != 0 && !model.Compiled.Holds(claim, state))
+                return claim;
+        }
+        return -1;
+    }
 
     private void Fail(string id, IReadOnlyList<string> because) => failure = new(FailureKind.Differs, id, steps.Count, "end of the hypercall", null, because, [], []);
 
@@ -193,6 +208,7 @@ public sealed class XenOracle : IXenStepSink
     {
         model.Abstraction.Read(target.Facts, scratch);
         model.Abstraction.Overwrite(state, scratch);
+        model.Tallies.Count(state);
         Note(model.Compiled.ViolatedClaims(state).Select(i => model.Finite.Claims[i]));
     }
 

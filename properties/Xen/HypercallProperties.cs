@@ -1,0 +1,131 @@
+using Verified.Abi;
+using Verified.Abi.Xen;
+using Verified.Kernel.Xen;
+using Verified.Models.Schedules;
+using Verified.Models.Xen;
+using Xunit;
+
+namespace Verified.Properties.Xen;
+
+/// <summary>Whatever a guest asks for has an answer, concerns nobody else, and a list is what its elements are one after the other.</summary>
+public class HypercallProperties
+{
+    private static readonly int Programs = 1_500, CopyPage = 17;
+    private static readonly Errno[] Answers = [Errno.None, Errno.EPERM, Errno.EACCES, Errno.EBUSY, Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.ERESTART];
+
+    [Fact]
+    public void Every_hypercall_is_judged_without_an_exception()
+    {
+        foreach (var (sizes, program, number) in Cases())
+        {
+            var failure = new XenRunner(new XenKernel(sizes), sizes).Judge(program, new RandomScheduler((ulong)number));
+
+            Assert.True(failure is null, failure is null ? "" : $"program {number}: {string.Join('\n', failure.Lines())}");
+        }
+    }
+
+    /// <summary>X28.</summary>
+    [Fact]
+    public void Every_hypercall_answers_an_errno_of_the_interface_and_changes_nothing_of_the_other_domains()
+    {
+        foreach (var (sizes, program, number) in Cases())
+        {
+            var kernel = new XenKernel(sizes);
+            var scheduler = new RandomScheduler((ulong)number);
+            kernel.Load(program.Vcpus);
+            while (kernel.Unfinished != 0)
+            {
+                var vcpu = scheduler.Next(kernel.Unfinished);
+                var before = Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu));
+                var turn = kernel.Run(vcpu);
+
+                Assert.Contains(turn.Answer, Answers);
+                Assert.Equal(before, Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
+            }
+        }
+    }
+
+    /// <summary>X31.</summary>
+    [Fact]
+    public void A_list_is_its_elements_up_to_the_first_that_is_refused()
+    {
+        foreach (var (sizes, program, number) in Cases())
+        {
+            // Copying a page depends on where in its list it stands: programs of this kind copy nothing.
+            IReadOnlyList<XenOperation> together = [.. program.Vcpus[0].Select(operation => operation with { Checks = 0 }).Where(operation => !(operation.Kind == XenOperationKind.Extend && operation.A == CopyPage))];
+            var (asList, answers) = Run(sizes, together);
+            var elements = answers.SelectMany(turn => Enumerable.Range(turn.Operation, turn.Answer == Errno.None ? turn.Count : turn.Done + 1))
+                .Select(position => together[position] with { IsJoined = false }).ToArray();
+            var (one, singly) = Run(sizes, elements);
+
+            Assert.Equal(asList, one);
+            Assert.Equal(answers.Where(turn => turn.Answer != Errno.None).Select(turn => turn.Answer), singly.Where(turn => turn.Answer != Errno.None).Select(turn => turn.Answer));
+            Assert.True(elements.Length <= together.Count, $"program {number}");
+        }
+    }
+
+    private static (List<int> Facts, List<XenTurn> Turns) Run(XenSizes sizes, IReadOnlyList<XenOperation> operations)
+    {
+        var kernel = new XenKernel(sizes);
+        var turns = new List<XenTurn>();
+        kernel.Load([operations]);
+        while (kernel.Unfinished != 0)
+        {
+            turns.Add(kernel.Run(0));
+        }
+
+        return (Frames(kernel.Facts, sizes, _ => true), turns);
+    }
+
+    private static IEnumerable<(XenSizes Sizes, XenProgram Program, int Number)> Cases()
+    {
+        foreach (var sizes in XenSizesGenerator.All)
+        {
+            var generator = new XenGenerator(sizes);
+            for (var number = 0; number < Programs / XenSizesGenerator.All.Count; number++)
+            {
+                yield return (sizes, generator.Program((ulong)(number + 7_000_000)), number);
+            }
+        }
+    }
+
+    // All facts about the frames and the processors of other domains.
+    private static List<int> Others(IXenFacts facts, XenSizes sizes, int domain)
+    {
+        var all = Frames(facts, sizes, frame => sizes.DomainOfFrame(frame) != domain);
+        for (var vcpu = 0; vcpu < sizes.Vcpus; vcpu++)
+        {
+            if (sizes.DomainOfVcpu(vcpu) != domain)
+            {
+                all.AddRange([facts.HasBase(vcpu) ? facts.Base(vcpu) : -1, facts.HasUserBase(vcpu) ? facts.UserBase(vcpu) : -1]);
+                all.AddRange(Enumerable.Range(0, sizes.Frames).SelectMany(frame => new[] { One(facts.Tlb(vcpu, frame)), One(facts.TlbWrites(vcpu, frame)) }));
+            }
+        }
+
+        return all;
+    }
+
+    private static List<int> Frames(IXenFacts facts, XenSizes sizes, Func<int, bool> which)
+    {
+        var all = new List<int>();
+        for (var frame = 0; frame < sizes.Elsewhere; frame++)
+        {
+            if (!which(frame))
+            {
+                continue;
+            }
+
+            all.AddRange([One(facts.Owned(frame)), facts.Owner(frame), One(facts.Allocated(frame)), facts.Type(frame), facts.TypeCount(frame), facts.GeneralCount(frame)]);
+            all.AddRange([One(facts.Validated(frame)), One(facts.Partial(frame)), One(facts.Pinned(frame))]);
+            for (var slot = 0; slot < sizes.Slots; slot++)
+            {
+                all.AddRange([One(facts.Present(frame, slot)), facts.Target(frame, slot), One(facts.Writes(frame, slot)), facts.EntryFlags(frame, slot)]);
+                all.AddRange([One(facts.Reads(frame, slot)), One(facts.Uses(frame, slot))]);
+            }
+        }
+
+        return all;
+    }
+
+    private static int One(bool fact) => fact ? 1 : 0;
+}

@@ -1,0 +1,149 @@
+using Verified.Abi;
+using Verified.Abi.Xen;
+using Verified.Kernel.Xen;
+using Verified.Models.Refinement;
+using Verified.Models.Schedules;
+using Verified.Models.Xen;
+using Xunit;
+using static Verified.Abi.Xen.XenEntryBits;
+
+namespace Verified.Tests.Xen;
+
+/// <summary>The hypervisor's hypercalls are judged by the specification, and the judge notices what is wrong.</summary>
+public class RefinementTests
+{
+    private static readonly XenSizes Sizes = new();
+    private static readonly byte Pin1 = 0, Unpin = 4, NewBase = 5;
+    private static readonly byte Leaf = (byte)(Present | Writable | User), Plain = (byte)(Present | User);
+
+    [Fact]
+    public void Random_hypercalls_are_those_of_the_specification_and_take_every_rule_that_a_guest_can_take()
+    {
+        var report = new XenFuzzRun(sizes => new XenKernel(sizes)).Run(seed: 3, hypercalls: 100_000);
+
+        Assert.Null(report.Failure);
+        Assert.Equal([XenStepKind.DecreaseReservation, XenStepKind.Free], report.Taken.Where(rule => rule.Value == 0).Select(rule => rule.Key));
+        Assert.Equal([Errno.EBUSY, Errno.EINVAL], report.Refused.Keys.Select(refusal => refusal.Errno).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_step_that_is_not_reported_is_noticed()
+        => Assert.Equal("REFINE-GUARD", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.ValidateLeaf ? null : step }, PinnedL1)!.Id);
+
+    [Fact]
+    public void A_step_with_another_argument_is_noticed()
+        => Assert.Equal("REFINE-GUARD", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.ValidateLeaf ? step with { B = 1 } : step }, PinnedL1)!.Id);
+
+    [Fact]
+    public void A_step_about_something_that_does_not_exist_is_noticed()
+        => Assert.Equal("REFINE-GUARD", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.Pin ? step with { A = 77 } : step }, PinnedL1)!.Id);
+
+    [Fact]
+    public void A_hypercall_that_does_not_end_is_noticed()
+        => Assert.Equal("REFINE-STATE", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.Pin ? null : step }, PinnedL1)!.Id);
+
+    [Theory]
+    [InlineData(nameof(IXenFacts.TypeCount))]
+    [InlineData(nameof(IXenFacts.GeneralCount))]
+    [InlineData(nameof(IXenFacts.Type))]
+    [InlineData(nameof(IXenFacts.Base))]
+    public void A_number_that_is_not_true_is_noticed(string fact)
+        => Assert.Equal("REFINE-BOOT", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Fact = (fact, value => (int)value + 1) }, PinnedL1)!.Id);
+
+    [Theory]
+    [InlineData(nameof(IXenFacts.Pinned), "XEN-COUNT-001")]
+    [InlineData(nameof(IXenFacts.Validated), "XEN-PIN-001")]
+    [InlineData(nameof(IXenFacts.Uses), "XEN-INV-003")]
+    public void A_fact_that_is_not_true_is_noticed_with_the_claims_that_fall(string fact, string claim)
+    {
+        var isLate = false;
+        var failure = Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => { isLate |= step.Kind == XenStepKind.Pin; return step; }, Fact = (fact, value => !isLate && (bool)value) }, PinnedL1, until: claim)!;
+
+        Assert.Equal("REFINE-STATE", failure.Id);
+        Assert.True(failure.Names(claim), string.Join('\n', failure.Lines()));
+    }
+
+    [Fact]
+    public void A_refusal_with_another_errno_is_noticed()
+    {
+        var failure = Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Refusal = _ => Errno.EPERM }, [new(XenOperationKind.Extend, Unpin, 3)])!;
+
+        Assert.Equal(("REFINE-ERRNO", nameof(XenStepKind.Unpin)), (failure.Id, failure.Rule));
+        Assert.Equal("it is refused with EPERM, the specification answers EINVAL", failure.Because[0]);
+        Assert.Equal("guard: Pinned[table]", failure.Because[1]);
+    }
+
+    [Fact]
+    public void A_refusal_of_what_is_allowed_is_noticed()
+    {
+        var faulty = new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step };
+        var oracle = new XenOracle(XenModel.For(Sizes));
+        oracle.Begin(faulty);
+        faulty.Reset(oracle);
+        oracle.Refused(new XenStep(XenStepKind.BeginPin, 0, 2, 1), Errno.EINVAL);
+
+        Assert.Equal("it is refused with EINVAL, the specification allows it", oracle.Failure!.Because[0]);
+    }
+
+    [Theory]
+    [InlineData(Errno.None, 1)]
+    [InlineData(Errno.EBUSY, 0)]
+    public void An_answer_that_is_not_the_refusals_errno_is_noticed(Errno answer, int done)
+        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Turn = turn => turn with { Answer = answer, Done = done } }, [new(XenOperationKind.Extend, Unpin, 3)])!.Id);
+
+    [Fact]
+    public void A_list_that_stops_too_early_is_noticed()
+        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Turn = turn => turn with { Done = turn.Done - 1 } }, PinnedL1)!.Id);
+
+    [Fact]
+    public void An_entry_of_the_hypervisors_that_changed_is_noticed()
+        => Assert.Equal("REFINE-COUNT", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Memory = (word, value) => word == 265 ? 3 : value }, PinnedL1)!.Id);
+
+    [Fact]
+    public void A_reference_that_memory_does_not_show_is_noticed()
+        => Assert.Equal("REFINE-COUNT", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Memory = (word, value) => word == 0 ? 0 : value }, PinnedL1)!.Id);
+
+    [Fact]
+    public void What_the_leaf_answers_is_what_the_guest_gets_four_levels_up()
+    {
+        XenOperation[] program =
+        [
+            new(XenOperationKind.Update, 2, 0, 0, Leaf), new(XenOperationKind.Update, 3, 0, 2, Plain), new(XenOperationKind.Update, 4, 0, 3, Plain),
+            new(XenOperationKind.Update, 6, 2, 4, Plain), new(XenOperationKind.Extend, NewBase, 6),
+        ];
+        var kernel = new XenKernel(Sizes);
+        var runner = new XenRunner(kernel, Sizes);
+
+        Assert.Null(runner.Judge(new XenProgram(Sizes, [program, [], []]), new RoundRobinScheduler()));
+        Assert.Equal([XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptHypercall, XenStepKind.FinishInvalidation],
+            runner.Oracle.Steps.TakeLast(7).Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void A_failure_is_made_small_and_its_trace_shows_it_again()
+    {
+        IXenTarget Faulty(XenSizes sizes) => new FaultyHypervisor(new XenKernel(sizes)) { Step = step => step.Kind == XenStepKind.InvalidateLeaf ? null : step };
+        var report = new XenFuzzRun(Faulty).Run(seed: 1, hypercalls: 50_000, Sizes);
+
+        Assert.InRange(report.Trace!.Case.Program.Operations, 1, 6);
+        Assert.True(XenReplay.On(report.Trace, Faulty).IsSame);
+        Assert.Null(XenReplay.On(report.Trace, sizes => new XenKernel(sizes)).Verdict);
+        Assert.Equal(report.Trace, XenTraceText.Parse(XenTraceText.Print(report.Trace, ["for people"]), "trace"));
+    }
+
+    [Theory]
+    [InlineData("vcpu 0\n  Extend 3 0 0", "trace:5: expected an operation (Update, UpdateVa, Extend, Read, Write) with 7 numbers")]
+    [InlineData("schedule 0\nsteps\n  Dance(vcpu0)", "trace:6: expected a step such as ValidateLeaf(frame2,slot0)")]
+    [InlineData("schedule 0\nsteps\nverdict sometimes", "trace:6: expected 'verdict holds' or 'verdict ID at STEP'")]
+    public void A_trace_that_is_none_says_where(string rest, string message)
+    {
+        var wrong = Assert.Throws<BadInputException>(() => XenTraceText.Parse("verified trace 1\nmodel xen\nsizes frames=11\n" + rest, "trace"));
+
+        Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
+    }
+
+    private static XenOperation[] PinnedL1 => [new(XenOperationKind.Update, 2, 0, 3, Leaf), new(XenOperationKind.Extend, Pin1, 2)];
+
+    private static Failure? Judge(FaultyHypervisor faulty, XenOperation[] program, string? until = null)
+        => new XenRunner(faulty, Sizes).Judge(new XenProgram(Sizes, [program, [], []]), new RoundRobinScheduler(), until);
+}
