@@ -30,6 +30,15 @@ public class EventTests
     }
 
     [Fact]
+    public void The_guest_runs_with_interrupts_on_and_without_privilege_of_io_whatever_its_flags_say()
+    {
+        guest.Registers.Rflags = 0x2_3002;
+        guest.Enter();
+
+        Assert.Equal(0x202ul, guest.Registers.Rflags);
+    }
+
+    [Fact]
     public void It_is_not_delivered_twice_without_an_unmasking_between()
     {
         guest.Info.Pending = 1;

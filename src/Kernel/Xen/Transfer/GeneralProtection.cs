@@ -23,6 +23,11 @@ internal sealed partial class ControlTransfer
                 return;
             }
         }
+        else if (errorCode != 0 && vcpu.Domain.Mode.Is32Bit)
+        {
+            EmulateGate(vcpu, errorCode);
+            return;
+        }
         else if (errorCode == 0 && EmulatePrivileged(vcpu))
         {
             return;

@@ -9,7 +9,7 @@ internal readonly record struct SegmentDescriptor(ulong Base, ulong Limit, uint 
 {
     private const uint AttributeBits = 0x00f0ff00;
     private const uint Writable = 1u << 9;
-    private const uint ExpandsDown = 1u << 10;
+    private const uint ExpandsDownOrConforms = 1u << 10;
     private const uint Code = 1u << 11;
     private const uint Segment = 1u << 12;
     private const int LevelShift = 13;
@@ -30,7 +30,9 @@ internal readonly record struct SegmentDescriptor(ulong Base, ulong Limit, uint 
 
     public bool IsWritableData => (Attributes & (Segment | Code | Writable)) == (Segment | Writable);
 
-    public bool IsConforming => IsCode && (Attributes & ExpandsDown) != 0;
+    public bool IsConforming => IsCode && (Attributes & ExpandsDownOrConforms) != 0;
+
+    public bool ExpandsDown => (Attributes & (Code | ExpandsDownOrConforms)) == ExpandsDownOrConforms;
 
     public bool IsLong => (Attributes & Long) != 0;
 
@@ -64,7 +66,7 @@ internal readonly record struct SegmentDescriptor(ulong Base, ulong Limit, uint 
         }
 
         var last = (ulong)offset + (ulong)bytes - 1;
-        return (Attributes & (Code | ExpandsDown)) == ExpandsDown
+        return ExpandsDown
             ? offset > Limit && last <= (Is32Bit ? uint.MaxValue : ushort.MaxValue)
             : last <= Limit;
     }
