@@ -18,6 +18,15 @@
 (assert (! (not (forall ((vcpu Vcpu)(selector Selector)) (=> (and (not (Breached (DomainOf vcpu))) (Selected vcpu selector)) (or (UpcallPending vcpu) (= (Handles vcpu) Upcall.Cleared) (exists ((sender Sender)) (and (= (Notifies.next (SendsTo sender)) vcpu) (= (Sends sender) Signal.Selected))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-EVT-012.BindPort: Can a step BindPort violate it, where all claims held before?
+(push 1)
+(define-fun Bound.next ((k0 Port)) Bool (ite (= k0 port) true (Bound k0)))
+(define-fun Notifies.next ((k0 Port)) Vcpu (ite (= k0 port) vcpu (Notifies k0)))
+(define-fun PortPending.next ((k0 Port)) Bool (ite (= k0 port) false (PortPending k0)))
+(define-fun Signalled.next ((k0 Port)) Bool (ite (= k0 port) false (Signalled k0)))
+(assert (! (not (and (forall ((port Port)) (=> (and (Bound.next port) (not (Breached (DomainOf (Notifies.next port)))) (Signalled.next port)) (PortPending.next port))) (forall ((port2 Port)) (=> (not (Bound.next port2)) (not (Signalled.next port2)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-EVT-009.BindPort: Can a step BindPort violate it, where all claims held before?
 (push 1)
 (define-fun Bound.next ((k0 Port)) Bool (ite (= k0 port) true (Bound k0)))

@@ -9,3 +9,9 @@
 (assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (Breached (DomainOf vcpu))) (Exists vcpu) (not (Crashed.next (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (UpcallPending vcpu) (not (Mask vcpu))) (or (Rechecks vcpu) (Kicked vcpu))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-MODE-005.CrashForIret: Can a step CrashForIret violate it, where all claims held before?
+(push 1)
+(define-fun Crashed.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) true (Crashed k0)))
+(assert (! (not (and (forall ((domain Domain)) (=> (and (not (Crashed domain)) (Crashed.next domain)) (exists ((vcpu Vcpu)) (and (= (DomainOf vcpu) domain) (or (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))))) (forall ((domain2 Domain)) (=> (Crashed domain2) (Crashed.next domain2))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,6 +1,12 @@
 (declare-const vcpu Vcpu)
 (declare-const domain Domain)
 (assert (! (and (not (Exists vcpu)) (not (Crashed domain))) :named |guard.1|))
+; XEN-EVT-002.CreateVcpu: Can a step CreateVcpu violate it, where all claims held before?
+(push 1)
+(define-fun DomainOf.next ((k0 Vcpu)) Domain (ite (= k0 vcpu) domain (DomainOf k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (and (not (= (At vcpu) Place.Event)) (= (At vcpu) Place.Event)) (and (UpcallPending vcpu) (not (Mask vcpu)) (HasEvent vcpu) (Mask vcpu) (not (FrameMask vcpu)) (FrameInterruptFlag vcpu) (KernelMode vcpu) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) ErrorCode.None) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (Delivered vcpu)))) (forall ((vcpu2 Vcpu)) (=> (and (= (Doing vcpu2) Activity.Leaving) (= (Bounces vcpu2) Bounce.None) (not (Mask vcpu2)) (Mask vcpu2) (not (Breached (DomainOf.next vcpu2)))) (and (= (At vcpu2) Place.Event) (Delivered vcpu2)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-EVT-004.CreateVcpu: Can a step CreateVcpu violate it, where all claims held before?
 (push 1)
 (define-fun DomainOf.next ((k0 Vcpu)) Domain (ite (= k0 vcpu) domain (DomainOf k0)))
@@ -24,6 +30,12 @@
 (push 1)
 (define-fun DomainOf.next ((k0 Vcpu)) Domain (ite (= k0 vcpu) domain (DomainOf k0)))
 (assert (! (not (forall ((vcpu Vcpu)) (=> (not (Breached (DomainOf.next vcpu))) (and (=> (= (Doing vcpu) Activity.Asleep) (not (UpcallPending vcpu))) (=> (or (= (Doing vcpu) Activity.Blocking) (= (Doing vcpu) Activity.Asleep)) (not (Mask vcpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-012.CreateVcpu: Can a step CreateVcpu violate it, where all claims held before?
+(push 1)
+(define-fun DomainOf.next ((k0 Vcpu)) Domain (ite (= k0 vcpu) domain (DomainOf k0)))
+(assert (! (not (and (forall ((port Port)) (=> (and (Bound port) (not (Breached (DomainOf.next (Notifies port)))) (Signalled port)) (PortPending port))) (forall ((port2 Port)) (=> (not (Bound port2)) (not (Signalled port2)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-EVT-009.CreateVcpu: Can a step CreateVcpu violate it, where all claims held before?

@@ -3,7 +3,19 @@
 ; XEN-EVT-002.Execute: Can a step Execute violate it, where all claims held before?
 (push 1)
 (define-fun At.next ((k0 Vcpu)) Place (ite (= k0 vcpu) Place.Elsewhere (At k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (At vcpu) Place.Event)) (= (At.next vcpu) Place.Event)) (and (UpcallPending vcpu) (not (Mask vcpu)) (HasEvent vcpu) (Mask vcpu) (not (FrameMask vcpu)) (FrameInterruptFlag vcpu) (KernelMode vcpu) (= (FrameKernelMode vcpu) (KernelMode vcpu)))))) :named |goal|))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (and (not (= (At vcpu) Place.Event)) (= (At.next vcpu) Place.Event)) (and (UpcallPending vcpu) (not (Mask vcpu)) (HasEvent vcpu) (Mask vcpu) (not (FrameMask vcpu)) (FrameInterruptFlag vcpu) (KernelMode vcpu) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) ErrorCode.None) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (Delivered vcpu)))) (forall ((vcpu2 Vcpu)) (=> (and (= (Doing vcpu2) Activity.Leaving) (= (Bounces vcpu2) Bounce.None) (not (Mask vcpu2)) (Mask vcpu2) (not (Breached (DomainOf vcpu2)))) (and (= (At.next vcpu2) Place.Event) (Delivered vcpu2)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-TRAP-001.Execute: Can a step Execute violate it, where all claims held before?
+(push 1)
+(define-fun At.next ((k0 Vcpu)) Place (ite (= k0 vcpu) Place.Elsewhere (At k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Bounces vcpu) Bounce.None)) (= (Bounces vcpu) Bounce.None)) (and (= (Mask vcpu) (or (Mask vcpu) (BounceMasks vcpu))) (= (FrameMask vcpu) (Mask vcpu)) (= (FrameInterruptFlag vcpu) (not (Mask vcpu))) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) (BounceError vcpu)) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (KernelMode vcpu) (= (At.next vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) Place.Syscall (ite (= (Bounces vcpu) Bounce.Failsafe) Place.Failsafe Place.Trap))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-MODE-004.Execute: Can a step Execute violate it, where all claims held before?
+(push 1)
+(define-fun At.next ((k0 Vcpu)) Place (ite (= k0 vcpu) Place.Elsewhere (At k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At.next vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-MODE-002.Execute: Can a step Execute violate it, where all claims held before?

@@ -10,6 +10,13 @@
 (assert (! (not (forall ((port Port)) (=> (and (not (Breached (DomainOf (Notifies port)))) (Bound port) (PortPending.next port) (not (PortMasked port))) (or (Selected (Notifies port) (SelectorOf port)) (ToDo.next port) (exists ((sender Sender)) (and (= (SendsTo sender) port) (or (= (Sends sender) Signal.Raised) (= (Sends sender) Signal.Unmasked) (= (Sends sender) Signal.Passed)))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-EVT-012.HandlePort: Can a step HandlePort violate it, where all claims held before?
+(push 1)
+(define-fun PortPending.next ((k0 Port)) Bool (ite (= k0 port) false (PortPending k0)))
+(define-fun Signalled.next ((k0 Port)) Bool (ite (= k0 port) false (Signalled k0)))
+(assert (! (not (and (forall ((port Port)) (=> (and (Bound port) (not (Breached (DomainOf (Notifies port)))) (Signalled.next port)) (PortPending.next port))) (forall ((port2 Port)) (=> (not (Bound port2)) (not (Signalled.next port2)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-EVT-010.HandlePort: Can a step HandlePort violate it, where all claims held before?
 (push 1)
 (define-fun ToDo.next ((k0 Port)) Bool (ite (= k0 port) false (ToDo k0)))

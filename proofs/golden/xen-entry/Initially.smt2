@@ -79,6 +79,7 @@
 (assert (! (forall ((k0 Vcpu)) (= (LoadedAnswer k0) Answer.Untouched)) :named |initially.LoadedAnswer|))
 (assert (! (forall ((k0 Vcpu)) (= (SingleTaskSwitched k0) false)) :named |initially.SingleTaskSwitched|))
 (assert (! (forall ((k0 Vcpu)) (= (NativeFlag k0) false)) :named |initially.NativeFlag|))
+(assert (! (forall ((k0 Port)) (= (Signalled k0) false)) :named |initially.Signalled|))
 (assert (! (forall ((k0 Vcpu)) (= (Delivered k0) false)) :named |initially.Delivered|))
 ; XEN-EVT-003.Initially: Does the initial state violate it?
 (push 1)
@@ -103,6 +104,11 @@
 ; XEN-EVT-007.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (forall ((vcpu Vcpu)) (=> (not (Breached (DomainOf vcpu))) (and (=> (= (Doing vcpu) Activity.Asleep) (not (UpcallPending vcpu))) (=> (or (= (Doing vcpu) Activity.Blocking) (= (Doing vcpu) Activity.Asleep)) (not (Mask vcpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-012.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (and (forall ((port Port)) (=> (and (Bound port) (not (Breached (DomainOf (Notifies port)))) (Signalled port)) (PortPending port))) (forall ((port2 Port)) (=> (not (Bound port2)) (not (Signalled port2)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-EVT-009.Initially: Does the initial state violate it?

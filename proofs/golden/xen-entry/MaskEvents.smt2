@@ -3,7 +3,8 @@
 ; XEN-EVT-002.MaskEvents: Can a step MaskEvents violate it, where all claims held before?
 (push 1)
 (define-fun Mask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (Mask k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (At vcpu) Place.Event)) (= (At vcpu) Place.Event)) (and (UpcallPending vcpu) (not (Mask vcpu)) (HasEvent vcpu) (Mask.next vcpu) (not (FrameMask vcpu)) (FrameInterruptFlag vcpu) (KernelMode vcpu) (= (FrameKernelMode vcpu) (KernelMode vcpu)))))) :named |goal|))
+(define-fun Delivered.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (Delivered vcpu) (Delivered k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (and (not (= (At vcpu) Place.Event)) (= (At vcpu) Place.Event)) (and (UpcallPending vcpu) (not (Mask vcpu)) (HasEvent vcpu) (Mask.next vcpu) (not (FrameMask vcpu)) (FrameInterruptFlag vcpu) (KernelMode vcpu) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) ErrorCode.None) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (Delivered.next vcpu)))) (forall ((vcpu2 Vcpu)) (=> (and (= (Doing vcpu2) Activity.Leaving) (= (Bounces vcpu2) Bounce.None) (not (Mask vcpu2)) (Mask.next vcpu2) (not (Breached (DomainOf vcpu2)))) (and (= (At vcpu2) Place.Event) (Delivered.next vcpu2)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-EVT-003.MaskEvents: Can a step MaskEvents violate it, where all claims held before?
@@ -41,7 +42,7 @@
 ; XEN-TRAP-001.MaskEvents: Can a step MaskEvents violate it, where all claims held before?
 (push 1)
 (define-fun Mask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (Mask k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Bounces vcpu) Bounce.None)) (= (Bounces vcpu) Bounce.None)) (and (= (Mask.next vcpu) (or (Mask vcpu) (BounceMasks vcpu))) (= (FrameMask vcpu) (Mask vcpu)) (= (FrameInterruptFlag vcpu) (not (Mask vcpu))) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) (BounceError vcpu)) (KernelMode vcpu))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Bounces vcpu) Bounce.None)) (= (Bounces vcpu) Bounce.None)) (and (= (Mask.next vcpu) (or (Mask vcpu) (BounceMasks vcpu))) (= (FrameMask vcpu) (Mask vcpu)) (= (FrameInterruptFlag vcpu) (not (Mask vcpu))) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) (BounceError vcpu)) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (KernelMode vcpu) (= (At vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) Place.Syscall (ite (= (Bounces vcpu) Bounce.Failsafe) Place.Failsafe Place.Trap))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-MODE-003.MaskEvents: Can a step MaskEvents violate it, where all claims held before?

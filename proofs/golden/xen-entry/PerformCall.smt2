@@ -9,7 +9,9 @@
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (ite Compat (not (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.One)) (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.Three))) (KernelMode vcpu)) (KernelMode k0)))
 (define-fun Mask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (LoadedArgument vcpu)) (Mask vcpu)) (Mask k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (At vcpu) Place.Event)) (= (At vcpu) Place.Event)) (and (UpcallPending vcpu) (not (Mask vcpu)) (HasEvent vcpu) (Mask.next vcpu) (not (FrameMask vcpu)) (FrameInterruptFlag vcpu) (KernelMode.next vcpu) (= (FrameKernelMode vcpu) (KernelMode vcpu)))))) :named |goal|))
+(define-fun Delivered.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (and (Delivered vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (LoadedArgument vcpu)) (Mask vcpu))) (Delivered k0)))
+(define-fun Breached.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) (or (Breached (DomainOf vcpu)) (and (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (LoadedArgument vcpu) (not (= (Handles vcpu) Upcall.None)))) (Breached k0)))
+(assert (! (not (and (forall ((vcpu Vcpu)) (=> (and (not (= (At vcpu) Place.Event)) (= (At vcpu) Place.Event)) (and (UpcallPending vcpu) (not (Mask vcpu)) (HasEvent vcpu) (Mask.next vcpu) (not (FrameMask vcpu)) (FrameInterruptFlag vcpu) (KernelMode.next vcpu) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) ErrorCode.None) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (Delivered.next vcpu)))) (forall ((vcpu2 Vcpu)) (=> (and (= (Doing vcpu2) Activity.Leaving) (= (Bounces vcpu2) Bounce.None) (not (Mask vcpu2)) (Mask.next vcpu2) (not (Breached.next (DomainOf vcpu2)))) (and (= (At vcpu2) Place.Event) (Delivered.next vcpu2)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-EVT-003.PerformCall: Can a step PerformCall violate it, where all claims held before?
@@ -43,6 +45,12 @@
 (define-fun Mask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (LoadedArgument vcpu)) (Mask vcpu)) (Mask k0)))
 (define-fun Breached.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) (or (Breached (DomainOf vcpu)) (and (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (LoadedArgument vcpu) (not (= (Handles vcpu) Upcall.None)))) (Breached k0)))
 (assert (! (not (forall ((vcpu Vcpu)) (=> (not (Breached.next (DomainOf vcpu))) (and (=> (= (Doing vcpu) Activity.Asleep) (not (UpcallPending vcpu))) (=> (or (= (Doing vcpu) Activity.Blocking) (= (Doing vcpu) Activity.Asleep)) (not (Mask.next vcpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-EVT-012.PerformCall: Can a step PerformCall violate it, where all claims held before?
+(push 1)
+(define-fun Breached.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) (or (Breached (DomainOf vcpu)) (and (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (LoadedArgument vcpu) (not (= (Handles vcpu) Upcall.None)))) (Breached k0)))
+(assert (! (not (and (forall ((port Port)) (=> (and (Bound port) (not (Breached.next (DomainOf (Notifies port)))) (Signalled port)) (PortPending port))) (forall ((port2 Port)) (=> (not (Bound port2)) (not (Signalled port2)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-EVT-011.PerformCall: Can a step PerformCall violate it, where all claims held before?
@@ -115,7 +123,7 @@
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (ite Compat (not (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.One)) (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.Three))) (KernelMode vcpu)) (KernelMode k0)))
 (define-fun Mask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (LoadedArgument vcpu)) (Mask vcpu)) (Mask k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Bounces vcpu) Bounce.None)) (= (Bounces vcpu) Bounce.None)) (and (= (Mask.next vcpu) (or (Mask vcpu) (BounceMasks vcpu))) (= (FrameMask vcpu) (Mask vcpu)) (= (FrameInterruptFlag vcpu) (not (Mask vcpu))) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) (BounceError vcpu)) (KernelMode.next vcpu))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Bounces vcpu) Bounce.None)) (= (Bounces vcpu) Bounce.None)) (and (= (Mask.next vcpu) (or (Mask vcpu) (BounceMasks vcpu))) (= (FrameMask vcpu) (Mask vcpu)) (= (FrameInterruptFlag vcpu) (not (Mask vcpu))) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) (BounceError vcpu)) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (KernelMode.next vcpu) (= (At vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) Place.Syscall (ite (= (Bounces vcpu) Bounce.Failsafe) Place.Failsafe Place.Trap))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-003.PerformCall: Can a step PerformCall violate it, where all claims held before?

@@ -53,7 +53,7 @@
 ; XEN-TRAP-001.RefuseIo: Can a step RefuseIo violate it, where all claims held before?
 (push 1)
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Exception (Bounces k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Bounces vcpu) Bounce.None)) (= (Bounces.next vcpu) Bounce.None)) (and (= (Mask vcpu) (or (Mask vcpu) (BounceMasks vcpu))) (= (FrameMask vcpu) (Mask vcpu)) (= (FrameInterruptFlag vcpu) (not (Mask vcpu))) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) (BounceError vcpu)) (KernelMode vcpu))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (not (= (Bounces vcpu) Bounce.None)) (= (Bounces.next vcpu) Bounce.None)) (and (= (Mask vcpu) (or (Mask vcpu) (BounceMasks vcpu))) (= (FrameMask vcpu) (Mask vcpu)) (= (FrameInterruptFlag vcpu) (not (Mask vcpu))) (= (FrameKernelMode vcpu) (KernelMode vcpu)) (= (FrameOnKernelStack vcpu) (not (KernelMode vcpu))) (= (FrameError vcpu) (BounceError vcpu)) (= (FrameIopl vcpu) (ite (ArchitecturalIopl (DomainOf vcpu)) (Iopl vcpu) Ring.Zero)) (KernelMode vcpu) (= (At vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) Place.Syscall (ite (= (Bounces vcpu) Bounce.Failsafe) Place.Failsafe Place.Trap))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-002.RefuseIo: Can a step RefuseIo violate it, where all claims held before?

@@ -17,6 +17,13 @@
 (assert (! (not (forall ((vcpu Vcpu)(selector Selector)) (=> (and (not (Breached (DomainOf vcpu))) (Selected vcpu selector)) (or (UpcallPending vcpu) (= (Handles vcpu) Upcall.Cleared) (exists ((sender Sender)) (and (= (Notifies (SendsTo.next sender)) vcpu) (= (Sends.next sender) Signal.Selected))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-EVT-012.Signal: Can a step Signal violate it, where all claims held before?
+(push 1)
+(define-fun PortPending.next ((k0 Port)) Bool (ite (= k0 port) true (PortPending k0)))
+(define-fun Signalled.next ((k0 Port)) Bool (ite (= k0 port) true (Signalled k0)))
+(assert (! (not (and (forall ((port Port)) (=> (and (Bound port) (not (Breached (DomainOf (Notifies port)))) (Signalled.next port)) (PortPending.next port))) (forall ((port2 Port)) (=> (not (Bound port2)) (not (Signalled.next port2)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-EVT-009.Signal: Can a step Signal violate it, where all claims held before?
 (push 1)
 (define-fun Sends.next ((k0 Sender)) Signal (ite (= k0 sender) (ite (PortPending port) Signal.Idle Signal.Raised) (Sends k0)))

@@ -129,6 +129,7 @@
 (declare-fun LoadedAnswer (Vcpu) Answer)
 (declare-fun SingleTaskSwitched (Vcpu) Bool)
 (declare-fun NativeFlag (Vcpu) Bool)
+(declare-fun Signalled (Port) Bool)
 (declare-fun Delivered (Vcpu) Bool)
 (assert (! (forall ((k0 CallList)(k1 Int)) (<= 0 (Left k0 k1))) :named |natural.Left|))
 (assert (! (forall ((k0 CallList)(k1 Int)) (<= 0 (Elements k0 k1))) :named |natural.Elements|))

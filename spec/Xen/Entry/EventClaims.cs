@@ -14,7 +14,10 @@ public sealed partial class EntrySpec
         Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, test_guest_events, create_bounce_frame")]
     public Truth ADeliveryMasksEvents() => All<Vcpu>(vcpu => (!At[vcpu].Is(Place.Event) & Next(At[vcpu]).Is(Place.Event)).Implies(
         UpcallPending[vcpu] & !Mask[vcpu] & HasEvent[vcpu]
-        & Next(Mask[vcpu]) & !Next(FrameMask[vcpu]) & Next(FrameInterruptFlag[vcpu]) & Next(KernelMode[vcpu]) & Next(FrameKernelMode[vcpu]).Is(KernelMode[vcpu])));
+        & Next(Mask[vcpu]) & !Next(FrameMask[vcpu]) & Next(FrameInterruptFlag[vcpu]) & Next(KernelMode[vcpu]) & Next(FrameKernelMode[vcpu]).Is(KernelMode[vcpu])
+        & Next(FrameOnKernelStack[vcpu]).Is(!KernelMode[vcpu]) & Next(FrameError[vcpu]).Is(ErrorCode.None) & Next(FrameIopl[vcpu]).Is(ShownIopl(vcpu)) & Next(Delivered[vcpu])))
+        & All<Vcpu>(vcpu => (Doing[vcpu].Is(Activity.Leaving) & Bounces[vcpu].Is(Bounce.None) & !Mask[vcpu] & Next(Mask[vcpu]) & !Next(Breached[DomainOf[vcpu]])).Implies(
+            Next(At[vcpu]).Is(Place.Event) & Next(Delivered[vcpu])));
 
     /// <summary>X23, nesting.</summary>
     [Claim("XEN-EVT-003", "After a delivery events stay masked until the guest unmasks them: no delivery is nested in another without that.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, test_guest_events")]
@@ -51,6 +54,11 @@ public sealed partial class EntrySpec
     public Truth NoEventIsLost() => All<Port, Vcpu>((port, vcpu) => (Keeps(vcpu) & Bound[port] & (Notifies[port] == vcpu) & PortPending[port] & !PortMasked[port]
         & !ToDo[port] & !Handles[vcpu].Is(Upcall.Cleared) & !Any<Sender>(sender => !Sends[sender].Is(Entry.Signal.Idle)) & IsAlive(vcpu)).Implies(
             UpcallPending[vcpu] & !Doing[vcpu].Is(Activity.Asleep) & (InGuest(vcpu).Implies(Mask[vcpu] | Kicked[vcpu] | Rechecks[vcpu]))));
+
+    /// <summary>X24, from the signal to the port.</summary>
+    [Claim("XEN-EVT-012", "A port that was signalled stays pending until the guest has handled it.", Source = "Xen 4.17 xen/common/event_2l.c, evtchn_2l_set_pending")]
+    public Truth ASignalledPortIsPending() => All<Port>(port => (Bound[port] & Keeps(Notifies[port]) & Signalled[port]).Implies(PortPending[port]))
+        & All<Port>(port => (!Bound[port]).Implies(!Signalled[port]));
 
     /// <summary>What a sender knows.</summary>
     [Claim("XEN-EVT-009", "Who signals a port signals one that is bound, to a virtual processor that exists.", Source = "Xen 4.17 xen/common/event_channel.c, evtchn_send")]

@@ -54,7 +54,7 @@ public sealed partial class EntrySpec
     public void CrashForFrame(Id<Vcpu> vcpu, Truth writable, Truth reserved)
     {
         Guard(IsLeaving(vcpu));
-        Guard(!Bounces[vcpu].Is(Bounce.None) | (UpcallPending[vcpu] & !Mask[vcpu]));
+        Guard(HasToEnter(vcpu));
         Guard(!(writable & !OnReserved(vcpu, reserved) & If(Bounces[vcpu].Is(Bounce.None), HasEvent[vcpu], HasTarget(vcpu))));
         Crashed[DomainOf[vcpu]] = true;
     }
@@ -70,6 +70,10 @@ public sealed partial class EntrySpec
     }
 
     private Truth IsLeaving(Id<Vcpu> vcpu) => IsAlive(vcpu) & Doing[vcpu].Is(Activity.Leaving) & !Kicked[vcpu];
+
+    private Truth HasToEnter(Id<Vcpu> vcpu) => !Bounces[vcpu].Is(Bounce.None) | (UpcallPending[vcpu] & !Mask[vcpu]);
+
+    private Choice<Ring> ShownIopl(Id<Vcpu> vcpu) => If<Choice<Ring>>(ArchitecturalIopl[DomainOf[vcpu]], Iopl[vcpu], Ring.Zero);
 
     private Truth HasTarget(Id<Vcpu> vcpu) => If(Bounces[vcpu].Is(Bounce.Syscall), HasSyscall[vcpu],
         If(Bounces[vcpu].Is(Bounce.Failsafe), HasFailsafe[vcpu], HasHandler[vcpu, BounceVector[vcpu]]));
@@ -88,7 +92,7 @@ public sealed partial class EntrySpec
         FrameKernelMode[vcpu] = KernelMode[vcpu];
         FrameOnKernelStack[vcpu] = !KernelMode[vcpu];
         FrameReserved[vcpu] = FrameReserved[vcpu] | reserved;
-        FrameIopl[vcpu] = If<Choice<Ring>>(ArchitecturalIopl[DomainOf[vcpu]], Iopl[vcpu], Ring.Zero);
+        FrameIopl[vcpu] = ShownIopl(vcpu);
         FrameError[vcpu] = error;
         KernelMode[vcpu] = true;
         CodeRing[vcpu] = KernelRing;
@@ -96,6 +100,7 @@ public sealed partial class EntrySpec
         InterruptFlag[vcpu] = true;
         FlagsPrivileged[vcpu] = false;
         At[vcpu] = place;
-        SetMask(vcpu, Mask[vcpu] | masks);
+        Mask[vcpu] = Mask[vcpu] | masks;
+        NativeFlag[vcpu] = !(Mask[vcpu] | masks);
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class EntrySpec
         Notifies[port] = vcpu;
         SelectorOf[port] = selector;
         PortPending[port] = false;
+        Signalled[port] = false;
     }
 
     /// <summary>A port is signalled: its pending bit is set. Who finds it set already has nothing more to do.</summary>
@@ -25,6 +26,7 @@ public sealed partial class EntrySpec
         Guard(Sends[sender].Is(Entry.Signal.Idle));
         Guard(Bound[port]);
         PortPending[port] = true;
+        Signalled[port] = true;
         Sends[sender] = If<Choice<Signal>>(PortPending[port], Entry.Signal.Idle, Entry.Signal.Raised);
         SendsTo[sender] = port;
     }

@@ -304,6 +304,9 @@ public sealed partial class EntrySpec : Specification
     /// <summary>The interrupt flag of a native kernel.</summary>
     public Map<Vcpu, Truth> NativeFlag { get; } = new("What the interrupt flag would be if the guest's kernel ran on a processor of its own.", reality: Reality.Ghost);
 
+    /// <summary>Events that the guest has to hear of.</summary>
+    public Map<Port, Truth> Signalled { get; } = new("The port was signalled, and the guest has not handled that.", reality: Reality.Ghost);
+
     /// <summary>Deliveries without an end.</summary>
     public Map<Vcpu, Truth> Delivered { get; } = new("An event was delivered, and events were not unmasked since.", reality: Reality.Ghost);
 }

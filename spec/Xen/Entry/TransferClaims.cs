@@ -13,7 +13,8 @@ public sealed partial class EntrySpec
     [Claim("XEN-TRAP-001", "Entering a handler masks events if it was registered so, and leaves the mask alone otherwise; the frame saves the mask as it was.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame, TBF_INTERRUPT")]
     public Truth AHandlerMasksEventsIfItWasRegisteredSo() => All<Vcpu>(vcpu => (!Bounces[vcpu].Is(Bounce.None) & Next(Bounces[vcpu]).Is(Bounce.None)).Implies(
         Next(Mask[vcpu]).Is(Mask[vcpu] | BounceMasks[vcpu]) & Next(FrameMask[vcpu]).Is(Mask[vcpu]) & Next(FrameInterruptFlag[vcpu]).Is(!Mask[vcpu])
-        & Next(FrameKernelMode[vcpu]).Is(KernelMode[vcpu]) & Next(FrameOnKernelStack[vcpu]).Is(!KernelMode[vcpu]) & Next(FrameError[vcpu]).Is(BounceError[vcpu]) & Next(KernelMode[vcpu])));
+        & Next(FrameKernelMode[vcpu]).Is(KernelMode[vcpu]) & Next(FrameOnKernelStack[vcpu]).Is(!KernelMode[vcpu]) & Next(FrameError[vcpu]).Is(BounceError[vcpu])
+        & Next(FrameIopl[vcpu]).Is(ShownIopl(vcpu)) & Next(KernelMode[vcpu]) & Next(At[vcpu]).Is(PlaceOf(Bounces[vcpu]))));
 
     /// <summary>X26, what is bounced.</summary>
     [Claim("XEN-TRAP-002", "What waits to be bounced masks events exactly if the handler that it goes to was registered so.", Source = "Xen 4.17 xen/arch/x86/pv/traps.c, pv_inject_event, TI_GET_IF")]
@@ -50,6 +51,16 @@ public sealed partial class EntrySpec
     [Claim("XEN-MODE-003", "A virtual processor that does not exist has events masked, no upcall pending and nothing to do.", Source = "Xen 4.17 xen/common/domain.c, vcpu_create")]
     public Truth WhatDoesNotExistDoesNothing() => All<Vcpu>(vcpu => (!Exists[vcpu]).Implies(Mask[vcpu] & !UpcallPending[vcpu] & Doing[vcpu].Is(Activity.Guest) & Handles[vcpu].Is(Upcall.None)))
         & All<Vcpu, Selector>((vcpu, selector) => (!Exists[vcpu]).Implies(!Selected[vcpu, selector]));
+
+    /// <summary>Who enters the kernel.</summary>
+    [Claim("XEN-MODE-004", "A guest's kernel is entered only by the hypervisor on the way back to it, for what was bounced or for an event.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, test_all_events")]
+    public Truth AKernelIsEnteredForAReason() => All<Vcpu>(vcpu => (At[vcpu].Is(Place.Elsewhere) & !Next(At[vcpu]).Is(Place.Elsewhere)).Implies(IsLeaving(vcpu) & HasToEnter(vcpu)));
+
+    /// <summary>Who is crashed.</summary>
+    [Claim("XEN-MODE-005", "A domain is crashed only when the kernel of one of its virtual processors has to be entered, or returns by iret.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, asm_domain_crash_synchronous; xen/arch/x86/pv/iret.c, do_iret")]
+    public Truth ADomainIsCrashedForAReason() => All<Domain>(domain => (!Crashed[domain] & Next(Crashed[domain])).Implies(
+        Any<Vcpu>(vcpu => (DomainOf[vcpu] == domain) & (InKernel(vcpu) | (IsLeaving(vcpu) & HasToEnter(vcpu))))))
+        & All<Domain>(domain => Crashed[domain].Implies(Next(Crashed[domain])));
 
     /// <summary>At a handler.</summary>
     [Claim("XEN-MODE-002", "Where a guest's kernel has been entered and has not executed an instruction, it is in kernel mode, and makes no multicall.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame")]

@@ -34,6 +34,7 @@ public sealed partial class EntrySpec
         Guard(Handles[vcpu].Is(Upcall.Handling) & ToDo[port] & (Notifies[port] == vcpu));
         Guard(PortPending[port] & !PortMasked[port]);
         PortPending[port] = false;
+        Signalled[port] = false;
         ToDo[port] = false;
     }
 
