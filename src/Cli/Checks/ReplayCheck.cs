@@ -1,17 +1,16 @@
 using Verified.Cli.Progress;
-using Verified.Kernel;
 using Verified.Models.Traces;
 
 namespace Verified.Cli.Checks;
 
 /// <summary>Runs one saved trace again on the kernel, and judges it.</summary>
-internal sealed class ReplayCheck(string file) : ICheck
+internal sealed class ReplayCheck(string file, World world) : ICheck
 {
     public string Name => "replay";
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var result = Replay.On(TraceFile.Load(file), sizes => new NotifierKernel(sizes));
+        var result = Replay.On(TraceFile.Load(file), world.Build);
         return Task.FromResult(CheckResult.Of(Verdict(result), new Count("steps", result.Run.Steps.Count)));
     }
 

@@ -10,14 +10,16 @@ internal sealed class ReplayVerb : IVerb
     private readonly Argument<string> _file = new("FILE") { Description = "A .trace file." };
     private readonly Option<string> _on = new Option<string>("--on") { Description = "The targets.", DefaultValueFactory = _ => "kernel" }.AcceptOnlyFromAmong("kernel");
 
+    private readonly Option<string> _world = World.Option();
+
     public Command Build(Terminal terminal)
     {
-        var command = new Command("replay", "Runs a saved trace again and judges every step of it.") { _file, _on };
-        command.Judges("replay", terminal, parsed => [CheckOf(parsed.GetRequiredValue(_file))]);
+        var command = new Command("replay", "Runs a saved trace again and judges every step of it.") { _file, _on, _world };
+        command.Judges("replay", terminal, parsed => [CheckOf(parsed.GetRequiredValue(_file), World.Named(parsed.GetRequiredValue(_world)))]);
         return command;
     }
 
     /// <summary>A trace says in its second line which model it is of; what cannot be read is left to the check to say.</summary>
-    private static ICheck CheckOf(string file) =>
-        File.Exists(file) && File.ReadAllText(file) is var text && XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file)) : new ReplayCheck(file);
+    private static ICheck CheckOf(string file, World world) =>
+        File.Exists(file) && File.ReadAllText(file) is var text && XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file)) : new ReplayCheck(file, world);
 }

@@ -44,7 +44,7 @@ internal sealed class MmuOps
     /// <summary>flush_tlb_others for one processor: it forgets the range.</summary>
     public required Action<int, AddressSpace, Va, Va> FlushTlb { get; init; }
 
-    /// <summary>arch_enter_lazy_mmu_mode: from here on the caller reads no entry that it has changed, and others do not run.</summary>
+    /// <summary>arch_enter_lazy_mmu_mode: what is changed and flushed from here on may wait. Who reads an entry back finds it done, and so does any thread that runs then.</summary>
     public required Action EnterLazyMmu { get; init; }
 
     /// <summary>arch_flush_lazy_mmu_mode: what was queued is done. The mode goes on.</summary>

@@ -13,9 +13,21 @@ internal enum HypercallKind
 
     /// <summary>mmuext_op of one command: the command, and its two arguments.</summary>
     MmuextOp,
+
+    /// <summary>stack_switch: the selector and the address.</summary>
+    StackSwitch,
+
+    /// <summary>update_descriptor: the machine address, and the descriptor.</summary>
+    UpdateDescriptor,
+
+    /// <summary>set_gdt of one frame: the frame, and the number of entries.</summary>
+    SetGdt,
+
+    /// <summary>xen_version: the command, and where the answer goes.</summary>
+    XenVersion,
 }
 
-/// <summary>A hypercall about the guest's own memory, as it waits in a queue.</summary>
+/// <summary>A hypercall, as it waits in a queue.</summary>
 /// <param name="Kind">Which.</param>
 /// <param name="A">Its first argument.</param>
 /// <param name="B">Its second argument.</param>

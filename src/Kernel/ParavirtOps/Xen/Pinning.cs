@@ -87,17 +87,4 @@ internal sealed partial class XenKernel
 
         tables.Clear();
     }
-
-    /// <summary>switch_mm: in one multicall.</summary>
-    public void SwitchMm(AddressSpace mm)
-    {
-        if (Current.Requested == mm)
-        {
-            return;
-        }
-
-        Current.Enter(LazyMode.Cpu);
-        Current.WriteCr3(mm, KernelRootOf(mm.PageTable), UserRootOf(mm.PageTable));
-        Current.Leave(LazyMode.Cpu);
-    }
 }

@@ -36,6 +36,7 @@ internal sealed partial class XenKernel
         MakeReadOnly(fixmapTable);
         SetKernelPte(EntryAddress(Fixmap, level: 2), Entry.To(PfnToMfn(fixmapTable), TableFlags).Raw);
         setPte(EntryAddress(Fixmap), sharedInfo | KernelFlags | Entry.Writable);
+        hasVcpuInfo = true;
         Current.Call(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, Root.Number));
         Current.Call(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(initialRoot).Number));
     }

@@ -37,11 +37,15 @@ internal sealed partial class XenKernel
         phys2machine = Memory.ReadAt(info + MfnListAt);
         var stack = initialRoot + Memory.ReadAt(info + NrPtFramesAt);
         arguments = stack + 2;
-        zone = arguments + (ulong)processors;
+        descriptors = arguments + (ulong)processors;
+        stacks = descriptors + (ulong)processors;
+        zone = stacks + (ulong)processors;
         SetupPagetables(initialRoot, fixmapTable: stack + 1, Memory.ReadAt(info + SharedInfoAt));
+        LoadGdt(Current);
         for (var cpu = 1; cpu < processors; cpu++)
         {
             BringUp();
+            LoadGdt(cpus[cpu]);
         }
     }
 

@@ -12,9 +12,7 @@ namespace Verified.Kernel.ParavirtOps.Xen;
 /// is for a call that is made alone. A call that is preempted is made again until it ends.
 /// Source: Xen 4.17 xen/include/public/xen.h; Linux v6.1 arch/x86/xen/multicalls.c.
 /// </remarks>
-/// <param name="kernel">The guest's kernel.</param>
-/// <param name="checks">How often a hypercall may ask whether work is pending before the answer is yes.</param>
-internal sealed class SyscallCalls(XenKernel kernel, int checks = int.MaxValue) : IHypercalls
+internal sealed class SyscallCalls : IHypercalls
 {
     private const int EntryBytes = 64;
     private const int ResultAt = 8;
@@ -24,7 +22,17 @@ internal sealed class SyscallCalls(XenKernel kernel, int checks = int.MaxValue) 
     private const int MaskAt = 24;
     private const int AloneSlot = MulticallBuffer.MostCalls;
 
-    private readonly Hypercalls hypercalls = new(kernel.Hypervisor);
+    private readonly XenKernel kernel;
+    private readonly int checks;
+    private readonly Hypercalls hypercalls;
+
+    /// <param name="kernel">The guest's kernel.</param>
+    /// <param name="checks">How often a hypercall may ask whether work is pending before the answer is yes.</param>
+    public SyscallCalls(XenKernel kernel, int checks)
+    {
+        (this.kernel, this.checks) = (kernel, checks);
+        hypercalls = new Hypercalls(kernel.Hypervisor);
+    }
 
     /// <summary>How often the guest entered the hypervisor, when it was not preempted.</summary>
     public long Traps { get; private set; }
@@ -93,12 +101,25 @@ internal sealed class SyscallCalls(XenKernel kernel, int checks = int.MaxValue) 
                 BinaryPrimitives.WriteUInt64LittleEndian(list[sizeof(ulong)..], call.B);
                 BinaryPrimitives.WriteUInt64LittleEndian(list[(2 * sizeof(ulong))..], call.C);
                 return OfList(HypercallNumber.MmuextOp, ListVa(cpu, slot));
-            case HypercallKind.UpdateVaMapping:
-                return new() { Rax = (ulong)HypercallNumber.UpdateVaMapping, Rdi = call.A, Rsi = call.B, Rdx = call.C };
+            case HypercallKind.SetGdt:
+                BinaryPrimitives.WriteUInt64LittleEndian(list, call.A);
+                return new() { Rax = (ulong)HypercallNumber.SetGdt, Rdi = ListVa(cpu, slot), Rsi = call.B };
             default:
-                throw new KernelBug($"{call} is no hypercall");
+                return new() { Rax = (ulong)NumberOf(call.Kind), Rdi = call.A, Rsi = call.B, Rdx = call.C };
         }
     }
+
+    private static HypercallNumber NumberOf(HypercallKind kind) => kind switch
+    {
+        HypercallKind.MmuUpdate => HypercallNumber.MmuUpdate,
+        HypercallKind.UpdateVaMapping => HypercallNumber.UpdateVaMapping,
+        HypercallKind.MmuextOp => HypercallNumber.MmuextOp,
+        HypercallKind.StackSwitch => HypercallNumber.StackSwitch,
+        HypercallKind.UpdateDescriptor => HypercallNumber.UpdateDescriptor,
+        HypercallKind.SetGdt => HypercallNumber.SetGdt,
+        HypercallKind.XenVersion => HypercallNumber.XenVersion,
+        _ => throw new KernelBug($"{kind} is no hypercall"),
+    };
 
     private static HypercallRegisters OfList(HypercallNumber number, ulong list) =>
         new() { Rax = (ulong)number, Rdi = list, Rsi = 1, R10 = DomainId.Self.Number };

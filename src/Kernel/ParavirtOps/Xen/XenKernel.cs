@@ -20,6 +20,8 @@ internal sealed partial class XenKernel
     private readonly IHypercalls hypercalls;
     private readonly ulong phys2machine;
     private readonly ulong arguments;
+    private readonly ulong descriptors;
+    private readonly ulong stacks;
     private readonly ulong zone;
 
     /// <summary>The hypervisor that it runs on.</summary>

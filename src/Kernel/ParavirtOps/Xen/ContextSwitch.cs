@@ -1,0 +1,70 @@
+using Verified.Kernel.Mm;
+using Verified.Kernel.Xen;
+
+namespace Verified.Kernel.ParavirtOps.Xen;
+
+/// <summary>Descriptor tables, and the switch to another program.</summary>
+/// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c; selectors of 64 bits from Xen 4.17 xen/include/public/arch-x86/xen-x86_64.h.</remarks>
+internal sealed partial class XenKernel
+{
+    private const ulong KernelSs = 0xe02b;
+    private const uint GdtEntries = MachineMemory.EntriesOfATable;
+    private const int FirstTlsEntry = 12;
+    private const int TlsEntries = 3;
+
+    /// <summary>A data segment of programs, which covers everything, without its base.</summary>
+    private const ulong ProgramData = 0x00cf_f300_0000_ffff;
+
+    private const int LowBaseShift = 16;
+    private const ulong LowBase = 0xff_ffff;
+
+    /// <summary>switch_mm and __switch_to: stack, thread-local segments and roots, in lazy CPU mode, so that it is one multicall.</summary>
+    public void SwitchMm(AddressSpace mm)
+    {
+        if (Current.Requested == mm)
+        {
+            return;
+        }
+
+        Current.Enter(LazyMode.Cpu);
+        SwitchTo(mm);
+        Current.Leave(LazyMode.Cpu);
+    }
+
+    /// <summary>The same in whatever mode the processor is: without one each part of it is a hypercall of its own.</summary>
+    public void SwitchTo(AddressSpace mm)
+    {
+        LoadEsp0(VaOfGuestFrame(stacks + (ulong)Current.Index) + MachineMemory.FrameBytes);
+        LoadTls((ulong)mm.Index << PageShift);
+        Current.WriteCr3(mm, KernelRootOf(mm.PageTable), UserRootOf(mm.PageTable));
+    }
+
+    /// <summary>xen_load_gdt: the frame is read-only before the hypervisor is told of it.</summary>
+    private void LoadGdt(XenCpu cpu)
+    {
+        var frame = descriptors + (ulong)cpu.Index;
+        MakeReadOnly(frame);
+        cpu.Queue.Add(new(HypercallKind.SetGdt, PfnToMfn(frame).Number, GdtEntries));
+        cpu.Issue(LazyMode.Cpu);
+    }
+
+    /// <summary>xen_load_esp0.</summary>
+    private void LoadEsp0(ulong stack)
+    {
+        Current.Queue.Add(new(HypercallKind.StackSwitch, KernelSs, stack));
+        Current.Issue(LazyMode.Cpu);
+    }
+
+    /// <summary>xen_load_tls: three descriptors in the processor's own table, of which the first has the program's base.</summary>
+    private void LoadTls(ulong threadBase)
+    {
+        var table = PfnToMfn(descriptors + (ulong)Current.Index);
+        for (var entry = 0; entry < TlsEntries; entry++)
+        {
+            var descriptor = entry == 0 ? ProgramData | ((threadBase & LowBase) << LowBaseShift) : 0;
+            Current.Queue.Add(new(HypercallKind.UpdateDescriptor, AddressIn(table, FirstTlsEntry + entry), descriptor));
+        }
+
+        Current.Issue(LazyMode.Cpu);
+    }
+}
