@@ -15,6 +15,9 @@ internal sealed class XenGenerator(XenSizes sizes)
     private static readonly byte[] Known = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 15, 16, 17];
     private static readonly ushort[] Checks = [1, 2, 100, 240, 254, 255, 256, 257, 270, 271, 272, 273, 300, 400, 500, 509, 510, 511, 512, 513, 600, 700, 768, 1020, 1022, 1023, 1300, 1600];
 
+    private readonly int[] levels = Levels(sizes);
+    // What stands in a slot of a frame, as far as this program has written it; 0: nothing, else the frame and one.
+    private readonly byte[] written = new byte[sizes.Frames * sizes.Slots];
     private Chance chance = new(0);
     private int domain;
 
@@ -22,6 +25,7 @@ internal sealed class XenGenerator(XenSizes sizes)
     internal XenProgram Program(ulong number)
     {
         chance = new Chance(number);
+        written.AsSpan().Clear();
         var vcpus = new List<XenOperation>[sizes.Vcpus];
         var isHostile = chance.OneIn(PlausibleOf);
         for (var vcpu = 0; vcpu < vcpus.Length; vcpu++)
@@ -32,19 +36,25 @@ internal sealed class XenGenerator(XenSizes sizes)
             if (!isHostile && vcpu < sizes.Domains)
                 Build(vcpus[vcpu]);
             while (vcpus[vcpu].Count < length)
-                Add(vcpus[vcpu], isHostile ? Anything() : Change());
+            {
+                if (!isHostile && chance.OneIn(12))
+                    Reuse(vcpus[vcpu]);
+                else
+                    Add(vcpus[vcpu], isHostile ? Anything() : Change());
+            }
         }
         return new XenProgram(sizes, vcpus);
     }
 
-    // The frames of a domain have levels that they are usually used for: so what one virtual processor builds, another can use.
+    // The frames of a domain have levels that they are usually used for: so what one virtual processor builds, another can use. Now and then it is any frame.
     private byte FrameOf(int level)
     {
-        for (var attempt = 0; attempt < 4; attempt++)
+        var start = chance.Below(sizes.Elsewhere);
+        for (var i = chance.OneIn(8) ? sizes.Elsewhere : 0; i < sizes.Elsewhere; i++)
         {
-            var frame = Own();
-            if (LevelOf(frame) == level)
-                return frame;
+            var frame = (start + i) % sizes.Elsewhere;
+            if (sizes.DomainOfFrame(frame) == domain && LevelOf(frame) == level)
+                return (byte)frame;
         }
         return Own();
     }
@@ -58,12 +68,17 @@ internal sealed class XenGenerator(XenSizes sizes)
         return frame;
     }
 
-    private int LevelOf(int frame)
+    private int LevelOf(int frame) => levels[frame];
+
+    private static int[] Levels(XenSizes sizes)
     {
-        var place = 0;
-        for (var other = 0; other < frame; other++)
-            place += sizes.DomainOfFrame(other) == domain ? 1 : 0;
-        return place == 0 ? 4 : (place - 1) % 5;
+        var (levels, places) = (new int[sizes.Frames], new int[sizes.Domains]);
+        for (var frame = 0; frame < sizes.Elsewhere; frame++)
+        {
+            var place = places[sizes.DomainOfFrame(frame)]++;
+            levels[frame] = place == 0 ? 4 : (place - 1) % 5;
+        }
+        return levels;
     }
 
     // A tree of four levels, written as data; its top is pinned, linked or loaded then.
@@ -84,7 +99,20 @@ internal sealed class XenGenerator(XenSizes sizes)
             Add(program, chance.OneIn(2) ? new(XenOperationKind.Extend, 5, FrameOf(4)) : Store((byte)sizes.FirstRoot(domain), 0, FrameOf(3)));
     }
 
-    private XenOperation Store(byte frame, byte slot, byte named) => new(XenOperationKind.Update, frame, slot, named, (byte)Flags());
+    // A page is mapped, written to, unmapped, perhaps without a flush, and becomes a pagetable.
+    private void Reuse(List<XenOperation> program)
+    {
+        var page = FrameOf(chance.Below(2));
+        var map = Address(XenOperationKind.UpdateVa, page, Usual[0], 0);
+        var touch = map with { Kind = XenOperationKind.Write, E = Slot(), F = Own(), G = (byte)Flags() };
+        program.AddRange([map, touch, map with { F = (byte)None, G = (byte)(chance.OneIn(2) ? 0 : 1) }, new(XenOperationKind.Extend, 0, page), touch]);
+    }
+
+    private XenOperation Store(byte frame, byte slot, byte named)
+    {
+        written[(frame * sizes.Slots) + slot] = (byte)(named + 1);
+        return new(XenOperationKind.Update, frame, slot, named, (byte)Flags());
+    }
 
     private XenEntryBits Flags() => chance.OneIn(24) ? Odd[chance.Below(Odd.Length)] : Usual[chance.Below(Usual.Length)];
 
@@ -124,8 +152,23 @@ internal sealed class XenGenerator(XenSizes sizes)
         _ => Address(chance.OneIn(2) ? XenOperationKind.Read : XenOperationKind.Write, 0, None, 0) with { E = AnySlot(), F = AnyFrame(), G = (byte)chance.Below(256) },
     };
 
+    // Mostly an address that the pagetables translate down to the last level, if what was written so far has all been accepted.
     private XenOperation Address(XenOperationKind kind, byte named, XenEntryBits flags, byte flush)
-        => new(kind, Low(), Low(), Low(), Slot(), named, (byte)flags, flush);
+    {
+        var table = sizes.FirstRoot(domain);
+        Span<byte> slots = [Low(), Low(), Low(), Slot()];
+        for (var level = 4; level > 1; level--)
+        {
+            ref var slot = ref slots[4 - level];
+            for (var attempt = 0; attempt < sizes.Slots && !Names(table, slot, level - 1); attempt++)
+                slot = (byte)((slot + 1) % sizes.Slots);
+            table = Math.Max(0, written[(table * sizes.Slots) + slot] - 1);
+        }
+        return new(kind, slots[0], slots[1], slots[2], slots[3], named, (byte)flags, flush);
+    }
+
+    private bool Names(int table, int slot, int level)
+        => written[(table * sizes.Slots) + slot] is var named and > 0 && named <= sizes.Elsewhere && LevelOf(named - 1) == level;
 
     private void Add(List<XenOperation> program, XenOperation operation)
     {
