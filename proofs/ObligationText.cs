@@ -43,6 +43,8 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
     public string Negation(Obligation obligation, Component? unknown = null)
     {
         var text = new StringBuilder();
+        if (obligation.Claim.From is not null)
+            Assert(text, [(obligation.Claim.From, writer.Print(Named(obligation.Claim).Body))]);
         var changed = obligation.Written.ToHashSet();
         foreach (var component in changed.Where(c => c != unknown))
             text.AppendLine(writer.NextDefinition(obligation.Rule!, component));
@@ -72,6 +74,11 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
             text.AppendLine($"; {obligation.Name}: {Meaning(obligation)}").AppendLine("(push 1)").Append(Negation(obligation)).AppendLine("(check-sat)").AppendLine("(pop 1)");
         return text.ToString();
     }
+
+    // Declared before, so that no two corollaries rest on each other; a corollary itself, so that no induction rests on one.
+    private Claim Named(Claim claim)
+        => claim.IsCorollary && specification.Claims.TakeWhile(other => other.Id != claim.Id).FirstOrDefault(other => other.IsCorollary && other.Id == claim.From) is { } named
+            ? named : throw new InvalidOperationException($"{claim.Id} may rest on a corollary declared before it, not on {claim.From}");
 
     private static string Meaning(Obligation obligation) => obligation.Occasion switch
     {

@@ -19,7 +19,7 @@ namespace Verified.Proofs;
 /// <list type="number">
 /// <item><b>Initially</b>: the initial state satisfies the claim.</item>
 /// <item><b>A rule's name</b>: if all claims hold and the rule's guards hold, then after its effects the claim holds (a law: the step obeys it).</item>
-/// <item><b>Follows</b>: a corollary holds wherever the other claims do. Corollaries are assumed nowhere.</item>
+/// <item><b>Follows</b>: a corollary holds wherever the other claims do. Corollaries are assumed nowhere, but for one that the proof of another, declared after it, names.</item>
 /// <item><b>Idle</b>: a law permits steps that change nothing of what it speaks of.</item>
 /// </list>
 /// <para>Each obligation is the text of an SMT-LIB 2 file whose satisfiability would refute it. Two solvers must both answer <c>unsat</c>; <c>unknown</c> is a failure.

@@ -59,7 +59,8 @@ public sealed record Rule(string Name, IReadOnlyList<Variable> Parameters, IRead
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Body">The recorded sentence.</param>
 /// <param name="IsCorollary">It follows from the other claims about the same state; it is proved from them, and not used to prove them.</param>
-public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body, bool IsCorollary = false)
+/// <param name="From">The corollary declared before this one that its proof may use besides the claims.</param>
+public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body, bool IsCorollary = false, string? From = null)
 {
     /// <summary>Whether the claim compares the state before a step with the one after it.</summary>
     public bool IsLaw => Logic.Nodes(Body).Any(node => node is Read { After: true });
@@ -83,6 +84,9 @@ public sealed class ClaimAttribute(string id, string sentence) : Attribute
 
     /// <summary>It follows from the other claims about the same state.</summary>
     public bool Corollary { get; init; }
+
+    /// <summary>The id of a corollary declared before this one that its proof may use.</summary>
+    public string? From { get; init; }
 }
 
 /// <summary>Marks a rule as something that hardware does of its own accord.</summary>

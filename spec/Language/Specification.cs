@@ -46,6 +46,9 @@ public abstract class Specification
     /// <summary>How many things of a kind there must be so that every rule can be taken, where two are not enough. For the checks that proofs can fail. Keys are in lower case.</summary>
     public virtual IReadOnlyDictionary<string, int> SmallestScope { get; } = new Dictionary<string, int>();
 
+    /// <summary>The scopes that a check searches to the end: together they let every rule happen.</summary>
+    public virtual IReadOnlyList<SearchedScope> Scopes { get; } = [];
+
     /// <summary>The state, in order of declaration.</summary>
     public IReadOnlyList<Component> Components => components;
 
@@ -173,7 +176,7 @@ public abstract class Specification
         Recorder = new Recorder();
         var label = method.GetCustomAttribute<ClaimAttribute>()!;
         var body = (Truth)method.Invoke(this, BindingFlags.DoNotWrapExceptions, null, null, null)!;
-        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term, label.Corollary);
+        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term, label.Corollary, label.From);
     }
 }
 

@@ -8,7 +8,7 @@ public sealed class FiniteModel
     {
         (Specification, Scope, Layout) = (specification, scope, new Layout(specification, scope));
         var rules = new List<FiniteRule>();
-        foreach (var rule in specification.Rules)
+        foreach (var rule in specification.Rules.Select(scope.Restrict).OfType<Rule>())
             rules.Add(FiniteRule.Of(rule, rules.Count, rules.Sum(r => r.Instances), Layout, scope));
         Rules = rules;
         Instances = rules.Sum(rule => rule.Instances);
@@ -27,7 +27,7 @@ public sealed class FiniteModel
     /// <summary>How its states are packed.</summary>
     public Layout Layout { get; }
 
-    /// <summary>The rules in order of declaration.</summary>
+    /// <summary>The rules in order of declaration, but for those that the scope leaves out.</summary>
     public IReadOnlyList<FiniteRule> Rules { get; }
 
     /// <summary>The number of pairs of a rule and arguments for it.</summary>

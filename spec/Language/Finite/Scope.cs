@@ -4,7 +4,7 @@ namespace Verified.Spec.Language.Finite;
 
 /// <summary>How large a finite reading is: how many things of each kind, the largest value of each word, the value of each setting.</summary>
 /// <remarks>Written <c>page=2,va=2,sequence=3,windows=1,wrap=sequence</c>. A step that would push a word above its cap is not taken and counted as cut;
-/// a word named by <c>wrap</c> starts again at 0 instead.</remarks>
+/// a word named by <c>wrap</c> starts again at 0 instead. Of a kind that is no value of any component there may be nothing at all. <see cref="Restrictions"/> leave choices out.</remarks>
 public sealed class Scope
 {
     private static readonly (int Low, int High) Sizes = (1, 64), Caps = (1, 65_535), Switches = (0, 1);
@@ -14,10 +14,14 @@ public sealed class Scope
     private readonly SortedSet<string> wraps = new(StringComparer.Ordinal);
     private readonly SortedSet<string> caps = new(StringComparer.Ordinal);
 
+    private readonly Restrictions restrictions;
+
     private Scope(Specification specification)
     {
+        restrictions = new Restrictions(specification);
+        var named = specification.Components.Where(c => c.Reality != Reality.Witness && c.Value.Class == SortClass.Id).Select(c => Key(c.Value.Name)).ToHashSet();
         foreach (var kind in Kinds(specification))
-            Declare(kind, Sizes, 2);
+            Declare(kind, named.Contains(kind) ? Sizes : Sizes with { Low = 0 }, 2);
         foreach (var setting in specification.Settings)
             Declare(Key(setting.Name), Switches, 0);
         foreach (var word in specification.Components.Where(c => c is { Cap: not null, Reality: not Reality.Witness }))
@@ -37,11 +41,10 @@ public sealed class Scope
         var scope = new Scope(specification);
         foreach (var (key, value) in specification.DefaultScope)
             scope.Set(key, value.ToString(), specification.Name);
-        foreach (var entry in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var parts = entry.Split('=', 2, StringSplitOptions.TrimEntries);
-            scope.Set(parts[0].ToLowerInvariant(), parts.Length == 2 ? parts[1].ToLowerInvariant() : "", where);
-        }
+        // How many there are is said first: it decides which values a parameter can have.
+        var entries = text.ToLowerInvariant().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(entry => entry.Split('=', 2, StringSplitOptions.TrimEntries));
+        foreach (var parts in entries.OrderBy(parts => parts[0].Contains('.')))
+            scope.Set(parts[0], parts.Length == 2 ? parts[1] : "", where);
         scope.RoomForEveryHolder(specification);
         return scope;
     }
@@ -67,9 +70,12 @@ public sealed class Scope
     /// <summary>The value of a setting.</summary>
     public bool Value(Setting setting) => values[Key(setting.Name)] != 0;
 
+    /// <summary>A rule as the scope restricts it; null if the scope leaves it out.</summary>
+    public Rule? Restrict(Rule rule) => restrictions.LeavesOut(rule) ? null : restrictions.Apply(rule, this);
+
     /// <summary>The scope as a user would write it in full.</summary>
     public override string ToString()
-        => string.Join(',', values.Select(entry => $"{entry.Key}={entry.Value}").Concat(wraps.Select(cap => $"wrap={cap}")));
+        => string.Join(',', values.Select(entry => $"{entry.Key}={entry.Value}").Concat(wraps.Select(cap => $"wrap={cap}")).Concat(restrictions.Entries));
 
     private static string Key(string name) => name.ToLowerInvariant();
 
@@ -95,8 +101,18 @@ public sealed class Scope
             wraps.Add(value);
             return;
         }
+        if (key == "without")
+        {
+            restrictions.LeaveOut(value, where);
+            return;
+        }
+        if (key.Contains('.'))
+        {
+            restrictions.Fix(key, value, this, where);
+            return;
+        }
         if (!known.TryGetValue(key, out var range))
-            throw new BadInputException(where, $"one of {string.Join(", ", known.Keys)} or wrap, each followed by =VALUE, not '{key}'");
+            throw new BadInputException(where, $"one of {string.Join(", ", known.Keys)}, wrap or without, each followed by =VALUE, not '{key}'");
         if (!int.TryParse(value, out var number) || number < range.Low || number > range.High)
             throw new BadInputException(where, $"{key}= followed by a number from {range.Low} to {range.High}, not '{value}'");
         values[key] = number;
@@ -108,6 +124,6 @@ public sealed class Scope
     private void RoomForEveryHolder(Specification specification)
     {
         foreach (var count in specification.Components.Where(c => c.Holders.Count > 0 && !given.Contains(Key(c.Cap!))))
-            values[Key(count.Cap!)] = Size(count.Holders);
+            values[Key(count.Cap!)] = Math.Max(Caps.Low, Size(count.Holders));
     }
 }

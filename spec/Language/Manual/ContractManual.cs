@@ -26,6 +26,9 @@ public sealed class ContractManual(Specification specification)
         text.AppendLine().AppendLine("## State").AppendLine().AppendLine("| component | value | meaning |").AppendLine("| --- | --- | --- |");
         foreach (var component in specification.Components.Where(c => c.Reality != Reality.Witness))
             text.AppendLine($"| `{Name(component)}` | {component.Value} | {component.Says}{Where(component)}{(component.Reality == Reality.Ghost ? " *Ghost.*" : "")} |");
+        text.AppendLine().AppendLine("## Scopes").AppendLine().AppendLine($"`./verified check` searches each of these to the end, and sees whether every rule happens in one of them; `./verified explore {specification.Name} --scope SCOPE` searches one.").AppendLine();
+        foreach (var scope in specification.Scopes)
+            text.AppendLine($"* `{(scope.Text.Length == 0 ? "(the default scope)" : scope.Text)}`  ").AppendLine($"  {scope.Says}{(scope.IsQuick ? " *Also in the quick check.*" : "")}");
         return text.ToString();
     }
 

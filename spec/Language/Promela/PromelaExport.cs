@@ -40,7 +40,7 @@ public sealed class PromelaExport
                 text.Append($"#define {PromelaTerms.Member(choice, ordinal)} {ordinal}\n");
         }
         text.Append('\n');
-        foreach (var field in model.Layout.Fields.Where(f => f.Width > 0))
+        foreach (var field in model.Layout.Fields.Where(f => f.Width * f.Cells > 0))
             text.Append($"{Declaration(field)}{(field.Component.Initially == 0 ? "" : $" = {field.Component.Initially}")};   /* {field.Component.Says} */\n");
         foreach (var field in model.Layout.Fields.Where(f => copied.Contains(f.Component)))
             text.Append($"hidden {Type(field)} old_{field.Component.Name}{(field.Cells > 1 ? $"[{field.Cells}]" : "")};\n");

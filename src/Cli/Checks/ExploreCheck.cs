@@ -18,6 +18,9 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
     /// <summary>The unfinished search to go on with, if any.</summary>
     public string? Resume { get; init; }
 
+    /// <summary>The rules that were seen to happen.</summary>
+    public IReadOnlyList<string> Fired { get; private set; } = [];
+
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var specification = Specifications.Named(model);
@@ -30,6 +33,7 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         var compiled = new CompiledModel(finite);
         var explorer = Resume is { } file ? new Explorer(compiled, file, options) : new Explorer(compiled, options);
         var found = explorer.Run(cancel);
+        Fired = [.. finite.Rules.Except(found.NeverFired(finite)).Select(rule => rule.Rule.Name)];
         return Task.FromResult(new CheckResult([Verdict(finite, found)], Counts(finite, found)));
     }
 
@@ -46,7 +50,13 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
             };
         }
 
-        return found.IsComplete ? CaseResult.Passed(name) : CaseResult.Skipped(name, $"stopped before every state was seen{Kept()}");
+        return found.IsComplete ? CaseResult.Passed(name) with { Reason = Unseen(finite, found) } : CaseResult.Skipped(name, $"stopped before every state was seen{Kept()}");
+    }
+
+    private static string? Unseen(FiniteModel finite, Exploration found)
+    {
+        var never = found.NeverFired(finite).Select(rule => rule.Rule.Name).ToList();
+        return never.Count == 0 ? null : $"never fired: {string.Join(", ", never)}";
     }
 
     private string Kept() => Checkpoint is null ? "" : $"; go on with --resume {Checkpoint}";

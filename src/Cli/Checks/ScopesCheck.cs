@@ -1,35 +1,48 @@
+using System.Globalization;
 using Verified.Cli.Progress;
+using Verified.Spec.Language;
 
 namespace Verified.Cli.Checks;
 
-/// <summary>Searches the scopes of a specification that belong to a budget: each is small enough to be exhausted, and each lets something happen that the others do not.</summary>
+/// <summary>Searches the scopes of every specification that belong to a budget: each is small enough to be exhausted, and each lets something happen that the others do not.
+/// When all are searched, every rule must have happened in one of them.</summary>
 internal sealed class ScopesCheck : ICheck
 {
-    // Both protocols, with and without a swap device.
-    private static readonly string[] Quick = ["page=1", "page=1,pointnotifications=0,swapping=1,generation=1,sequence=1"];
-
-    // Two windows, nested or not; two pages; two addresses; pinning.
-    private static readonly string[] Full =
-    [
-        .. Quick,
-        "page=1,pinned=1",
-        "page=1,window=2,generation=1,sequence=1",
-        "page=2,generation=1,sequence=1",
-        "page=1,va=2,generation=1,sequence=1",
-    ];
-
     public string Name => "explore";
 
     public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var results = new List<CheckResult>();
-        foreach (var scope in budget == Budget.Quick ? Quick : Full)
+        foreach (var specification in Specifications.All)
         {
-            results.Add(await new ExploreCheck("notifier", scope).Run(budget, progress, cancel));
+            var searches = specification.Scopes.Where(scope => budget == Budget.Full || scope.IsQuick).Select(scope => new ExploreCheck(specification.Name, scope.Text)).ToList();
+            foreach (var search in searches)
+            {
+                results.Add(WithFigures(await search.Run(budget, progress, cancel)));
+            }
+
+            if (budget == Budget.Full && !cancel.IsCancellationRequested)
+            {
+                results.Add(CheckResult.Of(EveryRuleHappened(specification, searches.SelectMany(search => search.Fired).ToHashSet())));
+            }
         }
 
-        return new CheckResult(results.SelectMany(r => r.Cases).ToList(), [new("scopes", results.Count), Sum("states"), Sum("transitions")]);
+        return new CheckResult(results.SelectMany(r => r.Cases).ToList(), [new("scopes", results.Count(r => r.Counts.Count > 0)), Sum("states"), Sum("transitions")]);
 
         Count Sum(string name) => new(name, results.SelectMany(r => r.Counts).Where(c => c.Name == name).Sum(c => c.Value));
+    }
+
+    // The sums of the check say nothing of a single scope.
+    private static CheckResult WithFigures(CheckResult search)
+    {
+        var figures = search.Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value:N0} {count.Name}")).ToList();
+        return search with { Cases = [.. search.Cases.Select(one => one.Outcome == Outcome.Passed ? one with { Details = figures } : one)] };
+    }
+
+    private static CaseResult EveryRuleHappened(Specification specification, HashSet<string> fired)
+    {
+        var name = $"{specification.Name}: every rule happens in a scope";
+        var never = specification.Rules.Select(rule => rule.Name).Where(rule => !fired.Contains(rule)).ToList();
+        return never.Count == 0 ? CaseResult.Passed(name) : CaseResult.Failed(name, $"in no scope: {string.Join(", ", never)}");
     }
 }

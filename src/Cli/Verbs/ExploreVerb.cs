@@ -6,8 +6,8 @@ namespace Verified.Cli.Verbs;
 /// <summary><c>explore MODEL</c>: every state of a scope.</summary>
 internal sealed class ExploreVerb : IVerb
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "The specification: notifier." };
-    private readonly Option<string> _scope = new("--scope") { Description = "What differs from the default scope.", HelpName = "k=v,…", DefaultValueFactory = _ => "" };
+    private readonly Argument<string> _model = new("MODEL") { Description = $"The specification: {string.Join(" or ", Specifications.All.Select(s => s.Name))}." };
+    private readonly Option<string> _scope = new("--scope") { Description = "What differs from the default scope: how many things of a kind, caps, settings, wrap=CAP, without=RULE, RULE.PARAMETER=VALUE, all.PARAMETER=VALUE.", HelpName = "k=v,…", DefaultValueFactory = _ => "" };
     private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "Where an interrupted search is kept.", HelpName = "FILE" };
     private readonly Option<string?> _resume = new("--resume") { Description = "Goes on with a search that was kept.", HelpName = "FILE" };
 

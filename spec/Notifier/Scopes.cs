@@ -1,0 +1,17 @@
+using Verified.Spec.Language;
+
+namespace Verified.Spec.Notifier;
+
+public sealed partial class NotifierSpec
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<SearchedScope> Scopes { get; } =
+    [
+        new("page=1", "One page, under the protocol with point notifications.", IsQuick: true),
+        new("page=1,pointnotifications=0,swapping=1,generation=1,sequence=1", "One page and a swap device, where every change needs a window.", IsQuick: true),
+        new("page=1,pinned=1", "Sptes hold references to their pages."),
+        new("page=1,window=2,generation=1,sequence=1", "Two windows, one after the other, nested or overlapping."),
+        new("page=2,generation=1,sequence=1", "Two pages: copy-on-write."),
+        new("page=1,va=2,generation=1,sequence=1", "Two addresses: windows and faults that miss each other."),
+    ];
+}
