@@ -4,6 +4,7 @@ using Verified.Spec.Notifier;
 using Verified.Spec.Xen;
 using Verified.Spec.Xen.Bits;
 using Verified.Spec.Xen.Entry;
+using Verified.Spec.Xen.Guest;
 
 namespace Verified.Proofs;
 
@@ -35,7 +36,7 @@ namespace Verified.Proofs;
 public static class Theorems
 {
     /// <summary>The specifications about which the theorem is proved.</summary>
-    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec(), new EntrySpec()];
+    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec(), new EntrySpec(), new GuestSpec()];
 
     /// <summary>The name of the lemmas about words.</summary>
     public static string LemmasName => XenBits.Name;

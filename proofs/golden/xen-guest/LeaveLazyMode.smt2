@@ -1,0 +1,28 @@
+(declare-const cpu Cpu)
+(assert (! (= (Doing cpu) Phase.Running) :named |guard.1|))
+(assert (! (not (= (Lazy cpu) LazyMode.None)) :named |guard.2|))
+(assert (! (forall ((place Int)) (not (Queued cpu place))) :named |guard.3|))
+; XEN-BATCH-008.LeaveLazyMode: Can a step LeaveLazyMode violate it, where all claims held before?
+(push 1)
+(define-fun Lazy.next ((k0 Cpu)) LazyMode (ite (= k0 cpu) LazyMode.None (Lazy k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Running) (Queued cpu place)) (ite (= (Lazy.next cpu) LazyMode.Mmu) (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used (CallPage cpu place)) Usage.Descriptors)))) (and (= (Lazy.next cpu) LazyMode.Cpu) (not (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used (CallPage cpu place)) Usage.Descriptors)))))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LAZY-001.LeaveLazyMode: Can a step LeaveLazyMode violate it, where all claims held before?
+(push 1)
+(define-fun Lazy.next ((k0 Cpu)) LazyMode (ite (= k0 cpu) LazyMode.None (Lazy k0)))
+(assert (! (not (forall ((cpu Cpu)) (or (= (Lazy cpu) (Lazy.next cpu)) (= (Lazy cpu) LazyMode.None) (= (Lazy.next cpu) LazyMode.None)))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LAZY-002.LeaveLazyMode: Can a step LeaveLazyMode violate it, where all claims held before?
+(push 1)
+(define-fun Lazy.next ((k0 Cpu)) LazyMode (ite (= k0 cpu) LazyMode.None (Lazy k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (not (= (Lazy cpu) (Lazy.next cpu))) (not (Queued cpu place))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-018.LeaveLazyMode: Can a step LeaveLazyMode violate it, where all claims held before?
+(push 1)
+(define-fun Lazy.next ((k0 Cpu)) LazyMode (ite (= k0 cpu) LazyMode.None (Lazy k0)))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy.next cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,12 @@
+(declare-const cpu Cpu)
+(declare-const table Page)
+(declare-const slot Slot)
+(assert (! (= (Doing cpu) Phase.Running) :named |guard.1|))
+(assert (! (and (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf)) (Exists (Of table)) (Locked (Of table)) (= (LockedBy (Of table)) cpu)) :named |guard.2|))
+(assert (! (or (not (= (Lazy cpu) LazyMode.Mmu)) (forall ((place Int)) (not (Queued cpu place)))) :named |guard.3|))
+; XEN-BATCH-009.ReadBack: Can a step ReadBack violate it, where all claims held before?
+(push 1)
+(define-fun Misread.next () Bool (or Misread (not (and (= (Present table slot) (MeansPresent table slot)) (=> (Present table slot) (and (= (Target table slot) (MeansTarget table slot)) (= (Writes table slot) (MeansWrites table slot))))))))
+(assert (! (not (not Misread.next)) :named |goal|))
+(check-sat)
+(pop 1)
