@@ -88,7 +88,7 @@
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Leaf (Used k0)))
 (define-fun Of.next ((k0 Page)) Mm (ite (= k0 page) mm (Of k0)))
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used.next (CallPage cpu place)) Usage.Top) (= (Used.next (CallPage cpu place)) Usage.Leaf)) (Walked (Of.next (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of.next (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used.next (CallPage cpu place)) Usage.Top) (= (Used.next (CallPage cpu place)) Usage.Leaf)) (Walked (Of.next (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of.next (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-019.AllocateTable: Can a step AllocateTable violate it, where all claims held before?

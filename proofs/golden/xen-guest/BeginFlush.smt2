@@ -22,7 +22,7 @@
 ; XEN-GUEST-021.BeginFlush: Can a step BeginFlush violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Flushing (Doing k0)))
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing.next cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-017.BeginFlush: Can a step BeginFlush violate it, where all claims held before?

@@ -166,7 +166,7 @@
 (define-fun PinWaits.next ((k0 Mm)) Bool (ite (= k0 mm) true (PinWaits k0)))
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Flushing (Doing k0)))
 (define-fun Walked.next ((k0 Mm)) Bool (ite (= k0 mm) false (Walked k0)))
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Walking) (Queued.next cpu place)) (and (or (= (Calls.next cpu place) Call.Remap) (= (Calls.next cpu place) Call.Unpin)) (or (= (Used (CallPage.next cpu place)) Usage.Top) (= (Used (CallPage.next cpu place)) Usage.Leaf)) (Walked.next (Of (CallPage.next cpu place))) (=> (= (Calls.next cpu place) Call.Remap) (= (CallWrites.next cpu place) (PinWaits.next (Of (CallPage.next cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked.next mm) (PinWaits.next mm)) IsSetUp)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Walking) (Queued.next cpu place)) (and (or (= (Calls.next cpu place) Call.Remap) (= (Calls.next cpu place) Call.Unpin)) (or (= (Used (CallPage.next cpu place)) Usage.Top) (= (Used (CallPage.next cpu place)) Usage.Leaf)) (Walked.next (Of (CallPage.next cpu place))) (=> (= (Calls.next cpu place) Call.Remap) (= (CallWrites.next cpu place) (PinWaits.next (Of (CallPage.next cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked.next mm) (PinWaits.next mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing.next cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-017.FinishPin: Can a step FinishPin violate it, where all claims held before?

@@ -9,6 +9,6 @@
 ; XEN-GUEST-021.FinishSetup: Can a step FinishSetup violate it, where all claims held before?
 (push 1)
 (define-fun IsSetUp.next () Bool true)
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp.next)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp.next)) (forall ((cpu2 Cpu)) (=> (= (Doing cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

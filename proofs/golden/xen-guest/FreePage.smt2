@@ -78,7 +78,7 @@
 ; XEN-GUEST-021.FreePage: Can a step FreePage violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Free (Used k0)))
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used.next (CallPage cpu place)) Usage.Top) (= (Used.next (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used.next (CallPage cpu place)) Usage.Top) (= (Used.next (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-019.FreePage: Can a step FreePage violate it, where all claims held before?

@@ -148,7 +148,7 @@
 (pop 1)
 ; XEN-GUEST-021.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-017.Initially: Does the initial state violate it?

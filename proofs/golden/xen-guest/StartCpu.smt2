@@ -25,6 +25,12 @@
 (assert (! (not (forall ((cpu Cpu)) (=> (Up.next cpu) (and (or (= (Base.next cpu) (MeansBase.next cpu)) (= (Base.next cpu) (SeenBase.next cpu))) (or (BaseWaits cpu) (= (MeansBase.next cpu) (SeenBase.next cpu))) (Exists (MeansBase.next cpu)) (MeansPinned (MeansBase.next cpu)) (not (PinWaits (MeansBase.next cpu))) (Exists (SeenBase.next cpu)) (MeansPinned (SeenBase.next cpu)) (not (PinWaits (SeenBase.next cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-021.StartCpu: Can a step StartCpu violate it, where all claims held before?
+(push 1)
+(define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing cpu2) Phase.Walking) (Up.next cpu2))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-018.StartCpu: Can a step StartCpu violate it, where all claims held before?
 (push 1)
 (define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))

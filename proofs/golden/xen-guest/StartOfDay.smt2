@@ -156,9 +156,10 @@
 (pop 1)
 ; XEN-GUEST-021.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
 (push 1)
+(define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 top) Usage.Top (Used k0)))
 (define-fun Of.next ((k0 Page)) Mm (ite (= k0 top) mm (Of k0)))
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used.next (CallPage cpu place)) Usage.Top) (= (Used.next (CallPage cpu place)) Usage.Leaf)) (Walked (Of.next (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of.next (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used.next (CallPage cpu place)) Usage.Top) (= (Used.next (CallPage cpu place)) Usage.Leaf)) (Walked (Of.next (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of.next (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing cpu2) Phase.Walking) (Up.next cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-017.StartOfDay: Can a step StartOfDay violate it, where all claims held before?

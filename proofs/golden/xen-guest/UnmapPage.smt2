@@ -207,7 +207,7 @@
 (define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) table (CallPage k0 k1)))
 (define-fun CallWrites.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (ite (and (= k0 cpu) (= k1 place)) false (CallWrites k0 k1))))
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Mmu) Phase.Running Phase.Flushing) (Doing k0)))
-(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Walking) (Queued.next cpu place)) (and (or (= (Calls.next cpu place) Call.Remap) (= (Calls.next cpu place) Call.Unpin)) (or (= (Used.next (CallPage.next cpu place)) Usage.Top) (= (Used.next (CallPage.next cpu place)) Usage.Leaf)) (Walked (Of (CallPage.next cpu place))) (=> (= (Calls.next cpu place) Call.Remap) (= (CallWrites.next cpu place) (PinWaits (Of (CallPage.next cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)))) :named |goal|))
+(assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Walking) (Queued.next cpu place)) (and (or (= (Calls.next cpu place) Call.Remap) (= (Calls.next cpu place) Call.Unpin)) (or (= (Used.next (CallPage.next cpu place)) Usage.Top) (= (Used.next (CallPage.next cpu place)) Usage.Leaf)) (Walked (Of (CallPage.next cpu place))) (=> (= (Calls.next cpu place) Call.Remap) (= (CallWrites.next cpu place) (PinWaits (Of (CallPage.next cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing.next cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-017.UnmapPage: Can a step UnmapPage violate it, where all claims held before?

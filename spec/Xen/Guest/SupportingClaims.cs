@@ -59,12 +59,19 @@ public sealed partial class GuestSpec
         & All<Cpu, Place, Place>((cpu, place, other) => (Queued[cpu, place] & Queued[cpu, other]).Implies(
             Calls[cpu, place].Is(Call.Pin).Implies(other <= place) & Calls[cpu, place].Is(Call.Unpin).Implies(place <= other)));
 
+    /// <summary>What a pin needs.</summary>
+    [Claim("XEN-GUEST-022", "Every table of an address space whose pin is queued is meant to be read-only, and becomes so before the pin.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin")]
+    public Truth APinFindsItsTablesReadOnly() => All<Cpu, Place, Page>((cpu, place, page) =>
+        (IsQueued(cpu, place, Call.Pin) & IsTable(page) & (Of[page] == Of[CallPage[cpu, place]])).Implies(
+            !MeansWritable[page] & RemapWaits[page].Implies((RemapBy[page] == cpu) & (RemapAt[page] <= place))));
+
     /// <summary>What a walk queues.</summary>
     [Claim("XEN-GUEST-021", "A processor that walks has queued nothing but remaps of tables of the address space that it walks, writable behind an unpin and read-only otherwise, and that unpin.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
     public Truth AWalkQueuesRemaps() => All<Cpu, Place>((cpu, place) => (Doing[cpu].Is(Phase.Walking) & Queued[cpu, place]).Implies(
             Calls[cpu, place].IsAny(Call.Remap, Call.Unpin) & IsTable(CallPage[cpu, place]) & Walked[Of[CallPage[cpu, place]]]
             & Calls[cpu, place].Is(Call.Remap).Implies(CallWrites[cpu, place].Is(PinWaits[Of[CallPage[cpu, place]]]))))
-        & All<Mm>(mm => (Walked[mm] & PinWaits[mm]).Implies(IsSetUp.Value));
+        & All<Mm>(mm => (Walked[mm] & PinWaits[mm]).Implies(IsSetUp.Value))
+        & All<Cpu>(cpu => Doing[cpu].Is(Phase.Walking).Implies(Up[cpu]));
 
     /// <summary>Walks.</summary>
     [Claim("XEN-GUEST-017", "An address space is walked by the processor that has locked it, one at a time; it is not meant to be pinned meanwhile.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, pgd_walk")]
