@@ -160,6 +160,17 @@
 (assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (Queued.next cpu place) (or (= (Calls.next cpu place) Call.Pin) (= (Calls.next cpu place) Call.Unpin))) (and (= (Used (CallPage.next cpu place)) Usage.Top) (PinWaits (Of (CallPage.next cpu place))) (= (PinBy (Of (CallPage.next cpu place))) cpu) (= (PinAt (Of (CallPage.next cpu place))) place)))) (forall ((cpu2 Cpu)(place2 Int)(other Int)) (=> (and (Queued.next cpu2 place2) (Queued.next cpu2 other)) (and (=> (= (Calls.next cpu2 place2) Call.Pin) (<= other place2)) (=> (= (Calls.next cpu2 place2) Call.Unpin) (<= place2 other))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-022.ExecuteRemap: Can a step ExecuteRemap violate it, where all claims held before?
+(push 1)
+(define-fun RemapWaits.next ((k0 Page)) Bool (ite (= k0 (CallPage cpu place)) (and (RemapWaits (CallPage cpu place)) (not (= (RemapAt (CallPage cpu place)) place))) (RemapWaits k0)))
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) Page.0 (CallPage k0 k1)))
+(define-fun RemapBy.next ((k0 Page)) Cpu (ite (and (= k0 (CallPage cpu place)) (not (and (RemapWaits (CallPage cpu place)) (not (= (RemapAt (CallPage cpu place)) place))))) Cpu.0 (RemapBy k0)))
+(define-fun RemapAt.next ((k0 Page)) Int (ite (and (= k0 (CallPage cpu place)) (not (and (RemapWaits (CallPage cpu place)) (not (= (RemapAt (CallPage cpu place)) place))))) 0 (RemapAt k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)(page Page)) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.Pin) (or (= (Used page) Usage.Top) (= (Used page) Usage.Leaf)) (= (Of page) (Of (CallPage.next cpu place)))) (and (not (MeansWritable page)) (=> (RemapWaits.next page) (and (= (RemapBy.next page) cpu) (<= (RemapAt.next page) place))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-021.ExecuteRemap: Can a step ExecuteRemap violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))

@@ -138,6 +138,14 @@
 (assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (Queued.next cpu place) (or (= (Calls.next cpu place) Call.Pin) (= (Calls.next cpu place) Call.Unpin))) (and (= (Used (CallPage.next cpu place)) Usage.Top) (PinWaits (Of (CallPage.next cpu place))) (= (PinBy (Of (CallPage.next cpu place))) cpu) (= (PinAt (Of (CallPage.next cpu place))) place)))) (forall ((cpu2 Cpu)(place2 Int)(other Int)) (=> (and (Queued.next cpu2 place2) (Queued.next cpu2 other)) (and (=> (= (Calls.next cpu2 place2) Call.Pin) (<= other place2)) (=> (= (Calls.next cpu2 place2) Call.Unpin) (<= place2 other))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-022.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) Page.0 (CallPage k0 k1)))
+(assert (! (not (forall ((cpu Cpu)(place Int)(page Page)) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.Pin) (or (= (Used page) Usage.Top) (= (Used page) Usage.Leaf)) (= (Of page) (Of (CallPage.next cpu place)))) (and (not (MeansWritable page)) (=> (RemapWaits page) (and (= (RemapBy page) cpu) (<= (RemapAt page) place))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-021.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))

@@ -146,6 +146,11 @@
 (assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (Queued cpu place) (or (= (Calls cpu place) Call.Pin) (= (Calls cpu place) Call.Unpin))) (and (= (Used (CallPage cpu place)) Usage.Top) (PinWaits (Of (CallPage cpu place))) (= (PinBy (Of (CallPage cpu place))) cpu) (= (PinAt (Of (CallPage cpu place))) place)))) (forall ((cpu2 Cpu)(place2 Int)(other Int)) (=> (and (Queued cpu2 place2) (Queued cpu2 other)) (and (=> (= (Calls cpu2 place2) Call.Pin) (<= other place2)) (=> (= (Calls cpu2 place2) Call.Unpin) (<= place2 other))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-022.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)(place Int)(page Page)) (=> (and (Queued cpu place) (= (Calls cpu place) Call.Pin) (or (= (Used page) Usage.Top) (= (Used page) Usage.Leaf)) (= (Of page) (Of (CallPage cpu place)))) (and (not (MeansWritable page)) (=> (RemapWaits page) (and (= (RemapBy page) cpu) (<= (RemapAt page) place))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-021.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Walking) (Queued cpu place)) (and (or (= (Calls cpu place) Call.Remap) (= (Calls cpu place) Call.Unpin)) (or (= (Used (CallPage cpu place)) Usage.Top) (= (Used (CallPage cpu place)) Usage.Leaf)) (Walked (Of (CallPage cpu place))) (=> (= (Calls cpu place) Call.Remap) (= (CallWrites cpu place) (PinWaits (Of (CallPage cpu place)))))))) (forall ((mm Mm)) (=> (and (Walked mm) (PinWaits mm)) IsSetUp)) (forall ((cpu2 Cpu)) (=> (= (Doing cpu2) Phase.Walking) (Up cpu2))))) :named |goal|))

@@ -49,6 +49,12 @@
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (and (Queued cpu place) (= (Calls cpu place) Call.Update) (CallPresent cpu place)) (and (=> (= (Used (CallPage cpu place)) Usage.Leaf) (or (and (= (Used (CallTarget cpu place)) Usage.Mapped) (= (NamedIn (CallTarget cpu place)) (CallPage cpu place)) (= (NamedAt (CallTarget cpu place)) (CallSlot cpu place))) (and (= (Used (CallTarget cpu place)) Usage.Gathered) (= (HeldBy (CallTarget cpu place)) cpu)))) (=> (= (Used (CallPage cpu place)) Usage.Top) (and (= (Used (CallTarget cpu place)) Usage.Leaf) (= (Of (CallTarget cpu place)) (Of (CallPage cpu place))) (not (MeansWritable.next (CallTarget cpu place))) (=> (RemapWaits (CallTarget cpu place)) (and (= (RemapBy (CallTarget cpu place)) cpu) (<= (RemapAt (CallTarget cpu place)) place))))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-022.SetInitially: Can a step SetInitially violate it, where all claims held before?
+(push 1)
+(define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 page) (and writable (Writable page)) (MeansWritable k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)(page Page)) (=> (and (Queued cpu place) (= (Calls cpu place) Call.Pin) (or (= (Used page) Usage.Top) (= (Used page) Usage.Leaf)) (= (Of page) (Of (CallPage cpu place)))) (and (not (MeansWritable.next page)) (=> (RemapWaits page) (and (= (RemapBy page) cpu) (<= (RemapAt page) place))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-019.SetInitially: Can a step SetInitially violate it, where all claims held before?
 (push 1)
 (define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 page) (and writable (Writable page)) (MeansWritable k0)))

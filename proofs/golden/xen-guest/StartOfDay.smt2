@@ -154,6 +154,14 @@
 (assert (! (not (and (forall ((cpu Cpu)(place Int)) (=> (and (Queued cpu place) (or (= (Calls cpu place) Call.Pin) (= (Calls cpu place) Call.Unpin))) (and (= (Used.next (CallPage cpu place)) Usage.Top) (PinWaits (Of.next (CallPage cpu place))) (= (PinBy (Of.next (CallPage cpu place))) cpu) (= (PinAt (Of.next (CallPage cpu place))) place)))) (forall ((cpu2 Cpu)(place2 Int)(other Int)) (=> (and (Queued cpu2 place2) (Queued cpu2 other)) (and (=> (= (Calls cpu2 place2) Call.Pin) (<= other place2)) (=> (= (Calls cpu2 place2) Call.Unpin) (<= place2 other))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-022.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
+(push 1)
+(define-fun Used.next ((k0 Page)) Usage (ite (= k0 top) Usage.Top (Used k0)))
+(define-fun Of.next ((k0 Page)) Mm (ite (= k0 top) mm (Of k0)))
+(define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 top) false (MeansWritable k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)(page Page)) (=> (and (Queued cpu place) (= (Calls cpu place) Call.Pin) (or (= (Used.next page) Usage.Top) (= (Used.next page) Usage.Leaf)) (= (Of.next page) (Of.next (CallPage cpu place)))) (and (not (MeansWritable.next page)) (=> (RemapWaits page) (and (= (RemapBy page) cpu) (<= (RemapAt page) place))))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-021.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
 (push 1)
 (define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
