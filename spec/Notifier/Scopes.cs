@@ -13,5 +13,7 @@ public sealed partial class NotifierSpec
         new("page=1,window=2,generation=1,sequence=1", "Two windows, one after the other, nested or overlapping."),
         new("page=2,generation=1,sequence=1", "Two pages: copy-on-write."),
         new("page=1,va=2,generation=1,sequence=1", "Two addresses: windows and faults that miss each other."),
+        new("page=1,swapping=1,generation=2,sequence=1,vcpu=0,fault=1,cpu=0,references=3", "A page that is read back from the swap device; processors look on."),
+        new("page=1,mm=2,forking=1,swapping=1,generation=1,sequence=1,vcpu=0,fault=1,cpu=0", "Fork, with entries and swap entries to copy; processors look on."),
     ];
 }

@@ -10,7 +10,6 @@ public sealed partial class EntrySpec
         new("", "Events alone, of a guest that keeps its side of the contract.", IsQuick: true),
         new("hostile=1", "Events alone, of a guest that does not."),
         new("events=0,traps=1,hostile=1", "Traps, exceptions and software interrupts of a 64-bit guest."),
-        new("events=0,traps=1,compat=1", "The same of a 32-bit guest, with its kernel in ring 1."),
         new("events=0,registers=1", "Registers, segment bases, input and output."),
         new("events=0,multicalls=1", "Multicalls of two calls, each with a list of at most one element."),
     ];

@@ -10,6 +10,7 @@ internal static class CheckList
         new ProveCheck([Solver.Z3, Solver.Cvc5]),
         new ScopesCheck(),
         new FuzzCheck(),
+        new FuzzCheck { World = World.Xen, Steps = 60_000 },
         new XenFuzzCheck(),
         new BugsCheck(),
         new LiveKvmCheck(),

@@ -9,7 +9,7 @@ namespace Verified.Cli.Checks;
 /// <summary>Runs random programs on the kernel and judges each of its steps by the specification.</summary>
 internal sealed class FuzzCheck : ICheck
 {
-    public string Name => "fuzz";
+    public string Name => World == World.Native ? "fuzz" : $"fuzz on {World}";
 
     /// <summary>Fixes programs and schedules.</summary>
     public ulong Seed { get; init; } = 1;
