@@ -80,6 +80,15 @@ public class ExitStatusTests
         Assert.Empty(ran.Output);
     }
 
+    [Fact]
+    public async Task Mutants_are_asked_for_by_the_names_of_specifications()
+    {
+        var ran = await Ran.Line([new ProveVerb()], CancellationToken.None, "prove", "--mutants", "MMN-INV-001");
+
+        Assert.Equal(2, (int)ran.Status);
+        Assert.Contains("MMN-INV-001: expected a model: notifier", ran.Error);
+    }
+
     [Theory]
     [InlineData("check", "--budget", "huge")]
     [InlineData("check", "--bugdet", "quick")]

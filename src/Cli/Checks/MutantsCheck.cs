@@ -5,21 +5,22 @@ using Verified.Spec.Language;
 namespace Verified.Cli.Checks;
 
 /// <summary>Makes one thing wrong in one rule, for every guard and effect, and sees whether a proof fails. What no claim notices is listed in the tree; anything else that survives fails.</summary>
-internal sealed class MutantsCheck : ICheck
+/// <param name="names">Specifications; none: all.</param>
+internal sealed class MutantsCheck(params IReadOnlyList<string> names) : ICheck
 {
     public string Name => "mutants";
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var (cases, counts) = (new List<CaseResult>(), new List<Count>());
-        foreach (var specification in Theorems.All)
+        foreach (var specification in Theorems.All.Where(one => names.Count == 0 || names.Contains(one.Name)))
         {
             var verdicts = KillMatrix.Of(specification, (done, all) => progress.Report(new Advance(done, "mutants", all)), cancel);
             var accepted = Accepted(specification);
             cases.AddRange(verdicts.Where(v => (v.KilledBy is null) != accepted.Contains(v.What)).Select(Surprise));
             cases.Add(CaseResult.Passed($"{specification.Name}: as listed") with { Details = [.. verdicts.Where(v => v.KilledBy is null).Select(v => $"survives: {v.What}")] });
             counts.Add(new Count($"mutants of {specification.Name}", verdicts.Count));
-            counts.Add(new Count("noticed by a proof", verdicts.Count(v => v.KilledBy is not null)));
+            counts.Add(new Count($"noticed by a proof of {specification.Name}", verdicts.Count(v => v.KilledBy is not null)));
         }
 
         return Task.FromResult(new CheckResult(cases, counts));

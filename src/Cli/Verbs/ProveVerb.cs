@@ -15,7 +15,7 @@ internal sealed class ProveVerb : IVerb
     private readonly Option<string> _solver = new Option<string>("--solver") { Description = "Who is asked.", DefaultValueFactory = _ => "both" }
         .AcceptOnlyFromAmong("z3", "cvc5", "both");
 
-    private readonly Option<bool> _mutants = new("--mutants") { Description = "Instead makes one thing wrong in each rule, and sees whether a proof fails." };
+    private readonly Option<bool> _mutants = new("--mutants") { Description = "Instead makes one thing wrong in each rule of the specifications named, and sees whether a proof fails." };
 
     public Command Build(Terminal terminal)
     {
@@ -23,11 +23,12 @@ internal sealed class ProveVerb : IVerb
         command.Judges("prove", terminal, parsed =>
         {
             var names = parsed.GetValue(_names) ?? [];
+            var mutants = parsed.GetValue(_mutants) ? new MutantsCheck([.. names.Select(name => Specifications.Named(name).Name)]) : null;
             Known(names);
             Emit(names, parsed.GetValue(_emit));
-            if (parsed.GetValue(_mutants))
+            if (mutants is not null)
             {
-                return [new MutantsCheck()];
+                return [mutants];
             }
 
             return [new ProveCheck(Asked(parsed.GetValue(_solver)), names)];

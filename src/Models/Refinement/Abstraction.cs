@@ -51,8 +51,28 @@ internal sealed class Abstraction<TFacts>
             state[word] = state[word] & ~observed[word] | facts[word] & observed[word];
     }
 
-    /// <summary>Asks for one fact, whether it means something or not.</summary>
-    internal static int Ask(TFacts facts, Component component, int[] index)
+    /// <summary>The cells in which the facts differ from a state of the specification, one a line.</summary>
+    internal IReadOnlyList<string> Differences(TFacts facts, ulong[] state)
+    {
+        var seen = new ulong[state.Length];
+        Read(facts, seen);
+        return [.. from field in Components
+                   from index in field.Indices()
+                   let bit = field.Bit(index)
+                   let says = Says(field, facts, seen, index)
+                   where says != field.At(state, bit)
+                   select $"{StateText.Cell(field.Component, index)}: specification {Value(field, field.At(state, bit))}, implementation {Value(field, says)}"];
+    }
+
+    // The fact itself where it means something, so that a number out of range is shown as it is.
+    private static int Says(Field field, TFacts facts, ulong[] seen, int[] index)
+        => field.Component.Under is null || field.At(seen, field.Bit(index)) != 0 ? Ask(facts, field.Component, index) : 0;
+
+    private static string Value(Field field, int value)
+        => value >= 0 && value <= field.Largest ? StateText.Value(field.Component.Value, value) : value.ToString();
+
+    // One fact, whether it means something or not.
+    private static int Ask(TFacts facts, Component component, int[] index)
         => Convert.ToInt32(MemberOf(component).Invoke(facts, [.. index.Cast<object>()]), null);
 
     private static MethodInfo MemberOf(Component component)

@@ -9,30 +9,32 @@ internal static class Explanation
     internal static Failure Of(NotifierModel model, INotifierFacts facts, ulong[] state, in Step step, int outcome, int at)
     {
         var (rule, arguments, text) = (model.RuleOf(step.Kind), model.ArgumentsOf(step), model.Text(step));
-        if (outcome == NotifierModel.OutOfScope)
-            return new(FailureKind.Refused, "REFINE-GUARD", at, text, step.Kind.ToString(), ["an argument names a thing that does not exist"], [], []);
-        if (outcome == StepOutcome.Cut)
-            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, step.Kind.ToString(), ["a word would pass its cap: the run is too long for the scope"], [], []);
-        if (outcome == StepOutcome.Mistake)
-            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, step.Kind.ToString(), ["a word of the specification would fall below 0, which is a mistake in it"], [], []);
-        if (outcome == StepOutcome.Taken)
-            return new(FailureKind.Differs, "REFINE-STATE", at, text, step.Kind.ToString(), Differences(model, facts, After(model, state, step)), [], []);
-        var guard = new Explainer(model.Finite).Explain(state, rule, arguments)[outcome];
-        return new(FailureKind.Refused, "REFINE-GUARD", at, text, step.Kind.ToString(),
-            [$"guard {outcome + 1}: {guard.Text}", .. guard.Because], NearestSteps.Of(model.Finite, model.Compiled, state, rule, arguments), []);
+        return outcome == StepOutcome.Taken
+            ? new(FailureKind.Differs, "REFINE-STATE", at, text, step.Kind.ToString(), model.Abstraction.Differences(facts, After(model, state, step)), [], [])
+            : Refused(model.Finite, model.Compiled, state, rule, arguments, text, outcome, at);
     }
 
-    /// <summary>The cells in which the facts differ from a state of the specification, one a line.</summary>
-    internal static IReadOnlyList<string> Differences(NotifierModel model, INotifierFacts facts, ulong[] state)
+    /// <summary>A step that the specification does not take, of any model.</summary>
+    /// <param name="finite">The specification in the scope of the implementation.</param>
+    /// <param name="compiled">Its code; nothing if the nearest steps that were allowed are not asked for.</param>
+    /// <param name="state">The state before.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="text">The step in words.</param>
+    /// <param name="outcome">The guard that does not hold, or one of <see cref="StepOutcome"/>.</param>
+    /// <param name="at">The number of the step.</param>
+    internal static Failure Refused(FiniteModel finite, CompiledModel? compiled, ulong[] state, FiniteRule rule, int[] arguments, string text, int outcome, int at)
     {
-        var seen = new ulong[state.Length];
-        model.Abstraction.Read(facts, seen);
-        return [.. from field in model.Abstraction.Components
-                   from index in field.Indices()
-                   let bit = field.Bit(index)
-                   let says = Says(field, facts, seen, index)
-                   where says != field.At(state, bit)
-                   select $"{StateText.Cell(field.Component, index)}: specification {Value(field, field.At(state, bit))}, implementation {Value(field, says)}"];
+        var name = rule.Rule.Name;
+        if (outcome == NotifierModel.OutOfScope)
+            return new(FailureKind.Refused, "REFINE-GUARD", at, text, name, ["an argument names a thing that does not exist"], [], []);
+        if (outcome == StepOutcome.Cut)
+            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, name, ["a word would pass its cap: the run is too long for the scope"], [], []);
+        if (outcome == StepOutcome.Mistake)
+            return new(FailureKind.Scope, "REFINE-SCOPE", at, text, name, ["a word of the specification would fall below 0, which is a mistake in it"], [], []);
+        var guard = new Explainer(finite).Explain(state, rule, arguments)[outcome];
+        return new(FailureKind.Refused, "REFINE-GUARD", at, text, name, [$"guard {outcome + 1}: {guard.Text}", .. guard.Because],
+            compiled is null ? [] : NearestSteps.Of(finite, compiled, state, rule, arguments), []);
     }
 
     /// <summary>The windows, changes and faults that are under way in a state, and how far each is.</summary>
@@ -49,13 +51,6 @@ internal static class Explanation
         }
         return found ?? (IReadOnlyList<string>)[];
     }
-
-    // The fact itself where it means something, so that a number out of range is shown as it is.
-    private static int Says(Field field, INotifierFacts facts, ulong[] seen, int[] index)
-        => field.Component.Under is null || field.At(seen, field.Bit(index)) != 0 ? Abstraction<INotifierFacts>.Ask(facts, field.Component, index) : 0;
-
-    private static string Value(Field field, int value)
-        => value >= 0 && value <= field.Largest ? StateText.Value(field.Component.Value, value) : value.ToString();
 
     private static ulong[] After(NotifierModel model, ulong[] state, in Step step)
     {

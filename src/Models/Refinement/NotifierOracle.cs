@@ -59,7 +59,7 @@ public sealed class NotifierOracle : IStepSink
     public void Booted()
     {
         if (failure is null && !model.Abstraction.Agrees(facts, state, scratch))
-            failure = new(FailureKind.Boot, "REFINE-BOOT", 0, "boot", null, Explanation.Differences(model, facts, state), [], []);
+            failure = new(FailureKind.Boot, "REFINE-BOOT", 0, "boot", null, model.Abstraction.Differences(facts, state), [], []);
     }
 
     /// <summary>All threads have finished; then nothing may be under way.</summary>

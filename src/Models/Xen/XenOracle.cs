@@ -116,7 +116,7 @@ public sealed class XenOracle : IXenStepSink
     public void Booted()
     {
         if (failure is null && !model.Abstraction.Agrees(target.Facts, state, scratch))
-            failure = new(FailureKind.Boot, "REFINE-BOOT", 0, "boot", null, XenExplanation.Differences(model, target.Facts, state), [], []);
+            failure = new(FailureKind.Boot, "REFINE-BOOT", 0, "boot", null, model.Abstraction.Differences(target.Facts, state), [], []);
     }
 
     /// <summary>Evaluates every claim that the steps since the last time can break, and counts all references again from what stands in memory; nothing is to be done where no step was taken since the last time.</summary>
@@ -152,7 +152,7 @@ public sealed class XenOracle : IXenStepSink
     private Failure? Compared(XenTurn turn)
     {
         if (!model.Abstraction.Agrees(target.Facts, state, scratch))
-            return new(FailureKind.Differs, "REFINE-STATE", steps.Count, Last(turn), steps.Count > 0 ? steps[^1].Kind.ToString() : null, XenExplanation.Differences(model, target.Facts, state), [], []);
+            return new(FailureKind.Differs, "REFINE-STATE", steps.Count, Last(turn), steps.Count > 0 ? steps[^1].Kind.ToString() : null, model.Abstraction.Differences(target.Facts, state), [], []);
         foreach (var field in model.UnderWay)
         {
             for (var vcpu = 0; vcpu < model.Sizes.Vcpus; vcpu++)
