@@ -1,4 +1,5 @@
 using FsCheck.Fluent;
+using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
 using Verified.Models.Programs;
 using Verified.Models.Refinement;
@@ -13,6 +14,7 @@ namespace Verified.Properties.Notifier;
 public sealed class ShrinkProperties : IDisposable
 {
     private static readonly SeededBug Bug = SeededBug.Load(Path.Combine(Checkout.Root, "bugs", "MMN-freed-before-flush"));
+    private static readonly Sizes Sizes = ((NotifierScene)Bug.Scene).Sizes;
 
     private readonly CompiledKernel _kernel;
     private readonly NotifierRunner _runner;
@@ -20,8 +22,8 @@ public sealed class ShrinkProperties : IDisposable
     public ShrinkProperties()
     {
         var diff = UnifiedDiff.Parse(File.ReadAllText(Bug.DiffPath), Bug.DiffPath);
-        _kernel = new KernelCompiler().Compile(diff.Apply(KernelSources.Read(Checkout.Root)), Bug.Id);
-        _runner = new NotifierRunner(_kernel.Build(Bug.Sizes), Bug.Sizes);
+        _kernel = new KernelCompiler().Compile(diff.Apply(KernelSources.Of(Checkout.Root, Bug.Scene)), Bug.Id);
+        _runner = new NotifierRunner(_kernel.Build<INotifierTarget, Sizes>(Sizes), Sizes);
     }
 
     public void Dispose() => _kernel.Dispose();
@@ -30,7 +32,7 @@ public sealed class ShrinkProperties : IDisposable
     public void A_shrunk_run_fails_the_same_way_with_no_more_steps_and_operations()
     {
         var shrunk = 0;
-        Holds.ForAll(ProgramGenerator.Of(Bug.Sizes).Zip(Gen.Choose(0, int.MaxValue)), 60, one =>
+        Holds.ForAll(ProgramGenerator.Of(Sizes).Zip(Gen.Choose(0, int.MaxValue)), 60, one =>
         {
             var run = _runner.Run(one.Item1, new RandomScheduler((ulong)one.Item2), Bug.Claim);
             if (run.Failure?.Names(Bug.Claim) != true)
@@ -49,5 +51,5 @@ public sealed class ShrinkProperties : IDisposable
 
     [Fact]
     public void A_run_that_does_not_fail_this_way_is_not_shrunk()
-        => Assert.Null(new Shrinker(_runner, new FailureMark("MMN-REGISTER-001")).Shrink(new TestCase(new TestProgram(Bug.Sizes, [[]]), Schedule.InOrder)));
+        => Assert.Null(new Shrinker(_runner, new FailureMark("MMN-REGISTER-001")).Shrink(new TestCase(new TestProgram(Sizes, [[]]), Schedule.InOrder)));
 }

@@ -59,7 +59,7 @@ public sealed class BugRunTests : IDisposable
     [Fact]
     public void The_kernel_as_it_is_passes_the_same_programs()
     {
-        var report = Run.Baseline(Canary.Sizes);
+        var report = Run.Baseline(Canary.Scene);
 
         Assert.Equal((150, null), (report.Programs, report.Failure));
         Assert.True(report.Steps > 5_000);
@@ -73,19 +73,19 @@ public sealed class BugRunTests : IDisposable
 
         Assert.Equal((BugOutcome.Caught, "The flags of a live entry are allowed, and adjusted."), (report.Outcome, report.Detail));
         Assert.Equal("XEN-TYPE-004", XenTraceText.Parse(File.ReadAllText(report.TracePath!), "trace").Verdict!.Id);
-        Assert.Null(Run.Baseline(bug.Xen!).Failure);
+        Assert.Null(Run.Baseline(bug.Scene).Failure);
     }
 
     [Fact]
     public void Every_diff_in_the_tree_fits_the_kernel_of_today()
     {
-        var (kernel, hypervisor) = (KernelSources.Read(Checkout.Root), KernelSources.ReadXen(Checkout.Root));
+        var sources = new Dictionary<Type, IReadOnlyDictionary<string, string>>();
 
         Assert.All(SeededBug.All(Checkout.Root), bug =>
         {
-            var sources = bug.Xen is null ? kernel : hypervisor;
+            var before = sources.TryGetValue(bug.Scene.GetType(), out var read) ? read : sources[bug.Scene.GetType()] = KernelSources.Of(Checkout.Root, bug.Scene);
 
-            Assert.NotEqual(sources, UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(sources));
+            Assert.NotEqual(before, UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(before));
         });
     }
 

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
 using Verified.Spec.Notifier;
 using Verified.Spec.Xen;
@@ -16,7 +17,7 @@ public class SeededBugTests
     {
         var bug = Load(Head);
 
-        Assert.Equal(("It forgets", "MMN-SPTE-001", 3, false), (bug.Title, bug.Claim, bug.Sizes.Pages, bug.Sizes.PointNotifications));
+        Assert.Equal(("It forgets", "MMN-SPTE-001", new NotifierScene(new Sizes() with { Pages = 3, PointNotifications = false })), (bug.Title, bug.Claim, bug.Scene));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Verified.Abi.Xen;
 using Verified.Cli.Progress;
 using Verified.Models.Bugs;
 
@@ -15,9 +14,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
     {
         var bugs = wanted ?? SeededBug.All(Repository.Root);
         var run = new BugRun(Repository.Root, Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces")).FullName);
-        var unchanged = bugs.Where(b => b.Xen is null).Select(b => b.Sizes).Distinct().Select(sizes => Run(() => run.Baseline(sizes, cancel)))
-            .Concat(bugs.Select(b => b.Xen).OfType<XenSizes>().Distinct().Select(sizes => Run(() => run.Baseline(sizes, cancel))))
-            .Select((baseline, number) => (Name: $"the kernel as it is, {number + 1}", Run: baseline)).ToList();
+        var unchanged = bugs.Select(bug => bug.Scene).Distinct().ToList();
         var (baselines, reports) = (new BaselineReport?[unchanged.Count], new BugReport?[bugs.Count]);
         var done = 0;
 
@@ -26,7 +23,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
         {
             if (job < unchanged.Count)
             {
-                baselines[job] = unchanged[job].Run();
+                baselines[job] = run.Baseline(unchanged[job], cancel);
                 return;
             }
 
@@ -35,13 +32,12 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
         });
         return new CheckResult(
             [
-                .. unchanged.Zip(baselines, (kernel, report) => report is { } ran ? Unchanged(kernel.Name, ran) : Interrupted(kernel.Name)),
+                .. unchanged.Select((scene, number) => $"{scene.Name} as it is, {number + 1}")
+                    .Zip(baselines, (name, report) => report is { } ran ? Unchanged(name, ran) : Interrupted(name)),
                 .. bugs.Zip(reports, (bug, report) => report is { } planted ? Verdict(planted) : Interrupted(bug.Id)),
             ],
             Counts([.. reports.OfType<BugReport>()]));
     }
-
-    private static Func<BaselineReport> Run(Func<BaselineReport> baseline) => baseline;
 
     /// <summary>What an interruption leaves undone is missing from the results, and what was done before is not.</summary>
     private static Task OnAllProcessors(int jobs, Action<int> job) =>

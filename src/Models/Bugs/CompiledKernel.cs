@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Verified.Abi;
 using Verified.Abi.Notifier;
-using Verified.Abi.Xen;
 
 namespace Verified.Models.Bugs;
 
@@ -25,13 +24,9 @@ internal sealed class CompiledKernel : IDisposable
         return new CompiledKernel(context, context.LoadFromStream(image).GetExportedTypes(), clock.Elapsed);
     }
 
-    /// <summary>Builds the kernel in some sizes.</summary>
-    internal INotifierTarget Build(Sizes sizes) => Build<INotifierTarget, Sizes>(sizes);
-
-    /// <summary>Builds the hypervisor in some sizes.</summary>
-    internal IXenTarget Build(XenSizes sizes) => Build<IXenTarget, XenSizes>(sizes);
-
-    private TTarget Build<TTarget, TSizes>(TSizes sizes)
+    /// <summary>Builds an implementation of some sizes.</summary>
+    /// <exception cref="BadInputException">It does not boot.</exception>
+    internal TTarget Build<TTarget, TSizes>(TSizes sizes)
     {
         var kernel = types.Single(type => typeof(TTarget).IsAssignableFrom(type) && type is { IsAbstract: false, IsClass: true });
         var constructor = kernel.GetConstructor([typeof(TSizes)]) ?? throw new InvalidOperationException($"{kernel} has no constructor that takes sizes");

@@ -1,8 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Notifier;
-using Verified.Abi.Xen;
-using Verified.Models.Traces;
-using Verified.Models.Xen;
 
 namespace Verified.Models.Bugs;
 
@@ -10,13 +6,10 @@ namespace Verified.Models.Bugs;
 /// <param name="Id">The name of its folder.</param>
 /// <param name="Title">The first heading of its story.</param>
 /// <param name="Claim">The id of the claim, or of the kernel's own check, that must catch it.</param>
-/// <param name="Sizes">The kernel in which it shows, if it is a bug of the kernel.</param>
+/// <param name="Scene">Where it shows.</param>
 /// <param name="Folder">Where it lies.</param>
-public sealed record SeededBug(string Id, string Title, string Claim, Sizes Sizes, string Folder)
+public sealed record SeededBug(string Id, string Title, string Claim, BugScene Scene, string Folder)
 {
-    /// <summary>The hypervisor in which it shows; nothing for a bug of the kernel.</summary>
-    public XenSizes? Xen { get; init; }
-
     /// <summary>The change.</summary>
     public string DiffPath => Path.Combine(Folder, "bug.diff");
 
@@ -47,10 +40,7 @@ public sealed record SeededBug(string Id, string Title, string Claim, Sizes Size
         if (claim.Contains(' '))
             throw new BadInputException($"{story}:{claimAt}", $"one id, not '{claim}'");
         var (sizesAt, sizes) = Entry(story, lines, "Sizes");
-        var where = $"{story}:{sizesAt}";
-        return sizes.Split(' ') is ["xen", .. var words]
-            ? new(Path.GetFileName(folder), title, claim, new Sizes(), folder) { Xen = XenTraceText.ParseSizes(where, words) }
-            : new(Path.GetFileName(folder), title, claim, SizesText.Parse(where, sizes.Split(' ')), folder);
+        return new(Path.GetFileName(folder), title, claim, BugScene.Parse($"{story}:{sizesAt}", sizes), folder);
     }
 
     private static (int Line, string Value) Entry(string story, string[] lines, string name)
