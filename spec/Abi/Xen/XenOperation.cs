@@ -65,6 +65,9 @@ public enum XenEntryBits
 public readonly record struct XenOperation(
     XenOperationKind Kind, byte A = 0, byte B = 0, byte C = 0, byte D = 0, byte E = 0, byte F = 0, byte G = 0, bool IsJoined = false, ushort Checks = 0)
 {
+    /// <summary>In place of the last slot of an address, with the number of a frame added: the page that lies in the large page at the beginning of memory where the frame does.</summary>
+    public static readonly byte PageOfFrame = 128;
+
     /// <summary>A hypercall is preempted at most so often.</summary>
     public static readonly int MostPreemptions = 3;
 }

@@ -17,5 +17,6 @@ internal static class VerbList
         new TraceVerb(),
         new ReplayVerb(),
         new ShowVerb(),
+        new ScenarioVerb(),
     ];
 }

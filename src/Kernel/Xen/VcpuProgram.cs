@@ -74,7 +74,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
 
                 return new MmuextOp(kernel.Hypervisor, vcpu, requests, DomainId.Self);
             default:
-                var mapping = new VaMapping(Address(operation), EntryOf(kernel, 0, operation.E, operation.F).Raw, operation.G);
+                var mapping = new VaMapping(Address(kernel, operation), EntryOf(kernel, 0, operation.E, operation.F).Raw, operation.G);
                 return new UpdateVaMapping(kernel.Hypervisor, vcpu, mapping, DomainId.Self);
         }
     }
@@ -111,7 +111,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
     private void Touch(XenKernel kernel, Vcpu vcpu, XenOperation operation)
     {
         var writes = operation.Kind == XenOperationKind.Write;
-        if (kernel.Hypervisor.Access(vcpu, Address(operation), writes) is { } found && writes)
+        if (kernel.Hypervisor.Access(vcpu, Address(kernel, operation), writes) is { } found && writes)
         {
             var entry = EntryOf(kernel, operation.E, operation.F, operation.G);
             kernel.Hypervisor.Steps?.CpuWrites(vcpu, found.Frame, Slot(operation.E), entry);
@@ -122,15 +122,16 @@ internal sealed class VcpuProgram(XenSizes sizes)
     /// <summary>A slot of the contract's. What it does not see: one of the hypervisor's in L4 tables.</summary>
     private int Slot(byte number) => number < slots.Count ? slots[number] : SlotPositions.OfXen.First + (number & 15);
 
-    private ulong Address(XenOperation operation)
+    private ulong Address(XenKernel kernel, XenOperation operation)
     {
         var va = 0ul;
-        foreach (var number in (ReadOnlySpan<byte>)[operation.A, operation.B, operation.C, operation.D])
+        foreach (var number in (ReadOnlySpan<byte>)[operation.A, operation.B, operation.C])
         {
             va = (va << 9) | (uint)slots[number % slots.Count];
         }
 
-        va <<= 12;
+        var last = operation.D >= XenOperation.PageOfFrame ? (uint)kernel.FrameOf(operation.D - XenOperation.PageOfFrame).Number : (uint)slots[operation.D % slots.Count];
+        va = (va << 9 | last) << 12;
         return (va & (1ul << 47)) != 0 ? va | SignBits : va;
     }
 

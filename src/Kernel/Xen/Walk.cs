@@ -85,10 +85,23 @@ internal sealed partial class Hypervisor
             }
 
             writable &= entry.IsWritable;
+            if (level > 1 && entry.Has(Entry.Superpage))
+            {
+                return InsideSuperpage(entry, va, level) is { } frame ? new Translation(frame, writable) : null;
+            }
+
             table = entry.Frame;
         }
 
         return new Translation(table, writable);
+    }
+
+    /// <summary>The frame that a large page has at an address. The bit is reserved in L4 entries, and beyond the memory is nothing.</summary>
+    private Mfn? InsideSuperpage(Entry entry, ulong va, int level)
+    {
+        var frames = 1ul << (IndexBits * (level - 1));
+        var frame = new Mfn((entry.Frame.Number & ~(frames - 1)) + ((va >> PageShift) & (frames - 1)));
+        return level < Levels && Page(frame) is not null ? frame : null;
     }
 
     private void MarkWalked(Mfn table, ulong va, bool write)
@@ -96,7 +109,13 @@ internal sealed partial class Hypervisor
         for (var level = Levels; level > 0; level--)
         {
             var entry = Memory.ReadEntry(table, Index(va, level));
-            Memory.WriteEntry(table, Index(va, level), entry.With(level == 1 && write ? Entry.Accessed | Entry.Dirty : Entry.Accessed));
+            var isLast = level == 1 || entry.Has(Entry.Superpage);
+            Memory.WriteEntry(table, Index(va, level), entry.With(isLast && write ? Entry.Accessed | Entry.Dirty : Entry.Accessed));
+            if (isLast)
+            {
+                return;
+            }
+
             table = entry.Frame;
         }
     }

@@ -28,6 +28,9 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
     /// <summary>Claims are evaluated, and references counted from memory, after every so many hypercalls, and at the end of each program.</summary>
     public int AuditEvery { get; init; } = 1;
 
+    /// <summary>Hears of every turn after it was judged, and before the claims are evaluated.</summary>
+    public Action<XenTurn>? OnTurn { get; init; }
+
     /// <summary>The hypercalls of the last run; a hypercall that was preempted is one.</summary>
     public int Hypercalls { get; private set; }
 
@@ -76,6 +79,7 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
             var turn = target.Run(vcpu);
             begun[vcpu] = turn.Operation + turn.Count;
             oracle.Left(turn, program.Vcpus[vcpu]);
+            OnTurn?.Invoke(turn);
             if (turn.Answer != Errno.ERESTART)
                 Hypercalls++;
             if (++audits % AuditEvery == 0)

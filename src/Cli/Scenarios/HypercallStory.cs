@@ -1,0 +1,54 @@
+using Verified.Abi;
+using Verified.Abi.Xen;
+using Verified.Models.Refinement;
+using Verified.Models.Schedules;
+using Verified.Models.Xen;
+
+namespace Verified.Cli.Scenarios;
+
+/// <summary>What one virtual processor does, told for a hypervisor: each hypercall with its answer, each access with what became of it, and each claim where it falls.</summary>
+/// <param name="sizes">How large the hypervisor is.</param>
+/// <param name="acts">What it does, each with a remark or an empty one.</param>
+internal sealed class HypercallStory(XenSizes sizes, IReadOnlyList<(XenOperation Operation, string Remark)> acts)
+{
+    /// <summary>After a failure the run goes on to its end.</summary>
+    private const string ToItsEnd = "";
+
+    /// <summary>Plays it on a hypervisor, and judges every step.</summary>
+    /// <returns>Why it is no run of the specification, with the claims that fell; null if it is one.</returns>
+    public Failure? Tell(Timeline timeline, IXenTarget target)
+    {
+        var (fallen, stepsBefore) = (0, 0);
+        XenRunner? runner = null;
+        runner = new XenRunner(target, sizes) { OnTurn = Told };
+        return runner.Run(new XenProgram(sizes, [[.. acts.Select(act => act.Operation)]]), new GivenScheduler(Schedule.InOrder), ToItsEnd).Failure;
+
+        void Told(XenTurn turn)
+        {
+            var (operation, remark) = acts[turn.Operation];
+            var isWritten = runner!.Oracle.Steps.Skip(stepsBefore).Any(step => step.Kind == XenStepKind.CpuWrite);
+            stepsBefore = runner.Oracle.Steps.Count;
+            timeline.Line("vcpu0", XenOperationWords.Of(operation, sizes), Answer(operation, turn, isWritten));
+            if (remark.Length > 0)
+            {
+                timeline.Note(remark);
+            }
+
+            var violations = runner.Oracle.Failure?.Violations ?? [];
+            foreach (var violation in violations.Skip(fallen))
+            {
+                timeline.Note($"{violation.Id} falls: {violation.Sentence}");
+            }
+
+            fallen = violations.Count;
+        }
+    }
+
+    private static string Answer(XenOperation operation, XenTurn turn, bool isWritten) =>
+        operation.Kind switch
+        {
+            XenOperationKind.Read => "",
+            XenOperationKind.Write => isWritten ? "written" : "page fault",
+            XenOperationKind.Update or XenOperationKind.UpdateVa or XenOperationKind.Extend => turn.Answer == Errno.None ? "0" : $"-{turn.Answer}",
+        };
+}
