@@ -27,7 +27,7 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
         foreach (var size in sizes)
         {
             var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : size(sort)));
-            using var session = new SolverSession(Solver.Z3, cancel);
+            using var session = new SolverSession(Solver.Finder, cancel);
             session.Tell(text.Context(group[0]));
             if (group[0].Rule is { } rule && vacuity.GetValueOrDefault(rule.Name, Answer.Unknown) != Answer.Sat)
                 vacuity[rule.Name] = session.Check("");
@@ -41,7 +41,7 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
     public Answer Satisfiable(Rule rule)
     {
         var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : sizes[^1](sort)));
-        using var session = new SolverSession(Solver.Z3, cancel);
+        using var session = new SolverSession(Solver.Finder, cancel);
         session.Tell(text.Context(new Obligation(Occasion.Preserved, rule, specification.Claims[0])));
         return session.Check("");
     }
@@ -50,7 +50,7 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
     private void TryWithoutTheInitialState(IEnumerable<Obligation> open, Action<Obligation, string> broken)
     {
         var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : sizes[^1](sort)));
-        using var session = new SolverSession(Solver.Z3, cancel);
+        using var session = new SolverSession(Solver.Finder, cancel);
         session.Tell(text.Unconstrained());
         foreach (var obligation in open)
         {

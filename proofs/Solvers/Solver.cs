@@ -25,6 +25,9 @@ public sealed record Solver(string Name, IReadOnlyList<string> Arguments, string
     /// <summary>Z3. It puts off deep instances of quantifiers earlier than it does of itself: address spaces that name pages that name address spaces have no end.</summary>
     public static Solver Z3 { get; } = new("z3", ["-in", "-smt2", $"-t:{LimitMs}", "smt.qi.eager_threshold=5"], "");
 
+    /// <summary>Z3 where it is to find an example in a small scope. There it is several times as quick when it decides everything, not only what seems relevant.</summary>
+    public static Solver Finder { get; } = Z3 with { Arguments = [.. Z3.Arguments, "smt.relevancy=0"] };
+
     /// <summary>cvc5, the second opinion.</summary>
     public static Solver Cvc5 { get; } = new("cvc5", ["--incremental", "--full-saturate-quant", $"--tlimit-per={LimitMs}", "--lang=smt2", "-q"], "(set-logic ALL)");
 
