@@ -99,13 +99,16 @@ internal sealed class XenGenerator(XenSizes sizes)
             Add(program, chance.OneIn(2) ? new(XenOperationKind.Extend, 5, FrameOf(4)) : Store((byte)sizes.FirstRoot(domain), 0, FrameOf(3)));
     }
 
-    // A page is mapped, written to, unmapped, perhaps without a flush, and becomes a pagetable.
+    // A page is mapped, written to, unmapped, perhaps without a flush, and becomes a pagetable; now and then a root is loaded in between.
     private void Reuse(List<XenOperation> program)
     {
         var page = FrameOf(chance.Below(2));
         var map = Address(XenOperationKind.UpdateVa, page, Usual[0], 0);
         var touch = map with { Kind = XenOperationKind.Write, E = Slot(), F = Own(), G = (byte)Flags() };
-        program.AddRange([map, touch, map with { F = (byte)None, G = (byte)(chance.OneIn(2) ? 0 : 1) }, new(XenOperationKind.Extend, 0, page), touch]);
+        program.AddRange([map, touch, map with { F = (byte)None, G = (byte)(chance.OneIn(2) ? 0 : 1) }]);
+        if (chance.OneIn(4))
+            program.Add(new(XenOperationKind.Extend, 5, chance.OneIn(2) ? (byte)sizes.FirstRoot(domain) : FrameOf(4)));
+        program.AddRange([new(XenOperationKind.Extend, 0, page), touch]);
     }
 
     private XenOperation Store(byte frame, byte slot, byte named)
