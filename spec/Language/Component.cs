@@ -6,6 +6,9 @@ public enum Reality
     /// <summary>An implementation has it, and its abstraction is compared.</summary>
     Observed,
 
+    /// <summary>Rules look at it, and an implementation does not show it: what it is about to do next, or what only the other side knows.</summary>
+    Hidden,
+
     /// <summary>History that only claims speak of. Kept in every reading; never compared with an implementation.</summary>
     Ghost,
 

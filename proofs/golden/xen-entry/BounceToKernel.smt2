@@ -1,6 +1,6 @@
 (declare-const vcpu Vcpu)
 (declare-const reserved Bool)
-(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu))) :named |guard.1|))
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving)) :named |guard.1|))
 (assert (! (not (= (Bounces vcpu) Bounce.None)) :named |guard.2|))
 (assert (! (and (ite (= (Bounces vcpu) Bounce.Syscall) (HasSyscall vcpu) (ite (= (Bounces vcpu) Bounce.Failsafe) (HasFailsafe vcpu) (HasHandler vcpu (BounceVector vcpu)))) (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu)))) :named |guard.3|))
 ; XEN-EVT-002.BounceToKernel: Can a step BounceToKernel violate it, where all claims held before?
@@ -86,7 +86,7 @@
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (KernelMode k0)))
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.None (Bounces k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceVector vcpu))) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.BounceToKernel: Can a step BounceToKernel violate it, where all claims held before?
@@ -94,7 +94,7 @@
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (KernelMode k0)))
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.None (Bounces k0)))
 (define-fun BounceError.next ((k0 Vcpu)) ErrorCode (ite (= k0 vcpu) ErrorCode.None (BounceError k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError.next vcpu) ErrorCode.Gate) (and (= (Bounces.next vcpu) Bounce.Exception) (= (BounceVector vcpu) Vector.0) (not (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError.next vcpu) ErrorCode.Gate) (= (Bounces.next vcpu) Bounce.Refused)) (=> (= (Bounces.next vcpu) Bounce.Refused) (and (= (BounceVector vcpu) Vector.0) (not (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceGate vcpu))) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-005.BounceToKernel: Can a step BounceToKernel violate it, where all claims held before?
@@ -134,7 +134,7 @@
 ; XEN-MODE-004.BounceToKernel: Can a step BounceToKernel violate it, where all claims held before?
 (push 1)
 (define-fun At.next ((k0 Vcpu)) Place (ite (= k0 vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) Place.Syscall (ite (= (Bounces vcpu) Bounce.Failsafe) Place.Failsafe Place.Trap)) (At k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At.next vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At.next vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-MODE-002.BounceToKernel: Can a step BounceToKernel violate it, where all claims held before?

@@ -1,7 +1,7 @@
 (declare-const vcpu Vcpu)
 (declare-const writable Bool)
 (declare-const reserved Bool)
-(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu))) :named |guard.1|))
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving)) :named |guard.1|))
 (assert (! (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))) :named |guard.2|))
 (assert (! (not (and writable (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu))) (ite (= (Bounces vcpu) Bounce.None) (HasEvent vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) (HasSyscall vcpu) (ite (= (Bounces vcpu) Bounce.Failsafe) (HasFailsafe vcpu) (HasHandler vcpu (BounceVector vcpu))))))) :named |guard.3|))
 ; XEN-EVT-006.CrashForFrame: Can a step CrashForFrame violate it, where all claims held before?
@@ -13,6 +13,6 @@
 ; XEN-MODE-005.CrashForFrame: Can a step CrashForFrame violate it, where all claims held before?
 (push 1)
 (define-fun Crashed.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) true (Crashed k0)))
-(assert (! (not (and (forall ((domain Domain)) (=> (and (not (Crashed domain)) (Crashed.next domain)) (exists ((vcpu Vcpu)) (and (= (DomainOf vcpu) domain) (or (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))))) (forall ((domain2 Domain)) (=> (Crashed domain2) (Crashed.next domain2))))) :named |goal|))
+(assert (! (not (and (forall ((domain Domain)) (=> (and (not (Crashed domain)) (Crashed.next domain)) (exists ((vcpu Vcpu)) (and (= (DomainOf vcpu) domain) (or (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))))) (forall ((domain2 Domain)) (=> (Crashed domain2) (Crashed.next domain2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -12,6 +12,6 @@
 ; XEN-MODE-005.CrashForIret: Can a step CrashForIret violate it, where all claims held before?
 (push 1)
 (define-fun Crashed.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) true (Crashed k0)))
-(assert (! (not (and (forall ((domain Domain)) (=> (and (not (Crashed domain)) (Crashed.next domain)) (exists ((vcpu Vcpu)) (and (= (DomainOf vcpu) domain) (or (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))))) (forall ((domain2 Domain)) (=> (Crashed domain2) (Crashed.next domain2))))) :named |goal|))
+(assert (! (not (and (forall ((domain Domain)) (=> (and (not (Crashed domain)) (Crashed.next domain)) (exists ((vcpu Vcpu)) (and (= (DomainOf vcpu) domain) (or (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))))) (forall ((domain2 Domain)) (=> (Crashed domain2) (Crashed.next domain2))))) :named |goal|))
 (check-sat)
 (pop 1)

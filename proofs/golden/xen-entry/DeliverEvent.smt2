@@ -1,9 +1,10 @@
 (declare-const vcpu Vcpu)
 (declare-const reserved Bool)
-(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu))) :named |guard.1|))
-(assert (! (= (Bounces vcpu) Bounce.None) :named |guard.2|))
-(assert (! (and (UpcallPending vcpu) (not (Mask vcpu))) :named |guard.3|))
-(assert (! (and (HasEvent vcpu) (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu)))) :named |guard.4|))
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving)) :named |guard.1|))
+(assert (! (not (Kicked vcpu)) :named |guard.2|))
+(assert (! (= (Bounces vcpu) Bounce.None) :named |guard.3|))
+(assert (! (and (UpcallPending vcpu) (not (Mask vcpu))) :named |guard.4|))
+(assert (! (and (HasEvent vcpu) (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu)))) :named |guard.5|))
 ; XEN-EVT-002.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
 (push 1)
 (define-fun FrameMask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (Mask vcpu) (FrameMask k0)))
@@ -80,13 +81,13 @@
 ; XEN-TRAP-003.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (KernelMode k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceVector vcpu))) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) true (KernelMode k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError vcpu) ErrorCode.Gate) (and (= (Bounces vcpu) Bounce.Exception) (= (BounceVector vcpu) Vector.0) (not (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError vcpu) ErrorCode.Gate) (= (Bounces vcpu) Bounce.Refused)) (=> (= (Bounces vcpu) Bounce.Refused) (and (= (BounceVector vcpu) Vector.0) (not (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceGate vcpu))) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-IRET-001.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
@@ -118,7 +119,7 @@
 ; XEN-MODE-004.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
 (push 1)
 (define-fun At.next ((k0 Vcpu)) Place (ite (= k0 vcpu) Place.Event (At k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At.next vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At.next vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-MODE-002.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?

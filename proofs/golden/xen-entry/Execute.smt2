@@ -15,7 +15,7 @@
 ; XEN-MODE-004.Execute: Can a step Execute violate it, where all claims held before?
 (push 1)
 (define-fun At.next ((k0 Vcpu)) Place (ite (= k0 vcpu) Place.Elsewhere (At k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At.next vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At.next vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-MODE-002.Execute: Can a step Execute violate it, where all claims held before?

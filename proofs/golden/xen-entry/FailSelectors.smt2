@@ -17,13 +17,13 @@
 ; XEN-TRAP-003.FailSelectors: Can a step FailSelectors violate it, where all claims held before?
 (push 1)
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Failsafe (Bounces k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceVector vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.FailSelectors: Can a step FailSelectors violate it, where all claims held before?
 (push 1)
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Failsafe (Bounces k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError vcpu) ErrorCode.Gate) (and (= (Bounces.next vcpu) Bounce.Exception) (= (BounceVector vcpu) Vector.0) (not (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError vcpu) ErrorCode.Gate) (= (Bounces.next vcpu) Bounce.Refused)) (=> (= (Bounces.next vcpu) Bounce.Refused) (and (= (BounceVector vcpu) Vector.0) (not (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceGate vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-005.FailSelectors: Can a step FailSelectors violate it, where all claims held before?

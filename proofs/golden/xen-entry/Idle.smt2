@@ -25,11 +25,11 @@
 (pop 1)
 ; XEN-MODE-004.Idle: Can a step that changes nothing violate it?
 (push 1)
-(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (and (= (At vcpu) Place.Elsewhere) (not (= (At vcpu) Place.Elsewhere))) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-MODE-005.Idle: Can a step that changes nothing violate it?
 (push 1)
-(assert (! (not (and (forall ((domain Domain)) (=> (and (not (Crashed domain)) (Crashed domain)) (exists ((vcpu Vcpu)) (and (= (DomainOf vcpu) domain) (or (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu)) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))))) (forall ((domain2 Domain)) (=> (Crashed domain2) (Crashed domain2))))) :named |goal|))
+(assert (! (not (and (forall ((domain Domain)) (=> (and (not (Crashed domain)) (Crashed domain)) (exists ((vcpu Vcpu)) (and (= (DomainOf vcpu) domain) (or (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest) (KernelMode vcpu) (= (At vcpu) Place.Elsewhere)) (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))))))))) (forall ((domain2 Domain)) (=> (Crashed domain2) (Crashed domain2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -34,6 +34,7 @@
 (assert (! (forall ((k0 Vcpu)) (= (Bounces k0) Bounce.None)) :named |initially.Bounces|))
 (assert (! (forall ((k0 Vcpu)) (= (BounceMasks k0) false)) :named |initially.BounceMasks|))
 (assert (! (forall ((k0 Vcpu)) (= (BounceError k0) ErrorCode.None)) :named |initially.BounceError|))
+(assert (! (forall ((k0 Vcpu)) (= (BounceDirect k0) false)) :named |initially.BounceDirect|))
 (assert (! (forall ((k0 Vcpu)) (= (FrameMask k0) false)) :named |initially.FrameMask|))
 (assert (! (forall ((k0 Vcpu)) (= (FrameInterruptFlag k0) false)) :named |initially.FrameInterruptFlag|))
 (assert (! (forall ((k0 Vcpu)) (= (FrameKernelMode k0) false)) :named |initially.FrameKernelMode|))
@@ -213,12 +214,12 @@
 (pop 1)
 ; XEN-TRAP-003.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceVector vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError vcpu) ErrorCode.Gate) (and (= (Bounces vcpu) Bounce.Exception) (= (BounceVector vcpu) Vector.0) (not (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError vcpu) ErrorCode.Gate) (= (Bounces vcpu) Bounce.Refused)) (=> (= (Bounces vcpu) Bounce.Refused) (and (= (BounceVector vcpu) Vector.0) (not (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceGate vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-005.Initially: Does the initial state violate it?

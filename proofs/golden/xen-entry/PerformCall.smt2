@@ -129,13 +129,13 @@
 ; XEN-TRAP-003.PerformCall: Can a step PerformCall violate it, where all claims held before?
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (ite Compat (not (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.One)) (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.Three))) (KernelMode vcpu)) (KernelMode k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceVector vcpu))) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.PerformCall: Can a step PerformCall violate it, where all claims held before?
 (push 1)
 (define-fun KernelMode.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (ite (or (= (LoadedOperation vcpu) Operation.Iret) (= (LoadedOperation vcpu) Operation.IretToUser)) (not (ite Compat (not (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.One)) (= (ite (= (LoadedOperation vcpu) Operation.IretToUser) Ring.Three kernel) Ring.Three))) (KernelMode vcpu)) (KernelMode k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError vcpu) ErrorCode.Gate) (and (= (Bounces vcpu) Bounce.Exception) (= (BounceVector vcpu) Vector.0) (not (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError vcpu) ErrorCode.Gate) (= (Bounces vcpu) Bounce.Refused)) (=> (= (Bounces vcpu) Bounce.Refused) (and (= (BounceVector vcpu) Vector.0) (not (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceGate vcpu))) (ite (KernelMode.next vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-IRET-001.PerformCall: Can a step PerformCall violate it, where all claims held before?

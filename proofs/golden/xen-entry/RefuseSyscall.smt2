@@ -68,7 +68,7 @@
 (push 1)
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Exception (Bounces k0)))
 (define-fun BounceVector.next ((k0 Vcpu)) Vector (ite (= k0 vcpu) invalidOpcode (BounceVector k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Three))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceVector.next vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?
@@ -76,7 +76,7 @@
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Exception (Bounces k0)))
 (define-fun BounceVector.next ((k0 Vcpu)) Vector (ite (= k0 vcpu) invalidOpcode (BounceVector k0)))
 (define-fun BounceError.next ((k0 Vcpu)) ErrorCode (ite (= k0 vcpu) ErrorCode.None (BounceError k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError.next vcpu) ErrorCode.Gate) (and (= (Bounces.next vcpu) Bounce.Exception) (= (BounceVector.next vcpu) Vector.0) (not (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError.next vcpu) ErrorCode.Gate) (= (Bounces.next vcpu) Bounce.Refused)) (=> (= (Bounces.next vcpu) Bounce.Refused) (and (= (BounceVector.next vcpu) Vector.0) (not (or (and (BounceDirect vcpu) (HasHandler vcpu (BounceGate vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-005.RefuseSyscall: Can a step RefuseSyscall violate it, where all claims held before?

@@ -85,14 +85,16 @@
 (pop 1)
 ; XEN-TRAP-003.RegisterCallback: Can a step RegisterCallback violate it, where all claims held before?
 (push 1)
+(define-fun HasHandler.next ((k0 Vcpu) (k1 Vector)) Bool (ite (and (= k0 vcpu) (= k1 nmi)) (ite (= type CallbackType.Nmi) true (HasHandler vcpu nmi)) (HasHandler k0 k1)))
 (define-fun Dpl.next ((k0 Vcpu) (k1 Vector)) Ring (ite (and (= k0 vcpu) (= k1 nmi) (not (ite (= type CallbackType.Nmi) true (HasHandler vcpu nmi)))) Ring.Zero (ite (and (= k0 vcpu) (= k1 nmi)) (ite (= type CallbackType.Nmi) Ring.Zero (Dpl vcpu nmi)) (Dpl k0 k1))))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (ite (KernelMode vcpu) (not (= (Dpl.next vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl.next vcpu (BounceVector vcpu)) Ring.Three))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces vcpu) Bounce.Software) (or (and (BounceDirect vcpu) (HasHandler.next vcpu (BounceVector vcpu))) (ite (KernelMode vcpu) (not (= (Dpl.next vcpu (BounceVector vcpu)) Ring.Zero)) (= (Dpl.next vcpu (BounceVector vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.RegisterCallback: Can a step RegisterCallback violate it, where all claims held before?
 (push 1)
+(define-fun HasHandler.next ((k0 Vcpu) (k1 Vector)) Bool (ite (and (= k0 vcpu) (= k1 nmi)) (ite (= type CallbackType.Nmi) true (HasHandler vcpu nmi)) (HasHandler k0 k1)))
 (define-fun Dpl.next ((k0 Vcpu) (k1 Vector)) Ring (ite (and (= k0 vcpu) (= k1 nmi) (not (ite (= type CallbackType.Nmi) true (HasHandler vcpu nmi)))) Ring.Zero (ite (and (= k0 vcpu) (= k1 nmi)) (ite (= type CallbackType.Nmi) Ring.Zero (Dpl vcpu nmi)) (Dpl k0 k1))))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError vcpu) ErrorCode.Gate) (and (= (Bounces vcpu) Bounce.Exception) (= (BounceVector vcpu) Vector.0) (not (ite (KernelMode vcpu) (not (= (Dpl.next vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl.next vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError vcpu) ErrorCode.Gate) (= (Bounces vcpu) Bounce.Refused)) (=> (= (Bounces vcpu) Bounce.Refused) (and (= (BounceVector vcpu) Vector.0) (not (or (and (BounceDirect vcpu) (HasHandler.next vcpu (BounceGate vcpu))) (ite (KernelMode vcpu) (not (= (Dpl.next vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl.next vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-005.RegisterCallback: Can a step RegisterCallback violate it, where all claims held before?

@@ -1,7 +1,8 @@
 (declare-const vcpu Vcpu)
-(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving) (not (Kicked vcpu))) :named |guard.1|))
-(assert (! (= (Bounces vcpu) Bounce.None) :named |guard.2|))
-(assert (! (not (and (UpcallPending vcpu) (not (Mask vcpu)))) :named |guard.3|))
+(assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving)) :named |guard.1|))
+(assert (! (not (Kicked vcpu)) :named |guard.2|))
+(assert (! (= (Bounces vcpu) Bounce.None) :named |guard.3|))
+(assert (! (not (and (UpcallPending vcpu) (not (Mask vcpu)))) :named |guard.4|))
 ; XEN-EVT-001.ReturnToGuest: Can a step ReturnToGuest violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Guest (Doing k0)))

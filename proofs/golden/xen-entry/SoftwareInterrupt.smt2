@@ -1,7 +1,8 @@
 (declare-const vcpu Vcpu)
 (declare-const vector Vector)
+(declare-const direct Bool)
 (assert (! (and Traps (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Guest)) :named |guard.1|))
-(assert (! (ite (KernelMode vcpu) (not (= (Dpl vcpu vector) Ring.Zero)) (= (Dpl vcpu vector) Ring.Three)) :named |guard.2|))
+(assert (! (or (and direct (HasHandler vcpu vector)) (ite (KernelMode vcpu) (not (= (Dpl vcpu vector) Ring.Zero)) (= (Dpl vcpu vector) Ring.Three))) :named |guard.2|))
 ; XEN-EVT-001.SoftwareInterrupt: Can a step SoftwareInterrupt violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Vcpu)) Activity (ite (= k0 vcpu) Activity.Leaving (Doing k0)))
@@ -68,7 +69,8 @@
 (push 1)
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Software (ite (= k0 vcpu) Bounce.Exception (Bounces k0))))
 (define-fun BounceVector.next ((k0 Vcpu)) Vector (ite (= k0 vcpu) vector (BounceVector k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Three))))) :named |goal|))
+(define-fun BounceDirect.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) direct (BounceDirect k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (=> (= (Bounces.next vcpu) Bounce.Software) (or (and (BounceDirect.next vcpu) (HasHandler vcpu (BounceVector.next vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceVector.next vcpu)) Ring.Three)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-004.SoftwareInterrupt: Can a step SoftwareInterrupt violate it, where all claims held before?
@@ -76,7 +78,8 @@
 (define-fun Bounces.next ((k0 Vcpu)) Bounce (ite (= k0 vcpu) Bounce.Software (ite (= k0 vcpu) Bounce.Exception (Bounces k0))))
 (define-fun BounceVector.next ((k0 Vcpu)) Vector (ite (= k0 vcpu) vector (BounceVector k0)))
 (define-fun BounceError.next ((k0 Vcpu)) ErrorCode (ite (= k0 vcpu) ErrorCode.None (BounceError k0)))
-(assert (! (not (forall ((vcpu Vcpu)) (=> (= (BounceError.next vcpu) ErrorCode.Gate) (and (= (Bounces.next vcpu) Bounce.Exception) (= (BounceVector.next vcpu) Vector.0) (not (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))) :named |goal|))
+(define-fun BounceDirect.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) direct (BounceDirect k0)))
+(assert (! (not (forall ((vcpu Vcpu)) (and (= (= (BounceError.next vcpu) ErrorCode.Gate) (= (Bounces.next vcpu) Bounce.Refused)) (=> (= (Bounces.next vcpu) Bounce.Refused) (and (= (BounceVector.next vcpu) Vector.0) (not (or (and (BounceDirect.next vcpu) (HasHandler vcpu (BounceGate vcpu))) (ite (KernelMode vcpu) (not (= (Dpl vcpu (BounceGate vcpu)) Ring.Zero)) (= (Dpl vcpu (BounceGate vcpu)) Ring.Three))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TRAP-005.SoftwareInterrupt: Can a step SoftwareInterrupt violate it, where all claims held before?

@@ -92,6 +92,9 @@ public enum Bounce
     /// <summary>The software interrupt of an INT instruction.</summary>
     Software,
 
+    /// <summary>The exception in place of a software interrupt that is not permitted.</summary>
+    Refused,
+
     /// <summary>A system call.</summary>
     Syscall,
 

@@ -15,6 +15,14 @@ public sealed partial class EntrySpec
         Leave(vcpu);
     }
 
+    /// <summary>The guest comes into the hypervisor by a hypercall, or by an instruction, that this contract says nothing more of, or that is refused. Nothing takes effect.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, lstar_enter, handle_exception: whatever was done, test_all_events follows.</remarks>
+    public void EnterHypervisor(Id<Vcpu> vcpu)
+    {
+        Guard(InGuest(vcpu));
+        Leave(vcpu);
+    }
+
     /// <summary>An interrupt that comes while the virtual processor is in the hypervisor is handled there, and the tests begin anew.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, process_softirqs.</remarks>
     public void HandleSoftirq(Id<Vcpu> vcpu)
@@ -24,7 +32,7 @@ public sealed partial class EntrySpec
         Kicked[vcpu] = false;
     }
 
-    /// <summary>The guest's kernel is entered for what is to be bounced. Its frame says what was interrupted; events are masked if whoever registered the handler asked for it.</summary>
+    /// <summary>The guest's kernel is entered for what is to be bounced, before or after interrupts are looked at. Its frame says what was interrupted; events are masked if whoever registered the handler asked for it.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame.</remarks>
     public void BounceToKernel(Id<Vcpu> vcpu, Truth reserved)
     {
@@ -42,6 +50,7 @@ public sealed partial class EntrySpec
     public void DeliverEvent(Id<Vcpu> vcpu, Truth reserved)
     {
         Guard(IsLeaving(vcpu));
+        Guard(!Kicked[vcpu]);
         Guard(Bounces[vcpu].Is(Bounce.None));
         Guard(UpcallPending[vcpu] & !Mask[vcpu]);
         Guard(HasEvent[vcpu] & !OnReserved(vcpu, reserved));
@@ -64,12 +73,23 @@ public sealed partial class EntrySpec
     public void ReturnToGuest(Id<Vcpu> vcpu)
     {
         Guard(IsLeaving(vcpu));
+        Guard(!Kicked[vcpu]);
         Guard(Bounces[vcpu].Is(Bounce.None));
         Guard(!(UpcallPending[vcpu] & !Mask[vcpu]));
         Doing[vcpu] = Activity.Guest;
     }
 
-    private Truth IsLeaving(Id<Vcpu> vcpu) => IsAlive(vcpu) & Doing[vcpu].Is(Activity.Leaving) & !Kicked[vcpu];
+    /// <summary>The processor refuses to go where the guest is to go on: that is an exception of the guest's, at that place.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/x86_64/entry.S, iret_exit_to_guest; xen/arch/x86/extable.c; XSA-7.</remarks>
+    public void RefuseReturn(Id<Vcpu> vcpu, Id<Vector> vector, Truth error)
+    {
+        Guard(Traps & IsLeaving(vcpu) & !Kicked[vcpu]);
+        Guard(Bounces[vcpu].Is(Bounce.None));
+        Guard(!(UpcallPending[vcpu] & !Mask[vcpu]));
+        Inject(vcpu, vector, If<Choice<ErrorCode>>(error, ErrorCode.Processor, ErrorCode.None));
+    }
+
+    private Truth IsLeaving(Id<Vcpu> vcpu) => IsAlive(vcpu) & Doing[vcpu].Is(Activity.Leaving);
 
     private Truth HasToEnter(Id<Vcpu> vcpu) => !Bounces[vcpu].Is(Bounce.None) | (UpcallPending[vcpu] & !Mask[vcpu]);
 

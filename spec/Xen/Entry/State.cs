@@ -47,7 +47,7 @@ public sealed partial class EntrySpec : Specification
     public Map<Vcpu, Id<Domain>> DomainOf { get; } = new("The domain of the virtual processor.", under: nameof(Exists));
 
     /// <summary>Guest or hypervisor.</summary>
-    public Map<Vcpu, Choice<Activity>> Doing { get; } = new("What the virtual processor is doing.");
+    public Map<Vcpu, Choice<Activity>> Doing { get; } = new("What the virtual processor is doing.", reality: Reality.Hidden);
 
     /// <summary>TF_kernel_mode.</summary>
     public Map<Vcpu, Truth> KernelMode { get; } = new("The guest is in kernel mode, or will be when the hypervisor returns to it; otherwise it is in user mode.", initially: 1);
@@ -86,19 +86,19 @@ public sealed partial class EntrySpec : Specification
     public Map<Port, Truth> PortMasked { get; } = new("The guest wants no upcall for the port.");
 
     /// <summary>Signals on their way.</summary>
-    public Map<Sender, Choice<Signal>> Sends { get; } = new("How far the sender's signal is.");
+    public Map<Sender, Choice<Signal>> Sends { get; } = new("How far the sender's signal is.", reality: Reality.Hidden);
 
     /// <summary>The port of the signal.</summary>
-    public Map<Sender, Id<Port>> SendsTo { get; } = new("The port that the sender signals.");
+    public Map<Sender, Id<Port>> SendsTo { get; } = new("The port that the sender signals.", reality: Reality.Hidden);
 
     /// <summary>The guest between unmasking and testing.</summary>
-    public Map<Vcpu, Truth> Rechecks { get; } = new("The guest has unmasked events, and will test next whether an upcall is pending.");
+    public Map<Vcpu, Truth> Rechecks { get; } = new("The guest has unmasked events, and will test next whether an upcall is pending.", reality: Reality.Hidden);
 
     /// <summary>The guest's handler.</summary>
-    public Map<Vcpu, Choice<Upcall>> Handles { get; } = new("How far the guest's handling of an upcall is.");
+    public Map<Vcpu, Choice<Upcall>> Handles { get; } = new("How far the guest's handling of an upcall is.", reality: Reality.Hidden);
 
     /// <summary>The ports that the handler looks at.</summary>
-    public Map<Port, Truth> ToDo { get; } = new("The guest's handler has taken the port's selector and not yet looked at the port.");
+    public Map<Port, Truth> ToDo { get; } = new("The guest's handler has taken the port's selector and not yet looked at the port.", reality: Reality.Hidden);
 
     /// <summary>trap_ctxt, address.</summary>
     public Map<Vcpu, Vector, Truth> HasHandler { get; } = new("The trap table has a handler for the vector.");
@@ -146,10 +146,10 @@ public sealed partial class EntrySpec : Specification
     public Map<Vcpu, Truth> KernelStackReserved { get; } = new("The registered kernel stack lies where the hypervisor lives.");
 
     /// <summary>TRAPBOUNCE_flags, TBF_EXCEPTION.</summary>
-    public Map<Vcpu, Choice<Bounce>> Bounces { get; } = new("What the hypervisor is going to bounce to the guest's kernel.");
+    public Map<Vcpu, Choice<Bounce>> Bounces { get; } = new("What the hypervisor is going to bounce to the guest's kernel.", reality: Reality.Hidden);
 
     /// <summary>The vector of the exception or the software interrupt.</summary>
-    public Map<Vcpu, Id<Vector>> BounceVector { get; } = new("The vector of what is bounced, or was bounced last.");
+    public Map<Vcpu, Id<Vector>> BounceVector { get; } = new("The vector of what is bounced, or was bounced last.", reality: Reality.Hidden);
 
     /// <summary>TBF_INTERRUPT.</summary>
     public Map<Vcpu, Truth> BounceMasks { get; } = new("What is bounced masks events.");
@@ -157,8 +157,11 @@ public sealed partial class EntrySpec : Specification
     /// <summary>TRAPBOUNCE_error_code.</summary>
     public Map<Vcpu, Choice<ErrorCode>> BounceError { get; } = new("The error code of what is bounced.");
 
+    /// <summary>INT 0x80.</summary>
+    public Map<Vcpu, Truth> BounceDirect { get; } = new("The software interrupt came through the processor's gate for INT 0x80.", reality: Reality.Hidden);
+
     /// <summary>The gate in an error code.</summary>
-    public Map<Vcpu, Id<Vector>> BounceGate { get; } = new("The vector of the gate that the error code names.");
+    public Map<Vcpu, Id<Vector>> BounceGate { get; } = new("The vector of the gate that the error code names.", reality: Reality.Hidden);
 
     /// <summary>The frame: saved_upcall_mask.</summary>
     public Map<Vcpu, Truth> FrameMask { get; } = new("The mask that the last frame saved.");
@@ -239,25 +242,25 @@ public sealed partial class EntrySpec : Specification
     public Map<Vcpu, Truth> HasOwnInfo { get; } = new("The virtual processor's vcpu_info lies where the guest registered it.");
 
     /// <summary>Lists of calls.</summary>
-    public Map<CallList, Choice<Progress>> ListProgress { get; } = new("How far the list is.");
+    public Map<CallList, Choice<Progress>> ListProgress { get; } = new("How far the list is.", reality: Reality.Hidden);
 
     /// <summary>Whose list it is.</summary>
-    public Map<CallList, Id<Vcpu>> CallerOf { get; } = new("The virtual processor that has made the multicall.");
+    public Map<CallList, Id<Vcpu>> CallerOf { get; } = new("The virtual processor that has made the multicall.", reality: Reality.Hidden);
 
     /// <summary>What the multicall answers.</summary>
-    public Map<CallList, Choice<Answer>> ListAnswer { get; } = new("What the multicall answers.");
+    public Map<CallList, Choice<Answer>> ListAnswer { get; } = new("What the multicall answers.", reality: Reality.Hidden);
 
     /// <summary>Entries of the list.</summary>
-    public Map<CallList, Call, Truth> Listed { get; } = new("The list has a call at the place.");
+    public Map<CallList, Call, Truth> Listed { get; } = new("The list has a call at the place.", reality: Reality.Hidden);
 
     /// <summary>multicall_entry, op.</summary>
-    public Map<CallList, Call, Choice<Operation>> OperationOf { get; } = new("The call.", under: nameof(Listed));
+    public Map<CallList, Call, Choice<Operation>> OperationOf { get; } = new("The call.", reality: Reality.Hidden, under: nameof(Listed));
 
     /// <summary>multicall_entry, args.</summary>
-    public Map<CallList, Call, Truth> ArgumentOf { get; } = new("Its argument: what TS becomes, whether the base is canonical, the interrupt flag of the frame.", under: nameof(Listed));
+    public Map<CallList, Call, Truth> ArgumentOf { get; } = new("Its argument: what TS becomes, whether the base is canonical, the interrupt flag of the frame.", reality: Reality.Hidden, under: nameof(Listed));
 
     /// <summary>multicall_entry, args, of a call over a list of its own.</summary>
-    public Map<CallList, Call, Word> Left { get; } = new("How many elements the call, if it has a list of its own, is still to go through.", under: nameof(Listed), cap: "elements");
+    public Map<CallList, Call, Word> Left { get; } = new("How many elements the call, if it has a list of its own, is still to go through.", reality: Reality.Hidden, under: nameof(Listed), cap: "elements");
 
     /// <summary>The elements at first.</summary>
     public Map<CallList, Call, Word> Elements { get; } = new("How many elements the call had at first.", reality: Reality.Ghost, under: nameof(Listed), cap: "elements");
@@ -266,10 +269,10 @@ public sealed partial class EntrySpec : Specification
     public Map<CallList, Call, Word> ElementsDone { get; } = new("How many elements of the call were performed.", reality: Reality.Ghost, under: nameof(Listed), cap: "elements");
 
     /// <summary>multicall_entry, result.</summary>
-    public Map<CallList, Call, Choice<Answer>> ResultOf { get; } = new("The answer that was written for the call.", under: nameof(Listed));
+    public Map<CallList, Call, Choice<Answer>> ResultOf { get; } = new("The answer that was written for the call.", reality: Reality.Hidden, under: nameof(Listed));
 
     /// <summary>The list and the count that a continuation has.</summary>
-    public Map<CallList, Call, Truth> Past { get; } = new("The hypervisor has gone past the call.", under: nameof(Listed));
+    public Map<CallList, Call, Truth> Past { get; } = new("The hypervisor has gone past the call.", reality: Reality.Hidden, under: nameof(Listed));
 
     /// <summary>Calls that were performed.</summary>
     public Map<CallList, Call, Truth> WasPerformed { get; } = new("The call was performed.", reality: Reality.Ghost, under: nameof(Listed));
@@ -278,25 +281,25 @@ public sealed partial class EntrySpec : Specification
     public Map<CallList, Call, Truth> WasPerformedTwice { get; } = new("The call was performed more than once.", reality: Reality.Ghost, under: nameof(Listed));
 
     /// <summary>The list in progress.</summary>
-    public Map<Vcpu, Id<CallList>> Works { get; } = new("The list that the virtual processor goes through.");
+    public Map<Vcpu, Id<CallList>> Works { get; } = new("The list that the virtual processor goes through.", reality: Reality.Hidden);
 
     /// <summary>mc_state, call.</summary>
-    public Map<Vcpu, Choice<CallStep>> Step { get; } = new("How far the copied call is.");
+    public Map<Vcpu, Choice<CallStep>> Step { get; } = new("How far the copied call is.", reality: Reality.Hidden);
 
     /// <summary>mc_state, the place of the call.</summary>
-    public Map<Vcpu, Id<Call>> LoadedFrom { get; } = new("The place of the copied call.");
+    public Map<Vcpu, Id<Call>> LoadedFrom { get; } = new("The place of the copied call.", reality: Reality.Hidden);
 
     /// <summary>mc_state, call.op.</summary>
-    public Map<Vcpu, Choice<Operation>> LoadedOperation { get; } = new("The copied call.");
+    public Map<Vcpu, Choice<Operation>> LoadedOperation { get; } = new("The copied call.", reality: Reality.Hidden);
 
     /// <summary>mc_state, call.args.</summary>
-    public Map<Vcpu, Truth> LoadedArgument { get; } = new("Its argument.");
+    public Map<Vcpu, Truth> LoadedArgument { get; } = new("Its argument.", reality: Reality.Hidden);
 
     /// <summary>mc_state, call.args.</summary>
-    public Map<Vcpu, Word> LoadedLeft { get; } = new("How many elements it is still to go through.", cap: "elements");
+    public Map<Vcpu, Word> LoadedLeft { get; } = new("How many elements it is still to go through.", reality: Reality.Hidden, cap: "elements");
 
     /// <summary>mc_state, call.result.</summary>
-    public Map<Vcpu, Choice<Answer>> LoadedAnswer { get; } = new("Its answer.");
+    public Map<Vcpu, Choice<Answer>> LoadedAnswer { get; } = new("Its answer.", reality: Reality.Hidden);
 
     /// <summary>TS after the same calls, one by one.</summary>
     public Map<Vcpu, Truth> SingleTaskSwitched { get; } = new("What TS would be if every call of a list were a hypercall of its own.", reality: Reality.Ghost);

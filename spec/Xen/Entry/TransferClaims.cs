@@ -23,12 +23,12 @@ public sealed partial class EntrySpec
 
     /// <summary>X27.</summary>
     [Claim("XEN-TRAP-003", "A software interrupt reaches a handler only if that may be reached from where the guest is.", Source = "Xen 4.17 xen/arch/x86/traps.c, permit_softint")]
-    public Truth ASoftwareInterruptIsPermitted() => All<Vcpu>(vcpu => Bounces[vcpu].Is(Bounce.Software).Implies(PermitsSoftwareInterrupt(vcpu, BounceVector[vcpu])));
+    public Truth ASoftwareInterruptIsPermitted() => All<Vcpu>(vcpu => Bounces[vcpu].Is(Bounce.Software).Implies(PermitsSoftwareInterrupt(vcpu, BounceVector[vcpu], BounceDirect[vcpu])));
 
     /// <summary>X27, refused.</summary>
     [Claim("XEN-TRAP-004", "A software interrupt that is not permitted is a general protection fault, and its error code names the gate.", Source = "Xen 4.17 xen/arch/x86/traps.c, do_general_protection; XSA-259")]
-    public Truth ARefusedSoftwareInterruptIsAProtectionFault() => All<Vcpu>(vcpu => BounceError[vcpu].Is(ErrorCode.Gate).Implies(
-        Bounces[vcpu].Is(Bounce.Exception) & (BounceVector[vcpu] == GeneralProtection) & !PermitsSoftwareInterrupt(vcpu, BounceGate[vcpu])));
+    public Truth ARefusedSoftwareInterruptIsAProtectionFault() => All<Vcpu>(vcpu => BounceError[vcpu].Is(ErrorCode.Gate).Is(Bounces[vcpu].Is(Bounce.Refused)) & Bounces[vcpu].Is(Bounce.Refused).Implies(
+        (BounceVector[vcpu] == GeneralProtection) & !PermitsSoftwareInterrupt(vcpu, BounceGate[vcpu], BounceDirect[vcpu])));
 
     /// <summary>Nothing stale.</summary>
     [Claim("XEN-TRAP-005", "While a guest runs nothing waits to be bounced to it, and nothing is left of what was bounced.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame; XSA-8")]

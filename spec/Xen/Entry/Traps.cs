@@ -13,24 +13,27 @@ public sealed partial class EntrySpec
         Inject(vcpu, vector, If<Choice<ErrorCode>>(error, ErrorCode.Processor, ErrorCode.None));
     }
 
-    /// <summary>INT with the vector of a handler that may be reached from where the guest is.</summary>
+    /// <summary>INT with the vector of a handler that may be reached from where the guest is. INT 0x80 is direct: whoever has a handler reaches it.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/traps.c, do_general_protection, permit_softint; xen/arch/x86/x86_64/entry.S, int80_direct_trap.</remarks>
-    public void SoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector)
+    public void SoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector, Truth direct)
     {
         Guard(Traps & InGuest(vcpu));
-        Guard(PermitsSoftwareInterrupt(vcpu, vector));
+        Guard(PermitsSoftwareInterrupt(vcpu, vector, direct));
         Inject(vcpu, vector, ErrorCode.None);
         Bounces[vcpu] = Bounce.Software;
+        BounceDirect[vcpu] = direct;
     }
 
     /// <summary>INT with another vector: a general protection fault whose error code names the gate.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/traps.c, do_general_protection; xen/arch/x86/x86_64/entry.S, int80_slow_path; XSA-259.</remarks>
-    public void RefuseSoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector)
+    public void RefuseSoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector, Truth direct)
     {
         Guard(Traps & InGuest(vcpu));
-        Guard(!PermitsSoftwareInterrupt(vcpu, vector));
+        Guard(!PermitsSoftwareInterrupt(vcpu, vector, direct));
         Inject(vcpu, GeneralProtection, ErrorCode.Gate);
+        Bounces[vcpu] = Bounce.Refused;
         BounceGate[vcpu] = vector;
+        BounceDirect[vcpu] = direct;
     }
 
     /// <summary>SYSCALL in user mode enters the callback for system calls.</summary>
@@ -58,7 +61,7 @@ public sealed partial class EntrySpec
     /// <remarks>Source: Xen 4.17 xen/arch/x86/domain.c, load_segments.</remarks>
     public void FailSelectors(Id<Vcpu> vcpu)
     {
-        Guard(Traps & IsLeaving(vcpu));
+        Guard(Traps & IsLeaving(vcpu) & !Kicked[vcpu]);
         Guard(Bounces[vcpu].Is(Bounce.None));
         Bounces[vcpu] = Bounce.Failsafe;
         BounceMasks[vcpu] = FailsafeMasks[vcpu];
@@ -66,7 +69,8 @@ public sealed partial class EntrySpec
 
     private static Id<Vector> GeneralProtection => new(new Literal(Id<Vector>.Sort, 0));
 
-    private Truth PermitsSoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector) => If(KernelMode[vcpu], !Dpl[vcpu, vector].Is(Ring.Zero), Dpl[vcpu, vector].Is(Ring.Three));
+    // INT 0x80 comes through a gate of the processor that everybody may use, and then only the handler's address is looked at, not its privilege.
+    private Truth PermitsSoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector, Truth direct) => (direct & HasHandler[vcpu, vector]) | If(KernelMode[vcpu], !Dpl[vcpu, vector].Is(Ring.Zero), Dpl[vcpu, vector].Is(Ring.Three));
 
     private void Inject(Id<Vcpu> vcpu, Id<Vector> vector, Choice<ErrorCode> error)
     {

@@ -7,21 +7,23 @@ namespace Verified.Cli.Verbs;
 /// <summary><c>fuzz [MODEL]</c>: random programs on the kernel and the hypervisor, each step judged.</summary>
 internal sealed class FuzzVerb : IVerb
 {
-    private readonly Argument<string?> _model = new("MODEL") { Description = "The specification: notifier or xen; by default both.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _model = new("MODEL") { Description = "The specification: notifier, xen or xen-entry; by default all.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Fixes programs and schedules.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<long?> _steps = new("--steps") { Description = "How many steps are judged, or hypercalls of xen; by default 5000000 and 1000000.", HelpName = "N" };
+    private readonly Option<int?> _programs = new("--programs") { Description = "How many programs are judged of xen-entry; by default 20000.", HelpName = "N" };
     private readonly Option<ScheduleKind?> _schedule = new("--schedule") { Description = "How threads are interleaved; by default in every way." };
     private readonly Option<string> _world = World.Option();
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("fuzz", "Runs random programs on the kernel, and random hypercalls on the hypervisor; what fails is made small and kept as a trace.") { _model, _seed, _steps, _schedule, _world };
+        var command = new Command("fuzz", "Runs random programs on the kernel, and random hypercalls on the hypervisor; what fails is made small and kept as a trace.") { _model, _seed, _steps, _programs, _schedule, _world };
         command.Judges("fuzz", terminal, parsed =>
         {
             var (model, seed, steps) = (parsed.GetValue(_model), parsed.GetValue(_seed), parsed.GetValue(_steps));
             var notifier = new FuzzCheck { Seed = seed, Steps = steps, Schedule = parsed.GetValue(_schedule), World = World.Named(parsed.GetRequiredValue(_world)) };
             var xen = new XenFuzzCheck { Seed = seed, Hypercalls = steps };
-            return model is null ? [notifier, xen] : Specifications.Named(model).Name == "xen" ? [xen] : [notifier];
+            var entry = new EntryFuzzCheck { Seed = seed, Programs = parsed.GetValue(_programs) };
+            return model is null ? [notifier, xen, entry] : Specifications.Named(model).Name switch { "xen" => [xen], "xen-entry" => [entry], _ => [notifier] };
         });
         return command;
     }

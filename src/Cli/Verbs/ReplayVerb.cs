@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Verified.Cli.Checks;
+using Verified.Models.Entry;
 using Verified.Models.Xen;
 
 namespace Verified.Cli.Verbs;
@@ -21,5 +22,6 @@ internal sealed class ReplayVerb : IVerb
 
     /// <summary>A trace says in its second line which model it is of; what cannot be read is left to the check to say.</summary>
     private static ICheck CheckOf(string file, World world) =>
-        File.Exists(file) && File.ReadAllText(file) is var text && XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file)) : new ReplayCheck(file, world);
+        File.Exists(file) && File.ReadAllText(file) is var entry && EntryTraceText.IsOne(entry) ? new EntryReplayCheck(file, EntryTraceText.Parse(entry, file))
+        : File.Exists(file) && File.ReadAllText(file) is var text && XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file)) : new ReplayCheck(file, world);
 }

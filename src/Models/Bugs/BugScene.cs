@@ -10,6 +10,7 @@ public abstract record BugScene
     private static readonly IReadOnlyDictionary<string, Func<string, IReadOnlyList<string>, BugScene>> Scenes = new Dictionary<string, Func<string, IReadOnlyList<string>, BugScene>>
     {
         ["xen"] = HypervisorScene.Parse,
+        ["xen-entry"] = EntryScene.Parse,
     };
 
     /// <summary>What is judged, in a few words.</summary>

@@ -54,7 +54,7 @@ internal sealed partial class Hypercalls
         {
             if (!hypervisor.CopyFromGuest(call.Vcpu, list, entry))
             {
-                return HypercallFrame.Result(Errno.EFAULT);
+                return HypercallFrame.Result(ControlTransfer.SetTrapTable(call.Vcpu, [null]));
             }
 
             var trap = new TrapInfo(entry[0], entry[1], BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]), BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]));

@@ -1,3 +1,4 @@
+using Verified.Abi.Xen;
 using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Abi;
@@ -27,12 +28,21 @@ internal sealed partial class Hypercalls
 
     private void SetPending(Domain domain, uint port)
     {
-        if (domain.Events.Find(port) is not { IsUsable: true } channel || TestAndSet(PendingBits(domain), port))
+        if (domain.Events.Find(port) is not { IsUsable: true } channel)
         {
             return;
         }
 
-        if (!Test(MaskBits(domain), port))
+        var wasPending = TestAndSet(PendingBits(domain), port);
+        Told(domain, EntryStepKind.Signal, port);
+        if (wasPending)
+        {
+            return;
+        }
+
+        var isMasked = Test(MaskBits(domain), port);
+        Told(domain, EntryStepKind.TestPortMask, port);
+        if (!isMasked)
         {
             Select(domain, channel, port);
         }
@@ -50,9 +60,31 @@ internal sealed partial class Hypercalls
 
     private void Unmask(Domain domain, EventChannel channel, uint port)
     {
-        if (channel.IsUsable && TestAndClear(MaskBits(domain), port) && Test(PendingBits(domain), port))
+        if (!channel.IsUsable)
+        {
+            return;
+        }
+
+        var wasMasked = TestAndClear(MaskBits(domain), port);
+        Told(domain, EntryStepKind.UnmaskPort, port);
+        if (!wasMasked)
+        {
+            return;
+        }
+
+        var isPending = Test(PendingBits(domain), port);
+        Told(domain, EntryStepKind.TestPortPending, port);
+        if (isPending)
         {
             Select(domain, channel, port);
+        }
+    }
+
+    private static void Told(Domain domain, EntryStepKind step, uint port)
+    {
+        if (domain.Vcpus.Count > 0)
+        {
+            domain.Vcpus[0].Context.Steps?.Signals(step, domain, port);
         }
     }
 
@@ -69,10 +101,12 @@ internal sealed partial class Hypercalls
         var vcpu = domain.Vcpus[channel.NotifiedVcpu];
         var bit = 1ul << ((int)port / WordBits(domain));
         var selected = vcpu.Context.Info.PendingSel;
+        vcpu.Context.Info.PendingSel = selected | bit;
+        Told(domain, EntryStepKind.SetSelector, port);
         if ((selected & bit) == 0)
         {
-            vcpu.Context.Info.PendingSel = selected | bit;
             ControlTransfer.MarkEventsPending(vcpu);
+            Told(domain, EntryStepKind.MarkUpcallPending, port);
         }
     }
 

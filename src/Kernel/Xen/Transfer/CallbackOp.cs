@@ -11,6 +11,13 @@ internal sealed partial class ControlTransfer
     /// <returns>EINVAL for an address that is not canonical; ENOSYS for a type that is none, which in 32 bits syscall is.</returns>
     public static Errno RegisterCallback(Vcpu vcpu, CallbackType type, Callback callback)
     {
+        var errno = Accept(vcpu, type, callback);
+        vcpu.Context.Steps?.Registers(vcpu, type, callback, errno);
+        return errno;
+    }
+
+    private static Errno Accept(Vcpu vcpu, CallbackType type, Callback callback)
+    {
         var mode = vcpu.Domain.Mode;
         if (!IsCanonical(callback.Address))
         {

@@ -1,3 +1,5 @@
+using Verified.Abi.Xen;
+
 namespace Verified.Kernel.Xen.Transfer;
 
 internal sealed partial class ControlTransfer
@@ -7,6 +9,14 @@ internal sealed partial class ControlTransfer
     private const int FrameWords = 7;
     private const ulong RoomAboveXen = 8 * sizeof(ulong);
     private const int SavedMaskShift = 32;
+
+    /// <summary>The guest's kernel is entered, and whoever listens hears of it.</summary>
+    private void EnterKernel(Vcpu vcpu, EntryStepKind step = EntryStepKind.BounceToKernel)
+    {
+        var hasErrorCode = vcpu.Context.Bounce.HasErrorCode;
+        CreateBounceFrame(vcpu);
+        vcpu.Context.Steps?.Bounced(step, vcpu, hasErrorCode);
+    }
 
     /// <summary>create_bounce_frame: the guest's kernel is entered as its bounce says.</summary>
     /// <remarks>

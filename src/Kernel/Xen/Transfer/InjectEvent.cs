@@ -11,10 +11,16 @@ internal sealed partial class ControlTransfer
             vcpu.Context.Bounce.HasErrorCode = true;
             vcpu.Context.Bounce.ErrorCode = errorCode;
         }
+
+        vcpu.Context.Steps?.Injects(vcpu, vector);
     }
 
     /// <summary>pv_inject_sw_interrupt: no error code, whatever the vector.</summary>
-    private static void InjectSoftInterrupt(Vcpu vcpu, byte vector) => SetBounce(vcpu, vector);
+    private static void InjectSoftInterrupt(Vcpu vcpu, byte vector)
+    {
+        SetBounce(vcpu, vector);
+        vcpu.Context.Steps?.InjectsSoftware(vcpu, vector);
+    }
 
     /// <summary>pv_inject_page_fault: who is the user is told as the guest sees it.</summary>
     private static void InjectPageFault(Vcpu vcpu, uint errorCode, ulong address)

@@ -17,6 +17,7 @@ internal sealed partial class ControlTransfer
         }
 
         vcpu.Context.Bounce.Set(trap.Cs, trap.Address, trap.MasksEvents);
-        CreateBounceFrame(vcpu);
+        vcpu.Context.Steps?.InjectsSoftware(vcpu, Vectors.LegacySyscall);
+        EnterKernel(vcpu);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -25,8 +26,7 @@ internal sealed partial class ControlTransfer
         Span<byte> frame = stackalloc byte[IretFrameWords * sizeof(ulong)];
         if (Read(vcpu, registers.Rsp, frame) < frame.Length)
         {
-            Crash(vcpu);
-            return 0;
+            return CrashForIret(vcpu, isReadable: false, 0);
         }
 
         var cs = (ushort)Word(frame, 5);
@@ -34,8 +34,7 @@ internal sealed partial class ControlTransfer
         {
             if (vcpu.UserRoot is null)
             {
-                Crash(vcpu);
-                return 0;
+                return CrashForIret(vcpu, isReadable: true, cs);
             }
 
             ToggleGuestMode(vcpu);
@@ -52,7 +51,7 @@ internal sealed partial class ControlTransfer
             (registers.R11, registers.Rcx) = (Word(frame, 1), Word(frame, 2));
         }
 
-        FinishIret(context, flags);
+        FinishIret(vcpu, cs, flags);
         return Word(frame, 0);
     }
 
@@ -81,7 +80,7 @@ internal sealed partial class ControlTransfer
             return 0;
         }
 
-        FinishIret(vcpu.Context, flags);
+        FinishIret(vcpu, (ushort)frame[2], flags);
         return frame[0];
     }
 
@@ -142,10 +141,19 @@ internal sealed partial class ControlTransfer
         }
     }
 
-    private static void FinishIret(VcpuContext context, ulong flags)
+    private static void FinishIret(Vcpu vcpu, ushort cs, ulong flags)
     {
-        context.Info.Mask = (flags & Rflags.Interrupt) != 0 ? (byte)0 : (byte)1;
-        context.NmiMasked = false;
+        vcpu.Context.Info.Mask = (flags & Rflags.Interrupt) != 0 ? (byte)0 : (byte)1;
+        vcpu.Context.NmiMasked = false;
+        vcpu.Context.Steps?.Enters(
+            EntryStepKind.Iret, vcpu, (byte)Selectors.Level(cs), TransferSteps.Bit((flags & Rflags.Interrupt) != 0), (byte)((flags & Rflags.IoPrivilege) >> Rflags.IoPrivilegeShift));
+    }
+
+    private static ulong CrashForIret(Vcpu vcpu, bool isReadable, ushort cs)
+    {
+        Crash(vcpu);
+        vcpu.Context.Steps?.Of(EntryStepKind.CrashForIret, vcpu, TransferSteps.Bit(isReadable), (byte)Selectors.Level(cs));
+        return 0;
     }
 
     private static ulong Word(ReadOnlySpan<byte> frame, int word) => BinaryPrimitives.ReadUInt64LittleEndian(frame[(word * sizeof(ulong))..]);

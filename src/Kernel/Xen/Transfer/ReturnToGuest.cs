@@ -1,3 +1,5 @@
+using Verified.Abi.Xen;
+
 namespace Verified.Kernel.Xen.Transfer;
 
 /// <summary>What a vCPU does next.</summary>
@@ -36,8 +38,14 @@ internal sealed partial class ControlTransfer
     /// </remarks>
     public NextStep ReturnToGuest(Vcpu vcpu)
     {
+        if (!vcpu.Domain.IsShutDown)
+        {
+            vcpu.Context.Steps?.Leaves(vcpu);
+        }
+
         for (var round = 0; !vcpu.Domain.IsShutDown; round++)
         {
+            HandleSoftirq(vcpu);
             if (round == MostRounds)
             {
                 return NextStep.GoesOn;
@@ -62,13 +70,23 @@ internal sealed partial class ControlTransfer
         return NextStep.Stops;
     }
 
+    /// <summary>process_softirqs: what somebody wanted it to look at, it is about to look at.</summary>
+    private static void HandleSoftirq(Vcpu vcpu)
+    {
+        if (vcpu.Context.IsKicked)
+        {
+            vcpu.Context.IsKicked = false;
+            vcpu.Context.Steps?.Of(EntryStepKind.HandleSoftirq, vcpu);
+        }
+    }
+
     /// <summary>True when something was delivered, or tried.</summary>
     private bool DeliverNext(Vcpu vcpu)
     {
         var context = vcpu.Context;
         if (context.Bounce.IsException)
         {
-            CreateBounceFrame(vcpu);
+            EnterKernel(vcpu);
             return true;
         }
 
@@ -81,7 +99,7 @@ internal sealed partial class ControlTransfer
         if (context.Info.WantsUpcall)
         {
             context.Bounce.Set(context.EventCallback.Cs, context.EventCallback.Address, masksEvents: true);
-            CreateBounceFrame(vcpu);
+            EnterKernel(vcpu, EntryStepKind.DeliverEvent);
             return true;
         }
 
@@ -117,6 +135,7 @@ internal sealed partial class ControlTransfer
             {
                 Sysret(registers);
                 context.ReturnsFromSyscall = false;
+                context.Steps?.Returns(vcpu);
                 return true;
             }
         }
@@ -124,9 +143,11 @@ internal sealed partial class ControlTransfer
         context.ReturnsFromSyscall = false;
         if (RefusalOfReturn(vcpu) is not var (vector, errorCode))
         {
+            context.Steps?.Returns(vcpu);
             return true;
         }
 
+        context.Steps?.RefusesReturn();
         Exception(vcpu, vector, errorCode);
         return false;
     }

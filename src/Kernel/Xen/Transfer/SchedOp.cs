@@ -37,12 +37,13 @@ internal sealed partial class ControlTransfer
         return Errno.None;
     }
 
-    /// <summary>vcpu_mark_events_pending. A vCPU that sleeps wakes.</summary>
+    /// <summary>vcpu_mark_events_pending, and vcpu_kick. A vCPU that sleeps wakes.</summary>
     public static void MarkEventsPending(Vcpu vcpu)
     {
         if ((vcpu.Context.Info.Pending & 1) == 0)
         {
             vcpu.Context.Info.Pending |= 1;
+            vcpu.Context.IsKicked = true;
             vcpu.Context.Unblock();
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -15,6 +16,7 @@ internal sealed partial class ControlTransfer
         if (list == 0)
         {
             Array.Clear(vcpu.Context.Traps);
+            vcpu.Context.Steps?.Enters(EntryStepKind.ClearTrapTable, vcpu);
             return Errno.None;
         }
 
@@ -31,20 +33,24 @@ internal sealed partial class ControlTransfer
         {
             if (entry is not { } trap)
             {
+                vcpu.Context.Steps?.SetsTrap(vcpu, new TrapInfo(Vectors.GeneralProtection, 0, 0, 0), Errno.EFAULT);
                 return Errno.EFAULT;
             }
 
             if (trap.Address == 0)
             {
+                vcpu.Context.Steps?.Enters(EntryStepKind.EndTrapTable, vcpu);
                 break;
             }
 
             if (!IsCanonical(trap.Address))
             {
+                vcpu.Context.Steps?.SetsTrap(vcpu, trap, Errno.EINVAL);
                 return Errno.EINVAL;
             }
 
             vcpu.Context.Traps[trap.Vector] = trap with { Cs = Selectors.Raise(trap.Cs, vcpu.Domain.Mode) };
+            vcpu.Context.Steps?.SetsTrap(vcpu, trap, Errno.None);
         }
 
         return Errno.None;

@@ -1,3 +1,5 @@
+using Verified.Abi.Xen;
+
 namespace Verified.Kernel.Xen.Transfer;
 
 /// <summary>What a system call instruction has led to.</summary>
@@ -63,12 +65,14 @@ internal sealed partial class ControlTransfer
             registers.Rip -= SyscallInstructionBytes;
             context.EntryVector = Vectors.InvalidOpcode;
             context.Bounce.Set(trap.Cs, trap.Address, trap.MasksEvents);
-            CreateBounceFrame(vcpu);
+            context.Steps?.Enters(EntryStepKind.RefuseSyscall, vcpu, (byte)TransferSteps.NumberOf(Vectors.InvalidOpcode)!);
+            EnterKernel(vcpu);
             return;
         }
 
         context.Bounce.Set(Selectors.Cs64, address, context.SyscallCallback.MasksEvents);
-        CreateBounceFrame(vcpu);
+        context.Steps?.Enters(EntryStepKind.EnterSyscall, vcpu);
+        EnterKernel(vcpu);
         registers.Rflags &= ~Rflags.Direction;
     }
 
@@ -88,7 +92,7 @@ internal sealed partial class ControlTransfer
             context.Bounce.Set(callback.Cs, callback.Address, callback.MasksEvents);
         }
 
-        CreateBounceFrame(vcpu);
+        EnterKernel(vcpu);
     }
 
     /// <summary>sysenter_entry: the guest's kernel finds a null rip, a cs of 3 and no rsp in its frame. Without a callback it is one general protection fault (XSA-8, XSA-339).</summary>
@@ -112,6 +116,6 @@ internal sealed partial class ControlTransfer
             context.Bounce.Set(cs, callback.Address, callback.MasksEvents);
         }
 
-        CreateBounceFrame(vcpu);
+        EnterKernel(vcpu);
     }
 }

@@ -96,6 +96,12 @@ internal sealed class VcpuContext
 
     public ulong Xcr0 { get; set; } = 1;
 
+    /// <summary>VCPU_KICK_SOFTIRQ: an interrupt is on its way that brings it into the hypervisor, or makes it look for events again.</summary>
+    public bool IsKicked { get; set; }
+
+    /// <summary>Who hears of every atomic step, if somebody does.</summary>
+    public TransferSteps? Steps { get; set; }
+
     /// <summary>_VPF_blocked.</summary>
     public bool IsBlocked { get; set; }
 

@@ -1,0 +1,36 @@
+namespace Verified.Abi.Xen;
+
+/// <summary>How large a hypervisor is built whose control transfer is judged. Every count is at least 1.</summary>
+public sealed record EntrySizes
+{
+    /// <summary>Domains, 1 or 2.</summary>
+    public int Domains { get; init; } = 1;
+
+    /// <summary>Virtual processors of all domains together. Each has a processor of its own.</summary>
+    public int Vcpus { get; init; } = 2;
+
+    /// <summary>Ports of event channels that the contract sees, of all domains together.</summary>
+    public int Ports { get; init; } = 3;
+
+    /// <summary>The domain of a virtual processor.</summary>
+    public int DomainOfVcpu(int vcpu) => vcpu % Domains;
+
+    /// <summary>The number of a virtual processor within its domain.</summary>
+    public int IndexOfVcpu(int vcpu) => vcpu / Domains;
+}
+
+/// <summary>What the numbers of the contract are on the processor.</summary>
+public static class EntryNumbers
+{
+    /// <summary>The vectors: general protection fault, INT 0x80, invalid opcode, NMI, page fault, breakpoint, debug, device not available, segment not present, stack, and one of software's.</summary>
+    public static IReadOnlyList<byte> Vectors { get; } = [13, 0x80, 6, 2, 14, 3, 1, 7, 11, 12, 0x21];
+
+    /// <summary>Ports of the processor's input and output.</summary>
+    public static IReadOnlyList<ushort> IoPorts { get; } = [0x3f8, 0x71];
+
+    /// <summary>Registers that hold addresses of breakpoints.</summary>
+    public static int Breakpoints { get; } = 4;
+
+    /// <summary>Words of ports that the contract sees.</summary>
+    public static int Selectors { get; } = 2;
+}

@@ -1,0 +1,143 @@
+using System.Reflection;
+using Verified.Abi;
+using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Transfer;
+using Verified.Models.Entry;
+using Verified.Models.Refinement;
+using Xunit;
+
+namespace Verified.Tests.Xen.Transfer;
+
+/// <summary>The hypervisor's control transfer is judged by the specification, and the judge notices what is wrong.</summary>
+public class EntryRefinementTests
+{
+    private static readonly EntrySizes Sizes = new();
+    private static readonly EntryAction[] Interrupted = [new(EntryActionKind.UnmaskEvents, 0), new(EntryActionKind.Send, 0, 0), new(EntryActionKind.Interrupt, 0)];
+
+    [Fact]
+    public void What_random_guests_do_is_of_the_specification()
+    {
+        var report = new EntryFuzzRun(sizes => new EntryKernel(sizes)).Run(seed: 3, programs: 300);
+
+        Assert.True(report.Failure is null, report.Failure is { } failure ? string.Join('\n', failure.Lines()) : "");
+        Assert.Equal(300, report.Programs);
+    }
+
+    [Theory]
+    [InlineData(EntryStepKind.DeliverEvent)]
+    [InlineData(EntryStepKind.ReturnToGuest)]
+    [InlineData(EntryStepKind.SetSelector)]
+    [InlineData(EntryStepKind.MarkUpcallPending)]
+    public void A_step_that_is_not_reported_is_noticed(EntryStepKind kind)
+        => Assert.NotNull(Judge(new FaultyEntry(new EntryKernel(Sizes)) { Step = step => step.Kind == kind ? null : step }, Interrupted));
+
+    [Fact]
+    public void A_step_about_something_that_does_not_exist_is_noticed()
+        => Assert.Equal("REFINE-GUARD", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Step = step => step.Kind == EntryStepKind.DeliverEvent ? step with { A = 7 } : step }, Interrupted)!.Id);
+
+    [Theory]
+    [InlineData(nameof(IEntryFacts.Mask), "XEN-EVT-002")]
+    [InlineData(nameof(IEntryFacts.KernelMode), "XEN-EVT-002")]
+    [InlineData(nameof(IEntryFacts.FrameMask), "XEN-EVT-002")]
+    [InlineData(nameof(IEntryFacts.InterruptFlag), "XEN-IRET-001")]
+    public void A_fact_that_is_not_true_is_noticed_with_the_claims_that_fall(string fact, string claim)
+    {
+        var isLate = false;
+        var failure = Judge(new FaultyEntry(new EntryKernel(Sizes)) { Step = step => { isLate |= step.Kind == EntryStepKind.DeliverEvent; return step; }, Fact = (fact, value => isLate ? !(bool)value : value) }, Interrupted, claim)!;
+
+        Assert.Equal("REFINE-STATE", failure.Id);
+        Assert.True(failure.Names(claim), string.Join('\n', failure.Lines()));
+    }
+
+    [Fact]
+    public void A_refusal_with_another_errno_is_noticed()
+        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Refusal = _ => Errno.EPERM }, [new(EntryActionKind.SetTrap, 0, 2, 0, 0, 7)])!.Id);
+
+    [Fact]
+    public void An_answer_that_is_not_the_refusals_errno_is_noticed()
+        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Turn = turn => turn with { Answer = Errno.None } }, [new(EntryActionKind.SetTrap, 0, 2, 0, 0, 7)])!.Id);
+
+    [Fact]
+    public void A_guest_that_runs_where_the_specification_has_it_sleep_is_noticed()
+        => Assert.Equal("REFINE-END", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Turn = turn => turn with { Outcome = EntryOutcome.Sleeps } }, Interrupted)!.Id);
+
+    [Fact]
+    public void A_failure_is_made_small_and_its_trace_shows_it_again()
+    {
+        IEntryTarget Faulty(EntrySizes sizes) => new FaultyEntry(new EntryKernel(sizes)) { Step = step => step.Kind == EntryStepKind.Iret ? step with { C = (byte)(1 - step.C) } : step };
+        var report = new EntryFuzzRun(Faulty).Run(seed: 1, programs: 100);
+
+        Assert.Single(report.Trace!.Program.Actions);
+        Assert.True(EntryReplay.On(report.Trace, Faulty).IsSame);
+        Assert.Null(EntryReplay.On(report.Trace, sizes => new EntryKernel(sizes)).Verdict);
+        Assert.Equal(report.Trace, EntryTraceText.Parse(EntryTraceText.Print(report.Trace, ["for people"]), "trace"));
+    }
+
+    [Theory]
+    [InlineData("actions\n  Iret 3 0 0", "trace:5: expected an action (")]
+    [InlineData("actions\nsteps\n  Dance(vcpu0)", "trace:6: expected a step such as ")]
+    [InlineData("actions\nsteps\nverdict sometimes", "trace:6: expected 'verdict holds' or 'verdict ID at STEP'")]
+    public void A_trace_that_is_none_says_where(string rest, string message)
+    {
+        var wrong = Assert.Throws<BadInputException>(() => EntryTraceText.Parse("verified trace 1\nmodel xen-entry\nsizes vcpus=2\n" + rest, "trace"));
+
+        Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
+    }
+
+    private static Failure? Judge(FaultyEntry faulty, EntryAction[] actions, string? until = null) => new EntryRunner(faulty, Sizes).Judge(new EntryProgram(Sizes, actions), until);
+
+    /// <summary>A hypervisor that reports something else than it does, in one way.</summary>
+    private sealed class FaultyEntry(IEntryTarget target) : IEntryTarget
+    {
+        public Func<EntryStep, EntryStep?> Step { get; init; } = step => step;
+
+        public Func<Errno, Errno> Refusal { get; init; } = errno => errno;
+
+        public Func<EntryTurn, EntryTurn> Turn { get; init; } = turn => turn;
+
+        public (string Name, Func<object, object> Says)? Fact { get; init; }
+
+        public IEntryFacts Facts => Fact is { } fact ? LiarOfEntries.Of(target.Facts, fact.Name, fact.Says) : target.Facts;
+
+        public void Reset(IEntryStepSink sink) => target.Reset(new Sink(this, sink));
+
+        public EntryTurn Run(EntryAction action) => Turn(target.Run(action));
+
+        private sealed class Sink(FaultyEntry owner, IEntryStepSink sink) : IEntryStepSink
+        {
+            public void Stepped(in EntryStep step)
+            {
+                if (owner.Step(step) is { } reported)
+                {
+                    sink.Stepped(reported);
+                }
+            }
+
+            public void Refused(in EntryStep step, Errno errno) => sink.Refused(step, owner.Refusal(errno));
+        }
+    }
+}
+
+/// <summary>Facts of which one is not true.</summary>
+public class LiarOfEntries : DispatchProxy
+{
+    private IEntryFacts _facts = null!;
+    private string _name = "";
+    private Func<object, object> _says = fact => fact;
+
+    internal static IEntryFacts Of(IEntryFacts facts, string name, Func<object, object> says)
+    {
+        var liar = Create<IEntryFacts, LiarOfEntries>();
+        ((LiarOfEntries)(object)liar)._facts = facts;
+        ((LiarOfEntries)(object)liar)._name = name;
+        ((LiarOfEntries)(object)liar)._says = says;
+        return liar;
+    }
+
+    /// <inheritdoc/>
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var fact = targetMethod!.Invoke(_facts, args)!;
+        return targetMethod.Name == _name ? _says(fact) : fact;
+    }
+}
