@@ -194,7 +194,7 @@ public sealed partial class GuestSpec : Specification
     public Cell<Truth> IsSetUp { get; } = new("The guest has taken over the hypervisor's first pagetable.");
 
     /// <summary>What must not happen.</summary>
-    public Cell<Truth> Refused { get; } = new("The hypervisor has refused a call, or a store of the guest has met a read-only mapping: the guest stops.", reality: Reality.Ghost);
+    public Cell<Truth> Refused { get; } = new("The hypervisor has refused a call, or a store of the guest has met a read-only mapping: the guest stops.");
 
     /// <summary>What must not happen.</summary>
     public Cell<Truth> Misread { get; } = new("The guest has read an entry that is not what it means it to be.", reality: Reality.Ghost);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Verified.Cli.Checks;
 using Verified.Models.Entry;
 using Verified.Models.Xen;
+using Verified.Models.Xen.Guest;
 
 namespace Verified.Cli.Verbs;
 
@@ -21,7 +22,12 @@ internal sealed class ReplayVerb : IVerb
     }
 
     /// <summary>A trace says in its second line which model it is of; what cannot be read is left to the check to say.</summary>
-    private static ICheck CheckOf(string file, World world) =>
-        File.Exists(file) && File.ReadAllText(file) is var entry && EntryTraceText.IsOne(entry) ? new EntryReplayCheck(file, EntryTraceText.Parse(entry, file))
-        : File.Exists(file) && File.ReadAllText(file) is var text && XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file)) : new ReplayCheck(file, world);
+    private static ICheck CheckOf(string file, World world)
+    {
+        var text = File.Exists(file) ? File.ReadAllText(file) : "";
+        return EntryTraceText.IsOne(text) ? new EntryReplayCheck(file, EntryTraceText.Parse(text, file))
+            : XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file))
+            : GuestTraceText.IsOne(text) ? new GuestReplayCheck(file, GuestTraceText.Parse(text, file))
+            : new ReplayCheck(file, world);
+    }
 }

@@ -1,9 +1,10 @@
+using Verified.Kernel.ParavirtOps;
 using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Mm;
 
 /// <summary>struct mm_struct: one address space, its tables and its locks.</summary>
-internal sealed class AddressSpace
+internal sealed class AddressSpace : IProgramSpace
 {
     private readonly KernelLock[] pageTableLocks;
     private readonly uint[] pendingFlushes;

@@ -11,6 +11,7 @@ public abstract record BugScene
     {
         ["xen"] = HypervisorScene.Parse,
         ["xen-entry"] = EntryScene.Parse,
+        ["xen-guest"] = GuestScene.Parse,
     };
 
     /// <summary>What is judged, in a few words.</summary>

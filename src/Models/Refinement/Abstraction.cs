@@ -90,12 +90,16 @@ internal sealed class Abstraction<TFacts>
             var body = new List<Expression> { Expression.Assign(known, Expression.Constant(true)) };
             foreach (var field in dependent[null])
             foreach (var index in field.Indices())
-                body.Add(Cell(field, index, [.. dependent[field.Component].Select(below => Cell(below, index, []))]));
+                body.Add(Nested(field, index, dependent));
             for (var word = 0; word < words; word++)
                 body.Add(Expression.Assign(Expression.ArrayAccess(state, Expression.Constant(word)), locals[word]));
             body.Add(known);
             return Expression.Lambda<Func<TFacts, ulong[], bool>>(Expression.Block([value, known, .. locals], body), facts, state).Compile();
         }
+
+        // A component may mean something only under one that means something only under a third.
+        private Expression Nested(Field field, int[] index, ILookup<Component?, Field> dependent)
+            => Cell(field, index, [.. dependent[field.Component].Select(below => Nested(below, index, dependent))]);
 
         private Expression Cell(Field field, int[] index, Expression[] below)
         {

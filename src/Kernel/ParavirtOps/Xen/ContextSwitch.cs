@@ -9,7 +9,7 @@ internal sealed partial class XenKernel
 {
     private const ulong KernelSs = 0xe02b;
     private const uint GdtEntries = MachineMemory.EntriesOfATable;
-    private const int FirstTlsEntry = 12;
+    public const int FirstTlsEntry = 12;
     private const int TlsEntries = 3;
 
     /// <summary>A data segment of programs, which covers everything, without its base.</summary>
@@ -35,36 +35,52 @@ internal sealed partial class XenKernel
     public void SwitchTo(AddressSpace mm)
     {
         LoadEsp0(VaOfGuestFrame(stacks + (ulong)Current.Index) + MachineMemory.FrameBytes);
-        LoadTls((ulong)mm.Index << PageShift);
+        LoadTls(1, (ulong)mm.Index << PageShift);
         Current.WriteCr3(mm, KernelRootOf(mm.PageTable), UserRootOf(mm.PageTable));
     }
 
     /// <summary>xen_load_gdt: the frame is read-only before the hypervisor is told of it.</summary>
-    private void LoadGdt(XenCpu cpu)
+    public void LoadGdt(XenCpu cpu)
     {
         var frame = descriptors + (ulong)cpu.Index;
+        Steps?.TakesPage(cpu, frame);
         MakeReadOnly(frame);
+        Steps?.MakesDescriptors(cpu, frame);
         cpu.Queue.Add(new(HypercallKind.SetGdt, PfnToMfn(frame).Number, GdtEntries));
+        Steps?.LoadsGdt(cpu, frame);
         cpu.Issue(LazyMode.Cpu);
     }
 
     /// <summary>xen_load_esp0.</summary>
-    private void LoadEsp0(ulong stack)
+    public void LoadEsp0(ulong stack)
     {
         Current.Queue.Add(new(HypercallKind.StackSwitch, KernelSs, stack));
+        Steps?.LoadsStack(Current, stack);
         Current.Issue(LazyMode.Cpu);
     }
 
     /// <summary>xen_load_tls: three descriptors in the processor's own table, of which the first has the program's base.</summary>
-    private void LoadTls(ulong threadBase)
+    /// <param name="present">Which of them are present, as bits.</param>
+    /// <param name="threadBase">The base of the first.</param>
+    public void LoadTls(int present, ulong threadBase)
     {
-        var table = PfnToMfn(descriptors + (ulong)Current.Index);
         for (var entry = 0; entry < TlsEntries; entry++)
         {
-            var descriptor = entry == 0 ? ProgramData | ((threadBase & LowBase) << LowBaseShift) : 0;
-            Current.Queue.Add(new(HypercallKind.UpdateDescriptor, AddressIn(table, FirstTlsEntry + entry), descriptor));
+            var descriptor = (present & (1 << entry)) == 0 ? 0 : ProgramData | (entry == 0 ? (threadBase & LowBase) << LowBaseShift : 0);
+            Current.Queue.Add(new(HypercallKind.UpdateDescriptor, TlsEntry(entry), descriptor));
+            Steps?.LoadsTls(Current, entry, descriptor != 0, isLast: entry == TlsEntries - 1);
         }
 
         Current.Issue(LazyMode.Cpu);
     }
+
+    /// <summary>xen_write_gdt_entry, of one of the thread-local segments: at once, and behind what waits, in the order of the program.</summary>
+    public void WriteGdtEntry(int entry, bool present)
+    {
+        Current.Queue.Flush();
+        Current.CallAtOnce(new(HypercallKind.UpdateDescriptor, TlsEntry(entry), present ? ProgramData : 0));
+        Steps?.WritesDescriptor(Current, entry, present);
+    }
+
+    private ulong TlsEntry(int entry) => VirtToMachine(EntryVa(descriptors + (ulong)Current.Index, FirstTlsEntry + entry));
 }

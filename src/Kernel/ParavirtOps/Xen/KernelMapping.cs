@@ -23,6 +23,12 @@ internal sealed class KernelMapping(XenKernel kernel) : KernelMemory
         var hypervisor = kernel.Hypervisor;
         return hypervisor.Access(kernel.Current.Vcpu, va, write) is { } found
             ? hypervisor.Memory.Frame(found.Frame)
-            : throw new KernelBug($"the kernel cannot {(write ? "write" : "read")} at {va:x}: page fault");
+            : throw Refused($"the kernel cannot {(write ? "write" : "read")} at {va:x}: page fault");
+    }
+
+    private KernelBug Refused(string message)
+    {
+        kernel.Steps?.Refused();
+        return new KernelBug(message);
     }
 }

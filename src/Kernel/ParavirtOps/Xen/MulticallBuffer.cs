@@ -5,15 +5,18 @@ namespace Verified.Kernel.ParavirtOps.Xen;
 
 /// <summary>struct mc_buffer: hypercalls of one processor that wait to be made together.</summary>
 /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/multicalls.c; the size and the callbacks as in Linux v6.1.</remarks>
-internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu)
+internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu, int room = MulticallBuffer.MostCalls)
 {
     /// <summary>MC_BATCH.</summary>
     public const int MostCalls = 32;
 
-    private readonly QueuedCall[] calls = new QueuedCall[MostCalls];
-    private readonly Errno[] results = new Errno[MostCalls];
-    private readonly ulong[] targets = new ulong[MostCalls];
+    private readonly QueuedCall[] calls = new QueuedCall[room];
+    private readonly Errno[] results = new Errno[room];
+    private readonly ulong[] targets = new ulong[room];
     private Action? callback;
+
+    /// <summary>Who hears of what happens to the queue; usually nobody.</summary>
+    public IQueueListener? Listener { get; init; }
 
     public int Count { get; private set; }
 
@@ -30,12 +33,13 @@ internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu)
         MakeRoom();
         (calls[Count], targets[Count]) = (call, target);
         Count++;
+        Listener?.Added(cpu, call);
     }
 
     /// <summary>The next call that is added will find room without a flush.</summary>
     public void MakeRoom()
     {
-        if (Count == MostCalls)
+        if (Count == room)
         {
             Flush();
         }
@@ -53,6 +57,7 @@ internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu)
             return;
         }
 
+        Listener?.Flushing(cpu);
         var count = Count;
         var errno = hypercalls.Multicall(cpu, Waiting, results);
         if (errno != Errno.None)
@@ -61,17 +66,29 @@ internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu)
         }
 
         Count = 0;
-        for (var index = 0; index < count; index++)
+        if (FirstRefused(count) is var refused && refused >= 0)
         {
-            if (results[index] != Errno.None)
-            {
-                throw new KernelBug($"call {index} of {count}, {calls[index]}, is refused with {results[index]}");
-            }
+            Listener?.Flushed(cpu, isRefused: true);
+            throw new KernelBug($"call {refused} of {count}, {calls[refused]}, is refused with {results[refused]}");
         }
 
         var done = callback;
         callback = null;
         done?.Invoke();
+        Listener?.Flushed(cpu, isRefused: false);
+    }
+
+    private int FirstRefused(int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            if (results[index] != Errno.None)
+            {
+                return index;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>What the entry at this machine address will be, or null where nothing waits to change it.</summary>

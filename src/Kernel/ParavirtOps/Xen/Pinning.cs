@@ -10,43 +10,57 @@ internal sealed partial class XenKernel
     private const ulong FlushTlbAfter = 1;
 
     /// <summary>xen_pgd_pin: every table of the address space, the root last and with a flush; then the roots become tables for good.</summary>
-    private void Pin(PageTable table)
+    public void Pin(IPinnedTables tables)
     {
-        ProtectTables(table, KernelFlags);
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, KernelRootOf(table).Number));
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, UserRootOf(table).Number));
+        Steps?.BeginsPin(Current, tables);
+        ProtectTables(tables, KernelFlags);
+        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, PfnToMfn(tables.KernelRoot).Number));
+        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, PfnToMfn(tables.UserRoot).Number));
+        tables.IsPinned = true;
+        Steps?.FinishesPin(Current, tables);
         Current.Issue(LazyMode.None);
-        table.IsPinned = true;
     }
 
     /// <summary>xen_pgd_unpin, the mirror of it.</summary>
-    private void Unpin(PageTable table)
+    public void Unpin(IPinnedTables tables)
     {
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, UserRootOf(table).Number));
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, KernelRootOf(table).Number));
-        ProtectTables(table, KernelFlags | Entry.Writable);
+        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(tables.UserRoot).Number));
+        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(tables.KernelRoot).Number));
+        tables.IsPinned = false;
+        Steps?.BeginsUnpin(Current, tables);
+        ProtectTables(tables, KernelFlags | Entry.Writable);
+        Steps?.FinishesUnpin(Current, tables);
         Current.Issue(LazyMode.None);
-        table.IsPinned = false;
     }
 
-    private void ProtectTables(PageTable table, ulong flags)
+    /// <summary>xen_alloc_ptpage, for an address space that is pinned: the frame is read-only before it is linked.</summary>
+    /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_alloc_pt.</remarks>
+    public void AllocatePinned(ulong frame) => Remap(frame, KernelFlags, 0);
+
+    /// <summary>xen_release_ptpage, for an address space that is pinned: the frame is writable after it was unlinked.</summary>
+    /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_release_pt.</remarks>
+    public void ReleasePinned(ulong frame) => Remap(frame, KernelFlags | Entry.Writable, 0);
+
+    private void ProtectTables(IPinnedTables tables, ulong flags)
     {
-        for (var level = 1; level < Levels; level++)
+        foreach (var table in tables.BelowTheRoots)
         {
-            Remap(table.Table(level), flags, 0);
+            Remap(table, flags, 0);
+            Steps?.Walks(Current, table, isReadOnly: (flags & Entry.Writable) == 0);
         }
 
-        Remap(table.Table(UserRoot), flags, 0);
-        Remap(table.Table(Levels), flags, FlushTlbAfter);
+        Remap(tables.UserRoot, flags, 0);
+        Remap(tables.KernelRoot, flags, FlushTlbAfter);
+        Steps?.Walks(Current, tables.KernelRoot, isReadOnly: (flags & Entry.Writable) == 0);
     }
 
-    private void Remap(Pfn frame, ulong flags, ulong flush) =>
-        Current.Queue.Add(new(HypercallKind.UpdateVaMapping, VaOf(frame), Entry.To(MfnOf(frame), flags).Raw, flush));
+    private void Remap(ulong frame, ulong flags, ulong flush) =>
+        Current.Queue.Add(new(HypercallKind.UpdateVaMapping, VaOfGuestFrame(frame), Entry.To(PfnToMfn(frame), flags).Raw, flush));
 
     /// <summary>xen_activate_mm.</summary>
     private void ActivateMm(AddressSpace mm)
     {
-        Pin(mm.PageTable);
+        Pin(new PinnedTables(this, mm.PageTable));
         SwitchMm(mm);
     }
 
@@ -64,7 +78,7 @@ internal sealed partial class XenKernel
         }
 
         RunOn(here);
-        Unpin(mm.PageTable);
+        Unpin(new PinnedTables(this, mm.PageTable));
     }
 
     /// <summary>No address space is left, and every processor is on the kernel's own root.</summary>
@@ -82,9 +96,27 @@ internal sealed partial class XenKernel
         RunOn(0);
         foreach (var table in tables.Where(table => table.IsPinned))
         {
-            Unpin(table);
+            Unpin(new PinnedTables(this, table));
         }
 
         tables.Clear();
+    }
+
+    /// <summary>The tables of an address space of the memory management.</summary>
+    private sealed class PinnedTables(XenKernel kernel, PageTable table) : IPinnedTables
+    {
+        public int Index => 0;
+
+        public IEnumerable<ulong> BelowTheRoots => Enumerable.Range(1, Levels - 1).Select(level => kernel.GuestFrameOf(table.Table(level)));
+
+        public ulong KernelRoot => kernel.GuestFrameOf(table.Table(Levels));
+
+        public ulong UserRoot => kernel.GuestFrameOf(table.Table(XenKernel.UserRoot));
+
+        public bool IsPinned
+        {
+            get => table.IsPinned;
+            set => table.IsPinned = value;
+        }
     }
 }

@@ -26,19 +26,22 @@ internal sealed partial class XenKernel
         MakeReadOnly(GuestImage.RootFrame);
         Root = PfnToMfn(GuestImage.RootFrame);
         Current.WriteCr3(null, Root, default);
+        Current.Call(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, Root.Number));
+        Current.Call(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(initialRoot).Number));
+        Steps?.StartsDay(Current);
 
         for (var pfn = 0ul; pfn < (ulong)built.P2m.Count; pfn++)
         {
             setPte(EntryAddress(VaOfGuestFrame(pfn)), Entry.To(PfnToMfn(pfn), KernelFlags | Entry.Writable).Raw);
+            Steps?.SetsInitially(Current, pfn);
         }
 
         setPte = SetKernelPte;
+        Steps?.FinishesSetup(Current);
         MakeReadOnly(fixmapTable);
         SetKernelPte(EntryAddress(Fixmap, level: 2), Entry.To(PfnToMfn(fixmapTable), TableFlags).Raw);
         setPte(EntryAddress(Fixmap), sharedInfo | KernelFlags | Entry.Writable);
         hasVcpuInfo = true;
-        Current.Call(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, Root.Number));
-        Current.Call(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(initialRoot).Number));
     }
 
     /// <summary>xen_set_pte_init: what is mapped read-only stays so, because it may be a table; everything else passes.</summary>
@@ -67,6 +70,9 @@ internal sealed partial class XenKernel
 
         return AddressIn(table, Index(va, level));
     }
+
+    /// <summary>The entry for an address of the kernel's, as it is.</summary>
+    public Entry KernelEntry(ulong va) => new(ReadMachine(EntryAddress(va)));
 
     /// <summary>Reads what stands at a machine address, where the kernel sees it.</summary>
     private ulong ReadMachine(ulong at)

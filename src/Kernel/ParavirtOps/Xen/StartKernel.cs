@@ -21,8 +21,10 @@ internal sealed partial class XenKernel
     /// <param name="processors">How many processors it shall have.</param>
     /// <param name="checks">How often each hypercall may ask whether work is pending before the answer is yes.</param>
     /// <param name="wire">What stands between the guest and the hypervisor; nothing: the guest enters it itself.</param>
-    public XenKernel(int processors, int checks = int.MaxValue, Func<IHypercalls, IHypercalls>? wire = null)
+    /// <param name="steps">Who hears of its steps; nothing: nobody.</param>
+    public XenKernel(int processors, int checks = int.MaxValue, Func<IHypercalls, IHypercalls>? wire = null, GuestSteps? steps = null)
     {
+        Steps = steps;
         Hypervisor = new Hypervisor(GuestFrames + FramesForXen);
         var plan = new DomainPlan { Id = new DomainId(1), Kernel = GuestImage.Kernel, Pages = GuestFrames };
         var refusal = DomainBuilder.Build(Hypervisor, plan, out var domain);
@@ -30,7 +32,7 @@ internal sealed partial class XenKernel
         Entrance = new SyscallCalls(this, checks);
         hypercalls = wire is null ? Entrance : wire(Entrance);
         Memory = new KernelMapping(this);
-        Current = new XenCpu(0, Domain.Vcpus[0], hypercalls);
+        Current = new XenCpu(0, Domain.Vcpus[0], hypercalls, steps);
         cpus.Add(Current);
         var info = StartInfoPage();
         var initialRoot = GuestFrameAt(Memory.ReadAt(info + PtBaseAt));
@@ -40,6 +42,7 @@ internal sealed partial class XenKernel
         descriptors = arguments + (ulong)processors;
         stacks = descriptors + (ulong)processors;
         zone = stacks + (ulong)processors;
+        steps?.Watch(this);
         SetupPagetables(initialRoot, fixmapTable: stack + 1, Memory.ReadAt(info + SharedInfoAt));
         LoadGdt(Current);
         for (var cpu = 1; cpu < processors; cpu++)
@@ -67,6 +70,7 @@ internal sealed partial class XenKernel
             throw new KernelBug($"a processor is not brought up: {errno}");
         }
 
-        cpus.Add(new XenCpu(cpus.Count, vcpu, hypercalls));
+        cpus.Add(new XenCpu(cpus.Count, vcpu, hypercalls, Steps));
+        Steps?.Starts(cpus[^1]);
     }
 }

@@ -1,5 +1,4 @@
 using Verified.Abi;
-using Verified.Kernel.Mm;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen;
 
@@ -9,12 +8,13 @@ namespace Verified.Kernel.ParavirtOps.Xen;
 internal sealed class XenCpu
 {
     private readonly IHypercalls hypercalls;
+    private readonly GuestSteps? steps;
     private readonly Action rootIsLoaded;
 
-    public XenCpu(int index, Vcpu vcpu, IHypercalls hypercalls)
+    public XenCpu(int index, Vcpu vcpu, IHypercalls hypercalls, GuestSteps? steps = null)
     {
-        (Index, Vcpu, this.hypercalls) = (index, vcpu, hypercalls);
-        Queue = new MulticallBuffer(hypercalls, index);
+        (Index, Vcpu, this.hypercalls, this.steps) = (index, vcpu, hypercalls, steps);
+        Queue = new MulticallBuffer(hypercalls, index, steps?.Room ?? MulticallBuffer.MostCalls) { Listener = steps };
         rootIsLoaded = () => Loaded = Requested;
     }
 
@@ -27,19 +27,27 @@ internal sealed class XenCpu
     public LazyMode Mode { get; private set; }
 
     /// <summary>The address space whose root was asked for last; none: the kernel's own.</summary>
-    public AddressSpace? Requested { get; private set; }
+    public IProgramSpace? Requested { get; private set; }
 
     /// <summary>The address space whose root the hypervisor has loaded. A queue may be on its way to another one.</summary>
-    public AddressSpace? Loaded { get; private set; }
+    public IProgramSpace? Loaded { get; private set; }
 
     /// <summary>A hypercall that does not wait. What waits comes first, so that everything happens in the order of the program.</summary>
     /// <exception cref="KernelBug">It is refused.</exception>
     public void Call(in QueuedCall call)
     {
         Queue.Flush();
+        CallAtOnce(call);
+    }
+
+    /// <summary>A hypercall that passes by what waits.</summary>
+    /// <exception cref="KernelBug">It is refused.</exception>
+    public void CallAtOnce(in QueuedCall call)
+    {
         var errno = hypercalls.Call(Index, call);
         if (errno != Errno.None)
         {
+            steps?.Refused();
             throw new KernelBug($"{call} is refused with {errno}");
         }
     }
@@ -63,6 +71,7 @@ internal sealed class XenCpu
 
         Queue.Flush();
         Mode = mode;
+        steps?.Entered(this);
     }
 
     /// <summary>paravirt_leave_lazy.</summary>
@@ -75,6 +84,7 @@ internal sealed class XenCpu
 
         Queue.Flush();
         Mode = LazyMode.None;
+        steps?.Left(this);
     }
 
     /// <summary>PARAVIRT_LAZY_FLUSH: the mode stays.</summary>
@@ -89,12 +99,13 @@ internal sealed class XenCpu
     /// <summary>xen_write_cr3: both roots of an address space, or the kernel's root and none for programs. The one that is asked for is known at once, the one that is
     /// loaded when the hypervisor has done it.</summary>
     /// <remarks>Source: Linux v6.1 arch/x86/xen/mmu_pv.c; the seed kept one value only, which was ahead of the hardware while a call waited.</remarks>
-    public void WriteCr3(AddressSpace? mm, Mfn kernelRoot, Mfn userRoot)
+    public void WriteCr3(IProgramSpace? mm, Mfn kernelRoot, Mfn userRoot)
     {
-        Requested = mm;
         Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewBaseptr, kernelRoot.Number));
-        Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewUserBaseptr, userRoot.Number));
+        Requested = mm;
         Queue.WhenDone(rootIsLoaded);
+        steps?.WritesCr3(this);
+        Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewUserBaseptr, userRoot.Number));
         Issue(LazyMode.Cpu);
     }
 }

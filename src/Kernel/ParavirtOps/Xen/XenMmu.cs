@@ -21,6 +21,7 @@ internal sealed partial class XenKernel
 
     private const int FirstKernelSlot = Mode.LastXenSlot + 1;
     private const ulong FrameBits = ~Entry.Flags;
+    private const ulong PageMask = ~(ulong)(MachineMemory.FrameBytes - 1);
 
     private readonly List<PageTable> tables = [];
 
@@ -41,7 +42,7 @@ internal sealed partial class XenKernel
         ShowPte = ShowPte,
         SetPteAt = SetPteAt,
         ActivateMm = ActivateMm,
-        DupMmap = (_, child) => Pin(child.PageTable),
+        DupMmap = (_, child) => Pin(new PinnedTables(this, child.PageTable)),
         ExitMmap = ExitMmap,
         FlushTlb = (cpu, mm, first, last) =>
         {
@@ -76,12 +77,18 @@ internal sealed partial class XenKernel
     /// <summary>xen_pgd_alloc: the kernel's part is the same in all address spaces, and programs have a root without it.</summary>
     private void PgdAlloc(PageTable table)
     {
-        Memory.ForWriting(table.Table(UserRoot)).Clear();
-        var root = Memory.ForWriting(table.Table(Levels));
+        MakeRoots(GuestFrameOf(table.Table(Levels)), GuestFrameOf(table.Table(UserRoot)));
+        tables.Add(table);
+    }
+
+    /// <summary>Two empty roots, of which that of the kernel has what all address spaces share.</summary>
+    public void MakeRoots(ulong kernelRoot, ulong userRoot)
+    {
+        Memory.PageAt(VaOfGuestFrame(userRoot), write: true).Clear();
+        var root = Memory.PageAt(VaOfGuestFrame(kernelRoot), write: true);
         root.Clear();
         var at = FirstKernelSlot * sizeof(ulong);
         Memory.PageAt(VaOfGuestFrame(GuestImage.RootFrame), write: false)[at..].CopyTo(root[at..]);
-        tables.Add(table);
     }
 
     /// <summary>xen_set_pgd and those below it, for tables that are not pinned yet.</summary>
@@ -119,13 +126,32 @@ internal sealed partial class XenKernel
             return;
         }
 
-        var at = PteAddress(table, va);
-        Current.Queue.Add(
-            Current.Loaded?.PageTable == table ? new(HypercallKind.UpdateVaMapping, UserVa(va), value) : new(HypercallKind.MmuUpdate, at, value), at);
+        QueueEntry(EntryVa(GuestFrameOf(table.Table(1)), PteIndex(va)), value, (Current.Loaded as AddressSpace)?.PageTable == table ? UserVa(va) : null);
         Current.Issue(LazyMode.Mmu);
     }
 
-    private ulong PteAddress(PageTable table, Va va) => AddressIn(MfnOf(table.Table(1)), PteIndex(va));
+    /// <summary>Queues the change of an entry of a pinned table: by its address in the address space that is loaded; else by the place of the entry.</summary>
+    /// <param name="entry">Where the kernel sees the entry.</param>
+    /// <param name="value">What it becomes, with the machine's frame.</param>
+    /// <param name="mapped">What it maps in the address space that is loaded; nothing: it is an entry of another one, or of a higher level.</param>
+    public void QueueEntry(ulong entry, ulong value, ulong? mapped = null)
+    {
+        var at = VirtToMachine(entry);
+        Current.Queue.Add(mapped is { } va ? new(HypercallKind.UpdateVaMapping, va, value) : new(HypercallKind.MmuUpdate, at, value), at);
+    }
+
+    /// <summary>Where the kernel sees an entry of one of its frames.</summary>
+    public static ulong EntryVa(ulong frame, int index) => VaOfGuestFrame(frame) + ((ulong)index * sizeof(ulong));
+
+    /// <summary>arbitrary_virt_to_machine: the machine address of what the kernel sees at an address.</summary>
+    /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/mmu.c, arbitrary_virt_to_machine.</remarks>
+    public ulong VirtToMachine(ulong va)
+    {
+        var offset = va & ~PageMask;
+        return (PfnToMfn(GuestFrameAt(va)).Number << PageShift) + offset;
+    }
+
+    private ulong PteAddress(PageTable table, Va va) => VirtToMachine(EntryVa(GuestFrameOf(table.Table(1)), PteIndex(va)));
 
     private static int PteIndex(Va va) => Index(UserVa(va), 1);
 }

@@ -49,11 +49,11 @@ internal sealed class XenProcessors(Sizes sizes, XenWorld world) : Processors(si
     {
         foreach (var cpu in world.Kernel.Cpus)
         {
-            for (var va = new Va(0); cpu.Loaded is not null && va.Number < sizes.Vas; va++)
+            for (var va = new Va(0); cpu.Loaded is AddressSpace mm && va.Number < sizes.Vas; va++)
             {
-                if (cpu.Vcpu.Tlb.TryGet(XenKernel.UserVa(va), out var held) && !IsHeld(cpu, cpu.Loaded, va, held))
+                if (cpu.Vcpu.Tlb.TryGet(XenKernel.UserVa(va), out var held) && !IsHeld(cpu, mm, va, held))
                 {
-                    return $"vCPU {cpu.Index} holds {held} for {va} of address space {cpu.Loaded.Index}, which it was told to forget";
+                    return $"vCPU {cpu.Index} holds {held} for {va} of address space {mm.Index}, which it was told to forget";
                 }
             }
         }

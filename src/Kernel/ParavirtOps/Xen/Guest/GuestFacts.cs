@@ -1,0 +1,111 @@
+using Verified.Abi.Xen.Guest;
+using Verified.Kernel.Xen;
+
+namespace Verified.Kernel.ParavirtOps.Xen.Guest;
+
+/// <summary>The state of a guest and its hypervisor in the terms of the contract. Reads, and changes nothing.</summary>
+internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
+{
+    private const ulong DescriptorPresent = 1ul << 47;
+
+    private XenKernel kernel = null!;
+    private GuestSteps steps = null!;
+
+    private GuestPages Pages => steps.Pages;
+
+    /// <summary>From now on the facts are of these.</summary>
+    public void Watch(XenKernel guest, GuestSteps says) => (kernel, steps) = (guest, says);
+
+    public int Lazy(int cpu) => Up(cpu) ? (int)kernel.Cpus[cpu].Mode : 0;
+
+    public int Doing(int cpu) => (int)steps.PhaseOf(cpu);
+
+    public bool Queued(int cpu, int place) => place < steps.WaitingOf(cpu).Count;
+
+    public int Calls(int cpu, int place) => (int)steps.WaitingOf(cpu)[place].Kind;
+
+    public int CallPage(int cpu, int place) => steps.WaitingOf(cpu)[place].Page;
+
+    public int CallSlot(int cpu, int place) => steps.WaitingOf(cpu)[place].Slot;
+
+    public bool CallPresent(int cpu, int place) => steps.WaitingOf(cpu)[place].Present;
+
+    public int CallTarget(int cpu, int place) => steps.WaitingOf(cpu)[place].Target;
+
+    public bool CallWrites(int cpu, int place) => steps.WaitingOf(cpu)[place].Writes;
+
+    public bool Present(int page, int slot) => Pages[page].Use switch
+    {
+        PageUse.Top or PageUse.Leaf => EntryOf(page, slot).IsPresent,
+        PageUse.Descriptors => (Stored(Pages[page].Frame, XenKernel.FirstTlsEntry + slot) & DescriptorPresent) != 0,
+        _ => false,
+    };
+
+    public int Target(int page, int slot) => Pages[page].Use == PageUse.Descriptors ? page : Pages.NumberOf(EntryOf(page, slot).Frame);
+
+    public bool Writes(int page, int slot) => Pages[page].Use != PageUse.Descriptors && EntryOf(page, slot).IsWritable;
+
+    /// <summary>Whether the kernel's mapping of a page is not read-only. A root counts with the tables that are always with it.</summary>
+    public bool Writable(int page) => page == Pages.Elsewhere
+        || (IsWritable(Pages[page].Frame) && !(Pages[page] is { Use: PageUse.Top, Of: not GuestSizes.Kernel and var mm } && !Pages.Spaces[mm].Hidden.All(IsWritable)));
+
+    public bool MeansWritable(int page) => !steps.IsMeantReadOnly(page);
+
+    public bool Exists(int mm) => Pages.Spaces[mm].Top is not null;
+
+    public int Top(int mm) => Pages.Spaces[mm].Top!.Number;
+
+    public bool MeansPinned(int mm) => Exists(mm) && Pages.Spaces[mm].IsPinned;
+
+    public bool Pinned(int mm) => Pages.Spaces[mm].Top is { } top && kernel.Hypervisor.Page(kernel.PfnToMfn(top.Frame))!.IsPinned;
+
+    public bool Locked(int mm) => Pages.Spaces[mm].LockedBy is not null;
+
+    public int LockedBy(int mm) => Pages.Spaces[mm].LockedBy ?? 0;
+
+    public int Used(int page) => (int)Pages[page].Use;
+
+    public int HeldBy(int page) => Pages[page].HeldBy;
+
+    public int Of(int page) => Pages[page].Of;
+
+    public bool Up(int cpu) => cpu < steps.Started;
+
+    public int Base(int cpu)
+    {
+        var root = Pages.NumberOf(kernel.Cpus[cpu].Vcpu.KernelRoot!.Mfn);
+        for (var mm = 0; mm < sizes.Mms; mm++)
+        {
+            if (Pages.Spaces[mm].Top is { } top && top.Number == root)
+            {
+                return mm;
+            }
+        }
+
+        return sizes.Mms;
+    }
+
+    public int MeansBase(int cpu) => kernel.Cpus[cpu].Requested?.Index ?? GuestSizes.Kernel;
+
+    public int SeenBase(int cpu) => kernel.Cpus[cpu].Loaded?.Index ?? GuestSizes.Kernel;
+
+    public bool HasGdt(int cpu) => Up(cpu) && kernel.Cpus[cpu].Vcpu.Context.GdtEntries > 0;
+
+    public int Gdt(int cpu) => Pages.NumberOf(kernel.Cpus[cpu].Vcpu.Context.Gdt[0]!.Mfn);
+
+    public bool HasStack(int cpu) => Up(cpu) && kernel.Cpus[cpu].Vcpu.Context.KernelSp != 0;
+
+    public int Stack(int cpu) => Pages.NumberOf(XenKernel.GuestFrameAt(kernel.Cpus[cpu].Vcpu.Context.KernelSp - 1));
+
+    public bool IsSetUp() => steps.IsSetUp;
+
+    public bool Refused() => steps.HasRefused;
+
+    private Entry EntryOf(int page, int slot) => Pages[page].Use == PageUse.Top
+        ? Pages[page].Of == GuestSizes.Kernel ? default : new(Stored(Pages.Spaces[Pages[page].Of].Level2, GuestSpace.FirstSlotOfLevel2 + slot))
+        : new(Stored(Pages[page].Frame, slot));
+
+    private ulong Stored(ulong frame, int word) => kernel.Hypervisor.Memory.Read(kernel.PfnToMfn(frame), word);
+
+    private bool IsWritable(ulong frame) => kernel.KernelEntry(XenKernel.VaOfGuestFrame(frame)) is { IsPresent: false } or { IsWritable: true };
+}

@@ -1,0 +1,90 @@
+using Verified.Abi;
+using Verified.Abi.Xen.Guest;
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.ParavirtOps.Xen.Guest;
+
+/// <summary>The paravirtual guest as an implementation of its contract, on the reference hypervisor.</summary>
+/// <param name="sizes">What the contract sees of it.</param>
+public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
+{
+    private readonly GuestFacts facts = new(sizes);
+    private readonly Queue<GuestOperation>[] programs = [.. Enumerable.Range(0, sizes.Cpus).Select(_ => new Queue<GuestOperation>())];
+    private XenKernel kernel = null!;
+    private GuestMm mm = null!;
+
+    /// <inheritdoc/>
+    public IGuestFacts Facts => facts;
+
+    /// <inheritdoc/>
+    public uint Unfinished
+    {
+        get
+        {
+            var unfinished = 0u;
+            for (var cpu = 0; cpu < programs.Length; cpu++)
+            {
+                unfinished |= programs[cpu].Count == 0 ? 0 : 1u << cpu;
+            }
+
+            return unfinished;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="KernelBug">The guest does not boot.</exception>
+    public void Reset(IGuestStepSink sink)
+    {
+        var steps = new GuestSteps(sizes, sink);
+        steps.Watching = guest => facts.Watch(guest, steps);
+        kernel = new XenKernel(sizes.Cpus, steps: steps);
+        mm = new GuestMm(kernel, steps, sizes);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are more programs than processors.</exception>
+    public void Load(IReadOnlyList<IReadOnlyList<GuestOperation>> cpus)
+    {
+        if (cpus.Count > programs.Length)
+        {
+            throw new ArgumentException($"{cpus.Count} programs for {programs.Length} processors", nameof(cpus));
+        }
+
+        for (var cpu = 0; cpu < programs.Length; cpu++)
+        {
+            programs[cpu] = new Queue<GuestOperation>(cpu < cpus.Count ? cpus[cpu] : []);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="KernelBug">The guest stops. It must be reset.</exception>
+    public Errno Run(int cpu)
+    {
+        kernel.Resume(cpu);
+        return Do(programs[cpu].Dequeue());
+    }
+
+    private Errno Do(GuestOperation operation) => operation.Kind switch
+    {
+        GuestOperationKind.EnterLazy => mm.EnterLazy((operation.A & 1) != 0 ? LazyMode.Mmu : LazyMode.Cpu),
+        GuestOperationKind.LeaveLazy => mm.LeaveLazy(),
+        GuestOperationKind.FlushLazy => mm.FlushLazy(),
+        GuestOperationKind.Create => mm.Create(operation.A),
+        GuestOperationKind.Activate => mm.Activate(operation.A),
+        GuestOperationKind.Exit => mm.Exit(operation.A),
+        GuestOperationKind.Drop => mm.Drop(operation.A),
+        GuestOperationKind.Touch => mm.Touch(operation.A, operation.B, operation.C, (operation.D & 1) != 0),
+        GuestOperationKind.Unmap => mm.Unmap(operation.A, operation.B, operation.C),
+        GuestOperationKind.Protect => mm.Protect(operation.A, operation.B, operation.C, (operation.D & 1) != 0),
+        GuestOperationKind.FreeTable => mm.FreeTable(operation.A, operation.B),
+        GuestOperationKind.ReadBack => mm.ReadEntry(operation.A, operation.B, operation.C),
+        GuestOperationKind.FreeGathered => mm.FreeGathered(),
+        GuestOperationKind.WriteCr3 => mm.WriteCr3(operation.A),
+        GuestOperationKind.LoadGdt => mm.LoadGdt(),
+        GuestOperationKind.LoadStack => mm.LoadStack(operation.A >> 1, (operation.A & 1) != 0),
+        GuestOperationKind.LoadTls => mm.LoadTls(operation.A),
+        GuestOperationKind.WriteDescriptor => mm.WriteDescriptor(operation.A, (operation.B & 1) != 0),
+        GuestOperationKind.Switch => mm.Switch(operation.A, operation.B),
+        _ => Errno.ENOSYS,
+    };
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Verified.Abi.Xen.Guest;
+using Verified.Models.Refinement;
+using Verified.Models.Schedules;
+
+namespace Verified.Models.Xen.Guest;
+
+/// <summary>What random programs of a guest came to.</summary>
+/// <param name="Programs">How many were run.</param>
+/// <param name="Operations">How many operations did something.</param>
+/// <param name="Steps">How many steps they took, boots included.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Taken">How often each rule was taken.</param>
+/// <param name="Failure">The first failure, shrunk; nothing if there was none.</param>
+/// <param name="Trace">Its trace.</param>
+public sealed record GuestFuzzReport(
+    int Programs, long Operations, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<GuestStepKind, long> Taken, Failure? Failure, GuestTrace? Trace);
+
+/// <summary>Runs random programs on a guest and judges each of its steps.</summary>
+/// <param name="target">Builds a guest of the given sizes.</param>
+public sealed class GuestFuzzRun(Func<GuestSizes, IGuestTarget> target)
+{
+    private readonly long[] taken = new long[Enum.GetValues<GuestStepKind>().Length];
+
+    /// <summary>Sizes worth trying, in a fixed order: few, because the code that judges steps is generated once for each.</summary>
+    public static IReadOnlyList<GuestSizes> All { get; } = [new(), new() { Cpus = 1, Pages = 12 }];
+
+    /// <summary>Runs until so many programs were judged, one fails, or somebody cancels; what was done until then is reported.</summary>
+    /// <param name="seed">Fixes programs and schedules.</param>
+    /// <param name="programs">After so many it is enough.</param>
+    /// <param name="progress">Hears now and then of the programs so far.</param>
+    /// <param name="cancel">Ends the run early.</param>
+    public GuestFuzzReport Run(ulong seed, int programs, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        var cases = All.Select(sizes => (Generator: new GuestGenerator(sizes), Runner: new GuestRunner(target(sizes), sizes))).ToArray();
+        var (clock, operations, steps) = (Stopwatch.StartNew(), 0L, 0L);
+        for (var number = 0; ; number++)
+        {
+            if (number >= programs || cancel.IsCancellationRequested)
+                return new(number, operations, steps, clock.Elapsed, Taken(), null, null);
+            var (generator, runner) = cases[number % cases.Length];
+            var program = generator.Program(XenCases.Seed(seed, number));
+            var failure = runner.Judge(program, XenCases.Scheduler(seed, number));
+            (operations, steps) = (operations + runner.Done, steps + runner.Oracle.Steps.Count);
+            foreach (var step in runner.Oracle.Steps)
+                taken[(int)step.Kind]++;
+            if (failure is not null)
+                return Shrunk(new(number + 1, operations, steps, clock.Elapsed, Taken(), failure, null), runner, new(program, runner.Taken));
+            if (number % 50 == 49)
+                progress?.Report(number + 1);
+        }
+    }
+
+    private static GuestFuzzReport Shrunk(GuestFuzzReport report, GuestRunner runner, GuestCase failing)
+    {
+        var small = new GuestShrinker(runner, report.Failure!.Id).Shrink(failing)
+            ?? throw new InvalidOperationException("a run that failed does not fail again: the implementation is not deterministic");
+        var toItsEnd = runner.Judge(small.Case.Program, new GivenScheduler(small.Case.Schedule), "");
+        return report with { Failure = toItsEnd, Trace = GuestTrace.Of(small.Case.Program, small.Run) };
+    }
+
+    private Dictionary<GuestStepKind, long> Taken() => Enum.GetValues<GuestStepKind>().ToDictionary(kind => kind, kind => taken[(int)kind]);
+}

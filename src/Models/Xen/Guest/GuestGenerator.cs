@@ -1,0 +1,71 @@
+using Verified.Abi.Xen.Guest;
+using Verified.Models.Schedules;
+using static Verified.Abi.Xen.Guest.GuestOperationKind;
+
+namespace Verified.Models.Xen.Guest;
+
+/// <summary>Programs of a guest's operations at random, fixed by their number: address spaces are made, filled, pinned, switched to and torn down, in and out of the lazy modes.</summary>
+internal sealed class GuestGenerator(GuestSizes sizes)
+{
+    private static readonly int Operations = 60;
+
+    // Each as often as it is here.
+    private static readonly GuestOperationKind[] InNoMode =
+    [
+        EnterLazy, EnterLazy, EnterLazy, Create, Create, Activate, Activate, Activate, Exit, Drop, Drop, Touch, Touch, Touch, Unmap, Protect, FreeTable, ReadBack,
+        FreeGathered, WriteCr3, WriteCr3, LoadGdt, LoadStack, LoadTls, WriteDescriptor, Switch, Switch,
+    ];
+    private static readonly GuestOperationKind[] InMmuMode =
+        [Touch, Touch, Touch, Touch, Unmap, Unmap, Unmap, Protect, Protect, FreeTable, ReadBack, FreeGathered, FlushLazy, LeaveLazy, LeaveLazy, WriteDescriptor, Create, LoadStack];
+    private static readonly GuestOperationKind[] InCpuMode =
+        [WriteCr3, LoadStack, LoadTls, LoadTls, LoadGdt, WriteDescriptor, WriteDescriptor, FlushLazy, LeaveLazy, LeaveLazy, Touch, Unmap, Protect];
+
+    /// <summary>The program with this number, always the same.</summary>
+    internal GuestProgram Program(ulong number)
+    {
+        var chance = new Chance(number);
+        var cpus = new List<GuestOperation>[sizes.Cpus];
+        for (var cpu = 0; cpu < cpus.Length; cpu++)
+        {
+            cpus[cpu] = [];
+            if (cpu == 0 || chance.OneIn(3))
+                Prepare(cpus[cpu], chance);
+            var (mode, length) = (0, Operations / sizes.Cpus);
+            while (cpus[cpu].Count < length)
+                cpus[cpu].Add(Next(chance, ref mode));
+        }
+        return new(sizes, cpus);
+    }
+
+    private void Prepare(List<GuestOperation> program, Chance chance)
+    {
+        var mm = AnyMm(chance);
+        program.Add(new(Create, mm));
+        for (var pages = chance.Below(3); pages > 0; pages--)
+            program.Add(Any(Touch, chance) with { A = mm });
+        program.Add(new(Activate, mm));
+        program.Add(chance.OneIn(2) ? new(Switch, mm, (byte)chance.Below(8)) : new(WriteCr3, mm));
+    }
+
+    private GuestOperation Next(Chance chance, ref int mode)
+    {
+        var among = mode switch { 0 => InNoMode, 1 => InMmuMode, _ => InCpuMode };
+        var operation = Any(among[chance.Below(among.Length)], chance);
+        mode = operation.Kind switch { EnterLazy => (operation.A & 1) != 0 ? 1 : 2, LeaveLazy => 0, _ => mode };
+        return operation;
+    }
+
+    // The kernel's own address space is asked for now and then, where that means something.
+    private GuestOperation Any(GuestOperationKind kind, Chance chance) => kind switch
+    {
+        EnterLazy or LoadTls => new(kind, (byte)chance.Below(8)),
+        LoadStack => new(kind, (byte)chance.Below(4)),
+        LeaveLazy or FlushLazy or FreeGathered or LoadGdt => new(kind),
+        WriteDescriptor => new(kind, (byte)chance.Below(sizes.Slots), (byte)chance.Below(2)),
+        Switch => new(kind, AnyMm(chance), (byte)chance.Below(8)),
+        WriteCr3 => new(kind, (byte)chance.Below(sizes.Mms)),
+        _ => new(kind, AnyMm(chance), (byte)chance.Below(sizes.Slots), (byte)chance.Below(sizes.Slots), (byte)chance.Below(2)),
+    };
+
+    private byte AnyMm(Chance chance) => (byte)(sizes.Mms == 1 ? 0 : 1 + chance.Below(sizes.Mms - 1));
+}

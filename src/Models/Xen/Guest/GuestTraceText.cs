@@ -1,0 +1,112 @@
+using System.Text;
+using Verified.Abi;
+using Verified.Abi.Xen.Guest;
+using Verified.Models.Traces;
+
+namespace Verified.Models.Xen.Guest;
+
+/// <summary>A trace of a guest as text: the format of <see cref="TraceText"/> with processors in place of threads. The steps of the boot, which are always the same, are left out.</summary>
+/// <remarks>
+/// <code>
+/// verified trace 1
+/// model xen-guest
+/// sizes cpus=2 pages=14 slots=3 mms=3
+/// cpu 0
+///   Touch 1 0 2 1
+/// schedule 0
+/// steps
+///   LockTables(cpu0,mm1)
+/// verdict holds
+/// </code>
+/// </remarks>
+public static class GuestTraceText
+{
+    private static readonly int Arguments = 4;
+    private static readonly string Model = "model xen-guest";
+
+    /// <summary>Whether a text is a trace of a guest, not one of another model.</summary>
+    public static bool IsOne(string text) => text.Split('\n', 3) is [_, var model, ..] && model.TrimEnd() == Model;
+
+    /// <summary>The text of a trace.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="comments">Lines for people, put at the end.</param>
+    public static string Print(GuestTrace trace, IEnumerable<string>? comments = null)
+    {
+        var program = trace.Case.Program;
+        var text = new StringBuilder($"{TraceText.Header}\n{Model}\nsizes {Sizes(program.Sizes)}\n");
+        for (var cpu = 0; cpu < program.Cpus.Count; cpu++)
+        {
+            text.Append($"cpu {cpu}\n");
+            foreach (var o in program.Cpus[cpu])
+                text.Append($"  {o.Kind} {o.A} {o.B} {o.C} {o.D}\n");
+        }
+        text.Append($"schedule {ScheduleText.Print(trace.Case.Schedule)}".TrimEnd()).Append("\nsteps\n");
+        var model = GuestModel.For(program.Sizes);
+        foreach (var step in trace.Steps)
+            text.Append($"  {model.Text(step)}\n");
+        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
+        foreach (var comment in comments ?? [])
+            text.Append($"# {comment}\n");
+        return text.ToString();
+    }
+
+    /// <summary>Sizes on one line: <c>cpus=2 pages=14 slots=3 mms=3</c>.</summary>
+    public static string Sizes(GuestSizes sizes) => $"cpus={sizes.Cpus} pages={sizes.Pages} slots={sizes.Slots} mms={sizes.Mms}";
+
+    /// <summary>Reads sizes; what is not named is as by default.</summary>
+    /// <exception cref="BadInputException">A word is no size, or is out of range.</exception>
+    public static GuestSizes ParseSizes(string where, IEnumerable<string> words)
+    {
+        var sizes = new GuestSizes();
+        foreach (var word in words)
+        {
+            var (name, value) = TraceWords.Assignment(where, word);
+            sizes = name switch
+            {
+                "cpus" => sizes with { Cpus = TraceWords.InRange(where, name, value, 1, 4) },
+                "pages" => sizes with { Pages = TraceWords.InRange(where, name, value, 6, 32) },
+                "slots" => sizes with { Slots = TraceWords.InRange(where, name, value, 1, 3) },
+                "mms" => sizes with { Mms = TraceWords.InRange(where, name, value, 1, 4) },
+                _ => throw new BadInputException(where, $"cpus=, pages=, slots= or mms=, not '{word}'"),
+            };
+        }
+        return sizes;
+    }
+
+    /// <summary>Reads a trace.</summary>
+    /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
+    public static GuestTrace Parse(string text, string file)
+    {
+        var lines = new TraceLines(text, file);
+        lines.Next(TraceText.Header);
+        lines.Next(Model);
+        var sizes = ParseSizes(lines.Where, lines.Words("sizes"));
+        var cpus = new List<IReadOnlyList<GuestOperation>>();
+        while (cpus.Count < sizes.Cpus && lines.Peek == $"cpu {cpus.Count}")
+        {
+            lines.Next($"cpu {cpus.Count}");
+            cpus.Add([.. lines.Indented().Select(line => Operation(line.Where, line.Text.Trim()))]);
+        }
+        var schedule = ScheduleText.Parse(lines.Where, lines.Words("schedule"));
+        lines.Next("steps");
+        var model = GuestModel.For(sizes);
+        GuestStep[] steps = [.. lines.Indented().Select(line => Step(line.Where, line.Text.Trim(), model))];
+        return new GuestTrace(new GuestCase(new GuestProgram(sizes, cpus), schedule), steps, lines.Verdict());
+    }
+
+    private static GuestOperation Operation(string where, string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (!Enum.TryParse<GuestOperationKind>(words[0], out var kind) || kind.ToString() != words[0] || words.Length != Arguments + 1)
+            throw new BadInputException(where, $"an operation ({string.Join(", ", Enum.GetNames<GuestOperationKind>())}) with {Arguments} numbers, not '{line}'");
+        byte[] n = [.. words[1..].Select(word => (byte)TraceWords.InRange(where, "a number", word, 0, byte.MaxValue))];
+        return new(kind, n[0], n[1], n[2], n[3]);
+    }
+
+    private static GuestStep Step(string where, string text, GuestModel model)
+    {
+        var (kind, arguments) = model.Contract.Parse(where, text);
+        byte[] n = [.. arguments, 0, 0, 0, 0, 0, 0];
+        return new(kind, n[0], n[1], n[2], n[3], n[4], n[5]);
+    }
+}
