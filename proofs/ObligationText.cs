@@ -43,8 +43,8 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
     public string Negation(Obligation obligation, Component? unknown = null)
     {
         var text = new StringBuilder();
-        if (obligation.Claim.From is not null)
-            Assert(text, [(obligation.Claim.From, writer.Print(Named(obligation.Claim).Body))]);
+        for (var claim = obligation.Claim; claim.From is not null; claim = Named(claim))
+            Assert(text, [(claim.From, writer.Print(Named(claim).Body))]);
         var changed = obligation.Written.ToHashSet();
         foreach (var component in changed.Where(c => c != unknown))
             text.AppendLine(writer.NextDefinition(obligation.Rule!, component));

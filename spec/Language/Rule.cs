@@ -59,7 +59,7 @@ public sealed record Rule(string Name, IReadOnlyList<Variable> Parameters, IRead
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Body">The recorded sentence.</param>
 /// <param name="IsCorollary">It follows from the other claims about the same state; it is proved from them, and not used to prove them.</param>
-/// <param name="From">The corollary declared before this one that its proof may use besides the claims.</param>
+/// <param name="From">The corollary declared before this one that its proof may use besides the claims, with all that its own proof may use.</param>
 public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body, bool IsCorollary = false, string? From = null)
 {
     /// <summary>Whether the claim compares the state before a step with the one after it.</summary>
@@ -85,7 +85,7 @@ public sealed class ClaimAttribute(string id, string sentence) : Attribute
     /// <summary>It follows from the other claims about the same state.</summary>
     public bool Corollary { get; init; }
 
-    /// <summary>The id of a corollary declared before this one that its proof may use.</summary>
+    /// <summary>The id of a corollary declared before this one that its proof may use, with all that its own proof may use.</summary>
     public string? From { get; init; }
 }
 

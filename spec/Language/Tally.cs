@@ -5,7 +5,7 @@ namespace Verified.Spec.Language;
 /// <remarks>First-order logic cannot count an unknown number of holders. Behind the count stands a numbering that only the solver sees: every holder has a number
 /// below its target's count, and the inverse leads back to it; on removal the holder with the last number takes the number that became free. "The count is the number
 /// of holders" and "count zero means no holder is left" are then inductive for any number of things. The finite readings leave the numbering out and count.</remarks>
-public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> holder, string hasName, string targetName) : IStatePart
+public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> holder, string hasName, string? targetName) : IStatePart
 {
     private Specification? owner;
     private Component? has, points, count, number;
@@ -19,7 +19,7 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
     {
         this.owner = owner;
         has = owner.Components.Single(c => c.Name == hasName);
-        points = owner.Components.Single(c => c.Name == targetName);
+        points = targetName is null ? null : owner.Components.Single(c => c.Name == targetName);
         count = new(name, says, [target], Sort.Word, 0, Reality, null, name) { Holders = holder };
         number = new($"{name}Number", $"The number of a holder among those that {name} counts.", holder, Sort.Word, 0, Reality.Witness, null, null);
         inverse = [.. holder.Select((key, i) => new Component($"{name}Key{i + 1}", $"Key {i + 1} of the holder with a number.", [target, Sort.Word], key, 0, Reality.Witness, null, null))];
@@ -42,7 +42,7 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
 
     private protected void RemoveHolder(Truth when, params Term[] keys)
     {
-        var from = At(points!, keys);
+        var from = Points(keys);
         var last = (Of(from) - 1).Term;
         var hole = At(number!, keys);
         Term[] moved = [.. inverse.Select(key => At(key, from, last))];
@@ -51,6 +51,9 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
             Write(when, inverse[i], moved[i], from, hole);
         Write(when, number!, hole, moved);
     }
+
+    // What a holder points at: the value of a map there, or its own first key.
+    private Term Points(Term[] keys) => points is null ? keys[0] : At(points, keys);
 
     private static Term At(Component component, params Term[] index) => new Read(component, new Terms(index), After: false);
 
@@ -63,14 +66,14 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
     private Term Exact()
     {
         var (t, keys) = Fresh();
-        var holds = Logic.And(At(has!, keys), Logic.Equal(At(points!, keys), t));
+        var holds = Logic.And(At(has!, keys), Logic.Equal(Points(keys), t));
         return Logic.Quantify(true, [t], Logic.Equal(At(count!, t), new HowMany(new Terms(keys), holds)));
     }
 
     private Term Numbered()
     {
         var (_, keys) = Fresh();
-        Term to = At(points!, keys), mine = At(number!, keys);
+        Term to = Points(keys), mine = At(number!, keys);
         return Logic.Quantify(true, keys, Logic.Implies(At(has!, keys), Logic.And(
             [Logic.Make(Sort.Truth, Operator.Less, mine, At(count!, to)), .. keys.Select((key, i) => Logic.Equal(At(inverse[i], to, mine), key))])));
     }
@@ -81,7 +84,7 @@ public abstract class TallyBase(string says, Sort target, IReadOnlyList<Sort> ho
         var n = owner!.Recorder.Fresh(Sort.Word, "n");
         Term[] keys = [.. inverse.Select(key => At(key, t, n))];
         return Logic.Quantify(true, [t, n], Logic.Implies(Logic.Make(Sort.Truth, Operator.Less, n, At(count!, t)), Logic.And(
-            At(has!, keys), Logic.Equal(At(points!, keys), t), Logic.Equal(At(number!, keys), n))));
+            At(has!, keys), Logic.Equal(Points(keys), t), Logic.Equal(At(number!, keys), n))));
     }
 
     private (Variable Target, Variable[] Keys) Fresh()
@@ -125,4 +128,19 @@ public sealed class Tally<TTarget, THolder1, THolder2>(string says, string has, 
 
     /// <summary>Effect under a condition: one holder less.</summary>
     public void RemoveIf(Truth when, Id<THolder1> holder1, Id<THolder2> holder2) => RemoveHolder(when, holder1.Term, holder2.Term);
+}
+
+/// <summary>A count of holders with two keys that are counted for the first of them, such as the marked slots of a frame.</summary>
+public sealed class OwnTally<TTarget, THolder>(string says, string has) : TallyBase(says, Sort.Id<TTarget>(), [Sort.Id<TTarget>(), Sort.Id<THolder>()], has, null)
+    where TTarget : Kind
+    where THolder : Kind
+{
+    /// <summary>How many holders there are for a target.</summary>
+    public Word this[Id<TTarget> target] => Of(target.Term);
+
+    /// <summary>Effect: one more holder. The rule also sets the map.</summary>
+    public void Add(Id<TTarget> target, Id<THolder> holder) => AddHolder(true, target.Term, target.Term, holder.Term);
+
+    /// <summary>Effect under a condition: one holder less.</summary>
+    public void RemoveIf(Truth when, Id<TTarget> target, Id<THolder> holder) => RemoveHolder(when, target.Term, holder.Term);
 }

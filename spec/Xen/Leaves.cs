@@ -90,12 +90,12 @@ public sealed partial class XenSpec
         EntryFlags[table, slot] = Adjust(flags);
     }
 
-    // The table is the caller's, and a validated L1 table.
+    // The table is the caller's, and a validated L1 table. A walk through linear entries ends at another one.
     private void GuardLeaf(Id<Vcpu> vcpu, Id<Frame> table)
     {
         Guard(Exists[vcpu]);
         Guard(Belongs(table, DomainOf[vcpu]), Errno.EINVAL);
-        Guard(IsLive(table, FrameType.L1));
+        Guard(IsLive(table, FrameType.L1), Errno.EINVAL);
     }
 
     private void GuardMapping(Id<Vcpu> vcpu, Id<Frame> target, Choice<Flags> flags)

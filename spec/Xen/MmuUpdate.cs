@@ -13,7 +13,9 @@ public sealed partial class XenSpec
     {
         GuardUpper(vcpu, table);
         Guard(!flags.Is(Flags.Forbidden), Errno.EINVAL);
-        GuardAsked(vcpu, target, Below(table));
+        Guard(Belongs(target, DomainOf[vcpu]), Errno.EINVAL);
+        Guard(MayBecome(target, Below(table)) | MayLink(table, target, writes), Errno.EINVAL);
+        Guard(MayBecome(target, Below(table)) & !Validating(target));
         Ask(vcpu, target, Below(table), Purpose.Entry);
         TypeCount[table] = TypeCount[table] + 1;
         GeneralCount[table] = GeneralCount[table] + 1;
@@ -25,14 +27,14 @@ public sealed partial class XenSpec
         Lockers.Add(table, vcpu);
     }
 
-    /// <summary>The new entry takes the place of one that was not present, and with it the caller's reference.</summary>
+    /// <summary>The new entry takes the place of one that held no reference, and with it the caller's reference.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, mod_l2_entry to mod_l4_entry.</remarks>
     public void SetEntry(Id<Vcpu> vcpu)
     {
         var (table, slot, target) = (Locked[vcpu], LockedSlot[vcpu], Asked[vcpu]);
         Guard(Asks[vcpu] & For[vcpu].Is(Purpose.Entry));
         Guard(Validated[target]);
-        Guard(!Present[table, slot]);
+        Guard(!Uses[table, slot]);
         Uses[table, slot] = true;
         Users.Add(target, table, slot);
         Write(table, slot, target, NewWrites[vcpu], NewFlags[vcpu]);
@@ -47,9 +49,10 @@ public sealed partial class XenSpec
         var (table, slot, target) = (Locked[vcpu], LockedSlot[vcpu], Asked[vcpu]);
         Guard(Asks[vcpu] & For[vcpu].Is(Purpose.Entry));
         Guard(Validated[target]);
-        Guard(Present[table, slot] & (Target[table, slot] != target));
+        Guard(Uses[table, slot] & (Target[table, slot] != target));
         PutTable(Target[table, slot]);
         Users.Remove(table, slot);
+        Unlink(table, slot);
         Users.Add(target, table, slot);
         Write(table, slot, target, NewWrites[vcpu], NewFlags[vcpu]);
         Answer(vcpu);
@@ -63,7 +66,7 @@ public sealed partial class XenSpec
         var (table, slot, target) = (Locked[vcpu], LockedSlot[vcpu], Asked[vcpu]);
         Guard(Asks[vcpu] & For[vcpu].Is(Purpose.Entry));
         Guard(Validated[target]);
-        Guard(Present[table, slot] & (Target[table, slot] == target));
+        Guard(Uses[table, slot] & (Target[table, slot] == target));
         TypeCount[target] = TypeCount[target] - 1;
         GeneralCount[target] = GeneralCount[target] - 1;
         Writes[table, slot] = NewWrites[vcpu];
@@ -87,11 +90,12 @@ public sealed partial class XenSpec
     public void ClearEntry(Id<Vcpu> vcpu, Id<Frame> table, Id<Slot> slot)
     {
         GuardUpper(vcpu, table);
-        Guard(Present[table, slot]);
+        Guard(Uses[table, slot]);
         PutTable(Target[table, slot]);
         Present[table, slot] = false;
         Uses[table, slot] = false;
         Users.Remove(table, slot);
+        Unlink(table, slot);
     }
 
     // The table is the caller's, validated, above L1, and nobody has locked it.

@@ -23,6 +23,8 @@ public sealed partial class XenSpec
             "All four levels and four frames, of which one may be the root: walks through pagetables that map themselves read-only."),
         new($"frame=3,slot=2,vcpu=2,cpu=0,gdtpage=0,typecount=9,generalcount=11,{Plain},beginpin.type=l2,beginpin.table=frame0,beginbase.table=frame0,{Settled},without=storedata",
             "Two virtual processors of one domain whose hypercalls are interrupted between any two entries of pagetables with two, and go on with what the other left."),
+        new($"frame=3,gdtpage=0,lineartables=1,typecount=9,generalcount=9,{Plain},beginbase.table=frame0,all.present=true,{Settled},without=forgettable",
+            "Two levels and three frames that may name each other and themselves read-only, once they are pagetables of one level; with data and a TLB."),
         new($"vcpu=2,domain=2,typecount=9,generalcount=10,{Plain},all.present=true,storedata.writes=true,cpuwrite.writes=true,updatedescriptor.writes=true",
             "Two domains: frames that are given back, freed and given to the other one, with whatever they contain."),
     ];

@@ -3,8 +3,8 @@ using Verified.Spec.Language;
 namespace Verified.Spec.Xen;
 
 /// <summary>The contract of Xen's paravirtual memory: which frame may be what, and what a guest may do to it.</summary>
-/// <remarks>Source: Xen stable-4.17, xen/arch/x86/mm.c and xen/arch/x86/include/asm/mm.h. Left out: memory-mapped devices, foreign domains, linear pagetables,
-/// LDTs. Counts are not bounded.</remarks>
+/// <remarks>Source: Xen stable-4.17, xen/arch/x86/mm.c and xen/arch/x86/include/asm/mm.h. Left out: memory-mapped devices, foreign domains, LDTs.
+/// Counts are not bounded.</remarks>
 public sealed partial class XenSpec : Specification
 {
     /// <inheritdoc/>
@@ -13,7 +13,7 @@ public sealed partial class XenSpec : Specification
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>
     {
-        ["frame"] = 2, ["slot"] = 1, ["domain"] = 1, ["vcpu"] = 1, ["cpu"] = 1, ["gdtpage"] = 1, ["twolevels"] = 1, ["typecount"] = 7, ["generalcount"] = 7,
+        ["frame"] = 2, ["slot"] = 1, ["domain"] = 1, ["vcpu"] = 1, ["cpu"] = 1, ["gdtpage"] = 1, ["twolevels"] = 1, ["lineartables"] = 0, ["typecount"] = 7, ["generalcount"] = 7,
     };
 
     /// <inheritdoc/>
@@ -21,6 +21,9 @@ public sealed partial class XenSpec : Specification
 
     /// <summary>How many levels a pagetable has.</summary>
     public Parameter TwoLevels { get; } = new("Pagetables have two levels, as on a 32-bit processor without PAE: an L2 table is the root. Otherwise they have four.");
+
+    /// <summary>CONFIG_PV_LINEAR_PT and the boot option pv-linear-pt.</summary>
+    public Parameter LinearTables { get; } = new("An entry may name a pagetable of the level of its own, read-only.");
 
     /// <summary>Whether a frame belongs to a domain.</summary>
     public Map<Frame, Truth> Owned { get; } = new("The frame belongs to a domain; otherwise it is free.");
@@ -75,6 +78,15 @@ public sealed partial class XenSpec : Specification
 
     /// <summary>How many other entries name a frame.</summary>
     public Tally<Frame, Frame, Slot> Users { get; } = new("How many counted entries need the frame's type.", nameof(Uses), nameof(Target)) { Reality = Reality.Ghost };
+
+    /// <summary>Entries to tables of the same level.</summary>
+    public Map<Frame, Slot, Truth> Links { get; } = new("The counted entry is linear: it names another pagetable of the level of its own.");
+
+    /// <summary>linear_pt_count below zero.</summary>
+    public Tally<Frame, Frame, Slot> LinearUses { get; } = new("How many linear entries name the pagetable.", nameof(Links), nameof(Target));
+
+    /// <summary>linear_pt_count above zero.</summary>
+    public OwnTally<Frame, Slot> LinearEntries { get; } = new("How many linear entries the pagetable has.", nameof(Links));
 
     /// <summary>Virtual processors.</summary>
     public Map<Vcpu, Truth> Exists { get; } = new("The virtual processor was created.");

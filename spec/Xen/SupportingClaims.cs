@@ -27,16 +27,16 @@ public sealed partial class XenSpec
         => EntryFlags[table, slot].Is(Flags.Raw) & Uses[table, slot] & IsUpper(table) & !Validated[Target[table, slot]];
 
     /// <summary>Validated pagetables.</summary>
-    [Claim("XEN-INV-003", "Every present entry of a validated pagetable is counted.", Source = "Xen 4.17 xen/arch/x86/mm.c, validate_page")]
+    [Claim("XEN-INV-003", "Every present entry of a validated pagetable is counted, or names that pagetable and forbids writing.", Source = "Xen 4.17 xen/arch/x86/mm.c, validate_page")]
     public Truth AValidatedTableIsCounted() => All<Frame, Slot>((table, slot) =>
-        (Present[table, slot] & IsTable(table) & Validated[table]).Implies(Counted(table, slot)));
+        (Present[table, slot] & IsTable(table) & Validated[table]).Implies(Counted(table, slot) | IsSelf(table, slot)));
 
     /// <summary>What counted entries need.</summary>
     [Claim("XEN-INV-004", "What a counted entry names has the type that the entry needs; only a pagetable in validation has an entry that waits.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_and_type_from_mfn")]
     public Truth ACountedEntryHasWhatItNeeds() => All<Frame, Slot>((table, slot) => Uses[table, slot].Implies(
         (TypeCount[Target[table, slot]] > 0) & !Partial[Target[table, slot]]
         & (Type[table].Is(FrameType.L1).Implies(Type[Target[table, slot]].Is(FrameType.Writable)))
-        & (IsUpper(table).Implies(Type[Target[table, slot]].Is(Below(table)) & (Validated[Target[table, slot]] | Validating(table))))));
+        & ((IsUpper(table) & !Links[table, slot]).Implies(Type[Target[table, slot]].Is(Below(table)) & (Validated[Target[table, slot]] | Validating(table))))));
 
     /// <summary>Entries that wait.</summary>
     [Claim("XEN-INV-008", "The entry that waits for the validation of what it names is the last one counted.", Source = "Xen 4.17 xen/arch/x86/mm.c, promote_l2_table to promote_l4_table")]

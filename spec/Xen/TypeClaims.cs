@@ -5,10 +5,11 @@ namespace Verified.Spec.Xen;
 public sealed partial class XenSpec
 {
     /// <summary>X1.</summary>
-    [Claim("XEN-TYPE-001", "A live entry of an L2, L3 or L4 table names a validated pagetable of the next level that belongs to the same domain.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_from_l2e to get_page_from_l4e")]
+    [Claim("XEN-TYPE-001", "A live entry of an L2, L3 or L4 table names a validated pagetable of the next level that belongs to the same domain, or one of the level of its own, read-only.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_from_l2e to get_page_from_l4e")]
     public Truth ALiveEntryNamesAValidatedTableOfTheNextLevel() => All<Frame, Slot>((table, slot) =>
         (Present[table, slot] & IsUpper(table) & Validated[table]).Implies(
-            Type[Target[table, slot]].Is(Below(table)) & IsLiveTable(Target[table, slot]) & SameOwner(table, Target[table, slot])));
+            (Type[Target[table, slot]].Is(Below(table)) | (LinearTables & !Writes[table, slot] & Type[Target[table, slot]].Is(Type[table])))
+            & IsLiveTable(Target[table, slot]) & SameOwner(table, Target[table, slot])));
 
     /// <summary>X2.</summary>
     [Claim("XEN-TYPE-002", "A live entry of an L1 table names a frame of the same domain, and a writable one names a frame of the writable type.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_from_l1e")]
@@ -33,10 +34,15 @@ public sealed partial class XenSpec
         (IsTable(frame) & (TypeCount[frame] == 0)).Implies(!Validated[frame] & !Partial[frame] & !Pinned[frame]));
 
     /// <summary>No zombies, no cycles.</summary>
-    [Claim("XEN-TYPE-006", "A pagetable with type references is pinned, a root, waited for or interrupted, or an entry of a pagetable one level above names it.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_type and put_page_type; XSA-242", Corollary = true)]
+    [Claim("XEN-TYPE-006", "A pagetable with type references is pinned, a root, waited for or interrupted, or an entry of a pagetable one level above names it, or a linear one.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_type and put_page_type; XSA-242", Corollary = true)]
     public Truth ATableInUseHasAUser() => All<Frame>(frame => (IsTable(frame) & (TypeCount[frame] > 0)).Implies(
-        Pinned[frame] | Partial[frame] | (Bases[frame] > 0) | (UserBases[frame] > 0) | (Askers[frame] > 0) | (Lockers[frame] > 0)
-        | Any<Frame, Slot>((table, slot) => Uses[table, slot] & (Target[table, slot] == frame) & IsUpper(table) & Type[frame].Is(Below(table)))));
+        IsHeld(frame) | Any<Frame, Slot>((table, slot) => IsNamedFromAbove(frame, table, slot) | (Links[table, slot] & (Target[table, slot] == frame)))));
+
+    private Truth IsHeld(Id<Frame> frame)
+        => Pinned[frame] | Partial[frame] | (Bases[frame] > 0) | (UserBases[frame] > 0) | (Askers[frame] > 0) | (Lockers[frame] > 0);
+
+    private Truth IsNamedFromAbove(Id<Frame> frame, Id<Frame> table, Id<Slot> slot)
+        => Uses[table, slot] & (Target[table, slot] == frame) & IsUpper(table) & Type[frame].Is(Below(table));
 
     /// <summary>X18.</summary>
     [Claim("XEN-DESC-001", "A page of a GDT is a frame of the virtual processor's domain, of the type for descriptors.", Source = "Xen 4.17 xen/arch/x86/pv/descriptor-tables.c, pv_set_gdt")]
@@ -75,14 +81,14 @@ public sealed partial class XenSpec
         var l2 = Target[l3, slot3];
         var l1 = Target[l2, slot2];
         return (!TwoLevels & HasBase[vcpu] & Present[l4, slot4] & Present[l3, slot3] & Present[l2, slot2]).Implies(
-            IsLive(l3, FrameType.L3) & IsLive(l2, FrameType.L2) & IsLive(l1, FrameType.L1)
-            & (Present[l1, slot1] & Writes[l1, slot1]).Implies(Type[Target[l1, slot1]].Is(FrameType.Writable)));
+            Meets(l3, FrameType.L3) & Meets(l2, FrameType.L2) & Meets(l1, FrameType.L1)
+            & (Present[l1, slot1] & Writes[l4, slot4] & Writes[l3, slot3] & Writes[l2, slot2] & Writes[l1, slot1]).Implies(Type[Target[l1, slot1]].Is(FrameType.Writable)));
     })
         & All<Vcpu, Slot, Slot>((vcpu, slot2, slot1) =>
     {
         var l1 = Target[Base[vcpu], slot2];
         return (TwoLevels & HasBase[vcpu] & Present[Base[vcpu], slot2]).Implies(
-            IsLive(l1, FrameType.L1) & (Present[l1, slot1] & Writes[l1, slot1]).Implies(Type[Target[l1, slot1]].Is(FrameType.Writable)));
+            Meets(l1, FrameType.L1) & (Present[l1, slot1] & Writes[Base[vcpu], slot2] & Writes[l1, slot1]).Implies(Type[Target[l1, slot1]].Is(FrameType.Writable)));
     });
 
     /// <summary>X12.</summary>
@@ -98,7 +104,7 @@ public sealed partial class XenSpec
     /// <summary>X14, entries.</summary>
     [Claim("XEN-PART-002", "The counted entries of a pagetable are those present up to some slot.", Source = "Xen 4.17 xen/arch/x86/include/asm/mm.h, nr_validated_ptes")]
     public Truth TheCountedEntriesComeFirst() => All<Frame, Slot, Slot>((table, slot, other) =>
-        (Counted(table, slot) & Present[table, other] & (other <= slot)).Implies(Counted(table, other)));
+        (Counted(table, slot) & Present[table, other] & (other <= slot)).Implies(Counted(table, other) | IsSelf(table, other)));
 
     /// <summary>X16.</summary>
     [Claim("XEN-OWN-001", "A frame comes to an owner, or leaves it, only without references.", Source = "Xen 4.17 xen/common/page_alloc.c, free_domheap_pages, assign_pages")]
@@ -114,6 +120,9 @@ public sealed partial class XenSpec
         & All<Vcpu>(vcpu => (HasBase[vcpu].Implies(Owned[Base[vcpu]])) & (HasUserBase[vcpu].Implies(Owned[UserBase[vcpu]])));
 
     private Truth SameOwner(Id<Frame> table, Id<Frame> target) => Owned[table] & Owned[target] & (Owner[table] == Owner[target]);
+
+    // A walk that meets linear entries is at a pagetable of a higher level than it would be without them.
+    private Truth Meets(Id<Frame> frame, FrameType type) => IsLiveTable(frame) & (LinearTables | Type[frame].Is(type));
 
     // What a guest must not write to.
     private Truth IsGuarded(Id<Frame> frame) => (IsTable(frame) | Type[frame].Is(FrameType.Descriptors)) & (TypeCount[frame] > 0);

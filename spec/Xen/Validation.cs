@@ -30,8 +30,8 @@ public sealed partial class XenSpec
         Guard(IsNext(table, slot) & IsSettled(table));
         Guard(!EntryFlags[table, slot].Is(Flags.Forbidden), Errno.EINVAL);
         Guard(Belongs(target, Owner[table]), Errno.EINVAL);
-        Guard(MayBecome(target, Below(table)), Errno.EINVAL);
-        Guard(!Validating(target));
+        Guard(MayBecome(target, Below(table)) | MayLink(table, target, Writes[table, slot]), Errno.EINVAL);
+        Guard(MayBecome(target, Below(table)) & !Validating(target));
         GetTable(target, Below(table));
         Uses[table, slot] = true;
         Users.Add(target, table, slot);
@@ -43,7 +43,7 @@ public sealed partial class XenSpec
     public void FinishValidation(Id<Frame> table)
     {
         Guard(Validating(table));
-        Guard(All<Slot>(slot => Present[table, slot].Implies(Counted(table, slot))));
+        Guard(All<Slot>(slot => Present[table, slot].Implies(Counted(table, slot) | (IsSelf(table, slot) & EntryFlags[table, slot].Is(Flags.Adjusted)))));
         Guard(IsSettled(table));
         Validated[table] = true;
         EntryFlags.ForAll((user, slot) => Uses[user, slot] & (Target[user, slot] == table), (user, slot) => Adjust(EntryFlags[user, slot]));
@@ -79,6 +79,7 @@ public sealed partial class XenSpec
         PutTable(Target[table, slot]);
         Uses[table, slot] = false;
         Users.Remove(table, slot);
+        Unlink(table, slot);
     }
 
     /// <summary>An interrupted pagetable without counted entries is one no longer.</summary>
@@ -108,7 +109,7 @@ public sealed partial class XenSpec
     // Ascending: what is present before it has passed.
     private Truth IsNext(Id<Frame> table, Id<Slot> slot)
         => Present[table, slot] & !Counted(table, slot)
-            & All<Slot>(other => (Present[table, other] & (other <= slot) & (other != slot)).Implies(Counted(table, other)));
+            & All<Slot>(other => (Present[table, other] & (other <= slot) & (other != slot)).Implies(Counted(table, other) | IsSelf(table, other)));
 
     // Descending: nothing after it is counted any more.
     private Truth IsLast(Id<Frame> table, Id<Slot> slot)

@@ -35,6 +35,12 @@ public interface IXenFacts
 
     bool Uses(int frame, int slot);
 
+    bool Links(int frame, int slot);
+
+    int LinearUses(int frame);
+
+    int LinearEntries(int frame);
+
     bool Exists(int vcpu);
 
     int DomainOf(int vcpu);

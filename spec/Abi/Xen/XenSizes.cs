@@ -15,6 +15,9 @@ public sealed record XenSizes
     /// <summary>Virtual processors of all domains together. Each has a processor of its own.</summary>
     public int Vcpus { get; init; } = 3;
 
+    /// <summary>Entries may name tables of their own level, read-only. Xen allows it unless it is built or told otherwise.</summary>
+    public bool LinearTables { get; init; }
+
     /// <summary>The frame that stands for all that the contract does not see: the hypervisor's own, and what is no memory.</summary>
     public int Elsewhere => Frames - 1;
 

@@ -24,6 +24,12 @@ public enum XenStepKind
     /// <summary>table, slot.</summary>
     ValidateEntry,
 
+    /// <summary>table, slot.</summary>
+    ValidateSelf,
+
+    /// <summary>table, slot.</summary>
+    ValidateLinear,
+
     /// <summary>table.</summary>
     FinishValidation,
 
@@ -116,6 +122,15 @@ public enum XenStepKind
 
     /// <summary>vcpu, table, slot.</summary>
     ClearEntry,
+
+    /// <summary>vcpu, table, slot, flags.</summary>
+    SetSelf,
+
+    /// <summary>vcpu, table, slot, target, flags.</summary>
+    SetLinear,
+
+    /// <summary>vcpu, table, slot.</summary>
+    ClearSelf,
 
     /// <summary>cpu, vcpu.</summary>
     Switch,

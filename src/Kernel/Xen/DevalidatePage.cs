@@ -59,7 +59,7 @@ internal sealed partial class Hypervisor
         }
 
         var entry = Memory.ReadEntry(page.Mfn, slot);
-        if (entry.IsPresent && !isHeld)
+        if (entry.IsPresent && !isHeld && entry.Frame != page.Mfn)
         {
             Steps?.Of(XenStepKind.InvalidateEntry, page, slot);
         }

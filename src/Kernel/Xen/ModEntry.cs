@@ -95,7 +95,7 @@ internal sealed partial class Hypervisor
             }
         }
 
-        Steps?.ReplacesEntry(Current, table, slot, old, entry);
+        Steps?.ReplacesEntry(Current, table, slot, old, entry, isLinear: entry.IsPresent && IsLinear(table, Page(entry.Frame)!));
         WriteEntry(table, slot, accepted, write);
         ParkOldChild(table, old);
         return Errno.None;

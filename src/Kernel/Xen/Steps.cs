@@ -16,6 +16,8 @@ internal sealed class Steps
     private int askingSlot;
     private bool isAsked;
     private bool isUpdate;
+    private bool isUndecided;
+    private Errno refusal;
 
     public Steps(IXenStepSink sink, XenSizes sizes)
     {
@@ -99,6 +101,7 @@ internal sealed class Steps
     /// <summary>The reference that somebody asked for is taken.</summary>
     public void Granted(PageInfo page)
     {
+        isUndecided = false;
         if (isAsked)
         {
             isAsked = false;
@@ -110,10 +113,37 @@ internal sealed class Steps
     /// <summary>It is not.</summary>
     public void NotGranted(Errno errno)
     {
-        if (isAsked)
+        if (isAsked && isUndecided)
+        {
+            refusal = errno;
+        }
+        else if (isAsked)
         {
             isAsked = false;
             sink.Refused(asked, errno);
+        }
+    }
+
+    /// <summary>If the reference is not taken now, the entry may be a linear one still.</summary>
+    public void MayBeLinear() => (isUndecided, refusal) = (true, Errno.None);
+
+    /// <summary>It is not: what was refused stays refused.</summary>
+    public void IsNotLinear()
+    {
+        if (isUndecided && refusal != Errno.None)
+        {
+            isUndecided = false;
+            NotGranted(refusal);
+        }
+    }
+
+    /// <summary>It is: it names its own table, or another one of that level. An update tells of it when the entry is written.</summary>
+    public void IsLinear(bool isSelf)
+    {
+        isUndecided = isAsked = false;
+        if (!isUpdate || asked.Kind == XenStepKind.ValidateEntry)
+        {
+            sink.Stepped(asked with { Kind = isSelf ? XenStepKind.ValidateSelf : XenStepKind.ValidateLinear });
         }
     }
 
@@ -175,15 +205,24 @@ internal sealed class Steps
     public void RewritesFlags(Vcpu vcpu, PageInfo table, int slot, Entry entry) => Changes(FlagsStep(XenStepKind.RewriteFlags, vcpu, table, slot, entry), Errno.None);
 
     /// <summary>An entry above L1 takes the place of an old one.</summary>
-    public void ReplacesEntry(Vcpu vcpu, PageInfo table, int slot, Entry old, Entry entry)
+    public void ReplacesEntry(Vcpu vcpu, PageInfo table, int slot, Entry old, Entry entry, bool isLinear)
     {
+        var isOldSelf = old.IsPresent && old.Frame == table.Mfn;
+        var isOldCounted = old.IsPresent && !isOldSelf;
+        if (entry.IsPresent && !isLinear)
+        {
+            Of(!isOldCounted ? XenStepKind.SetEntry : old.Frame == entry.Frame ? XenStepKind.RewriteEntry : XenStepKind.ReplaceEntry, vcpu);
+            return;
+        }
+
+        if (isOldCounted || (isOldSelf && !entry.IsPresent))
+        {
+            Changes(FlagsStep(isOldSelf ? XenStepKind.ClearSelf : XenStepKind.ClearEntry, vcpu, table, slot, default) with { D = 0 }, Errno.None);
+        }
+
         if (entry.IsPresent)
         {
-            Of(!old.IsPresent ? XenStepKind.SetEntry : old.Frame == entry.Frame ? XenStepKind.RewriteEntry : XenStepKind.ReplaceEntry, vcpu);
-        }
-        else if (old.IsPresent)
-        {
-            Changes(FlagsStep(XenStepKind.ClearEntry, vcpu, table, slot, default) with { D = 0 }, Errno.None);
+            Changes(LinearStep(vcpu, table, slot, entry), Errno.None);
         }
     }
 
@@ -222,6 +261,10 @@ internal sealed class Steps
 
     private XenStep FlagsStep(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
         kind == XenStepKind.ClearLeaf ? new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot]) : new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], Classify(entry));
+
+    private XenStep LinearStep(Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
+        entry.Frame == table.Mfn ? FlagsStep(XenStepKind.SetSelf, vcpu, table, slot, entry)
+            : new(XenStepKind.SetLinear, vcpu.Number, NumberOf(table.Mfn), slots[slot], NumberOf(entry.Frame), Classify(entry));
 
     private XenStep DataStep(XenStepKind kind, Vcpu vcpu, Mfn frame, int slot, Entry entry) =>
         entry.IsPresent

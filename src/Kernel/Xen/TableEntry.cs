@@ -28,12 +28,15 @@ internal sealed partial class Hypervisor
             return Errno.EINVAL;
         }
 
+        Steps?.MayBeLinear();
         var errno = GetTable(entry.Frame, TypeBelow(level), domain, hold);
         if (errno != Errno.EINVAL || !GetLinearTable(table, entry, domain))
         {
+            Steps?.IsNotLinear();
             return errno;
         }
 
+        Steps?.IsLinear(isSelf: entry.Frame == table.Mfn);
         if (hold == Hold.Partial && entry.Frame != table.Mfn)
         {
             PutPage(Page(entry.Frame)!);

@@ -64,6 +64,10 @@ internal sealed partial class Hypervisor
             errno = ModL1Entry(table, slot, entry, EntryWrite.Normal, vcpu.Domain, pageOwner);
             UnlockPage(table);
         }
+        else
+        {
+            Steps?.Refused(XenStepKind.SetLeaf, vcpu, table.Mfn, errno);
+        }
 
         PutPage(table);
         return errno;

@@ -80,6 +80,13 @@ internal sealed class XenFacts(XenSizes sizes) : IXenFacts
 
     public bool Reads(int frame, int slot) => IsCounted(frame, slot) && pages[frame]!.Type == PageType.L1 && !Entry(frame, slot).IsWritable;
 
+    public bool Links(int frame, int slot) =>
+        Uses(frame, slot) && pages[frame]!.Type != PageType.L1 && hypervisor.Page(Entry(frame, slot).Frame) is { } target && target.Type.Level() == pages[frame]!.Type.Level();
+
+    public int LinearUses(int frame) => Math.Max(0, -pages[frame]?.LinearCount ?? 0);
+
+    public int LinearEntries(int frame) => Math.Max(0, pages[frame]?.LinearCount ?? 0);
+
     public bool Uses(int frame, int slot) => IsCounted(frame, slot) && (pages[frame]!.Type != PageType.L1 || Entry(frame, slot).IsWritable);
 
     public bool Exists(int vcpu) => true;
@@ -110,8 +117,8 @@ internal sealed class XenFacts(XenSizes sizes) : IXenFacts
 
     private Entry Entry(int frame, int slot) => pages[frame] is { } page ? hypervisor.Memory.ReadEntry(page.Mfn, slots[slot]) : default;
 
-    /// <summary>The entries of a validated table hold references, and those of an interrupted one up to where it was interrupted.</summary>
+    /// <summary>The entries of a validated table hold references, and those of an interrupted one up to where it was interrupted; but for those above L1 that name their own table.</summary>
     private bool IsCounted(int frame, int slot) =>
-        pages[frame] is { IsTable: true, TypeCount: > 0 } page && Entry(frame, slot).IsPresent
+        pages[frame] is { IsTable: true, TypeCount: > 0 } page && Entry(frame, slot) is { IsPresent: true } entry && (page.Type == PageType.L1 || entry.Frame != page.Mfn)
         && (page.IsValidated || (page.IsPartial && slots[slot] < page.NrValidated));
 }

@@ -60,7 +60,7 @@ public sealed class XenKernel : IXenTarget
     {
         memory.Clear();
         var steps = new Steps(sink, sizes);
-        hypervisor = new Hypervisor(memory) { LinearPagetables = false };
+        hypervisor = new Hypervisor(memory) { LinearPagetables = sizes.LinearTables };
         var domains = Enumerable.Range(0, sizes.Domains).Select(AddDomain).ToArray();
         for (var number = 0; number < vcpus.Length; number++)
         {

@@ -64,7 +64,7 @@ internal static class Recount
             if ((entry & Present) == 0 || isXens || !IsLive(facts, frame, word, positions))
                 continue;
             var named = Named(sizes, target, entry);
-            if (named < 0)
+            if (named < 0 || (named == frame && facts.Type(frame) > 1))
                 continue;
             general[named]++;
             typed[named] += facts.Type(frame) > 1 || (entry & Writable) != 0 ? 1 : 0;

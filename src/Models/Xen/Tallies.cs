@@ -3,7 +3,7 @@ using Verified.Spec.Xen;
 
 namespace Verified.Models.Xen;
 
-/// <summary>The counts that the specification keeps, counted anew from what they count: after a failure, when the facts are believed.</summary>
+/// <summary>The counts that the specification keeps and no hypervisor has, counted anew from what they count: after a failure, when the facts are believed.</summary>
 internal sealed class Tallies
 {
     private readonly (Field Count, Field Has, Field Points)[] all;

@@ -39,6 +39,8 @@ internal sealed class XenGenerator(XenSizes sizes)
             {
                 if (!isHostile && chance.OneIn(12))
                     Reuse(vcpus[vcpu]);
+                else if (sizes.LinearTables && chance.OneIn(8))
+                    Weave(vcpus[vcpu]);
                 else
                     Add(vcpus[vcpu], isHostile ? Anything() : Change());
             }
@@ -76,7 +78,7 @@ internal sealed class XenGenerator(XenSizes sizes)
         for (var frame = 0; frame < sizes.Elsewhere; frame++)
         {
             var place = places[sizes.DomainOfFrame(frame)]++;
-            levels[frame] = place == 0 ? 4 : (place - 1) % 5;
+            levels[frame] = sizes.LinearTables ? 4 - (place % 5) : place == 0 ? 4 : (place - 1) % 5;
         }
         return levels;
     }
@@ -110,6 +112,27 @@ internal sealed class XenGenerator(XenSizes sizes)
             program.Add(new(XenOperationKind.Extend, 5, chance.OneIn(2) ? (byte)sizes.FirstRoot(domain) : FrameOf(4)));
         program.AddRange([new(XenOperationKind.Extend, 0, page), touch]);
     }
+
+    // Pagetables of one level are pinned, and come to name each other or themselves, read-only as a rule; they are unpinned in any order.
+    private void Weave(List<XenOperation> program)
+    {
+        var level = 2 + chance.Below(3);
+        var (one, other) = (FrameOf(level), FrameOf(level));
+        var pin = new XenOperation(XenOperationKind.Extend, (byte)(level - 1), one);
+        program.Add(pin);
+        if (other != one)
+            program.Add(pin with { B = other });
+        for (var entries = 1 + chance.Below(3); entries > 0; entries--)
+        {
+            var (table, named) = (chance.OneIn(2) ? one : other, chance.OneIn(2) ? one : other);
+            Add(program, Linear(table, Slot(), chance.OneIn(4) ? FrameOf(level) : named));
+        }
+        if (chance.OneIn(2))
+            Add(program, new(XenOperationKind.Extend, 4, chance.OneIn(2) ? one : other));
+    }
+
+    private XenOperation Linear(byte table, byte slot, byte named)
+        => Store(table, slot, named) with { D = (byte)(Present | (chance.OneIn(6) ? Writable : None) | (chance.OneIn(6) ? None : User) | (chance.OneIn(6) ? Dirty : None)) };
 
     private XenOperation Store(byte frame, byte slot, byte named)
     {

@@ -19,7 +19,7 @@ public sealed class XenModel
     {
         Sizes = sizes;
         // Large enough for every reference that a state of these sizes can have.
-        Finite = new FiniteModel(Spec, Scope.Parse(Spec, $"frame={sizes.Frames},slot={sizes.Slots},domain={sizes.Domains},vcpu={sizes.Vcpus},cpu={sizes.Vcpus},gdtpage=1,twolevels=0,typecount=127,generalcount=127"));
+        Finite = new FiniteModel(Spec, Scope.Parse(Spec, $"frame={sizes.Frames},slot={sizes.Slots},domain={sizes.Domains},vcpu={sizes.Vcpus},cpu={sizes.Vcpus},gdtpage=1,twolevels=0,lineartables={(sizes.LinearTables ? 1 : 0)},typecount=127,generalcount=127"));
         Compiled = new CompiledModel(Finite);
         Abstraction = new Abstraction<IXenFacts>(Finite.Layout);
         Forced = new ForcedSteps(Finite);

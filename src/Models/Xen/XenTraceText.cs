@@ -53,7 +53,7 @@ public static class XenTraceText
     }
 
     /// <summary>Sizes on one line: <c>frames=11 slots=3 domains=2 vcpus=3</c>.</summary>
-    public static string Sizes(XenSizes sizes) => $"frames={sizes.Frames} slots={sizes.Slots} domains={sizes.Domains} vcpus={sizes.Vcpus}";
+    public static string Sizes(XenSizes sizes) => $"frames={sizes.Frames} slots={sizes.Slots} domains={sizes.Domains} vcpus={sizes.Vcpus}{(sizes.LinearTables ? " linear=1" : "")}";
 
     /// <summary>Reads sizes; what is not named is as by default.</summary>
     /// <exception cref="BadInputException">A word is no size, or is out of range.</exception>
@@ -69,7 +69,8 @@ public static class XenTraceText
                 "slots" => sizes with { Slots = TraceWords.InRange(where, name, value, 1, 5) },
                 "domains" => sizes with { Domains = TraceWords.InRange(where, name, value, 1, 2) },
                 "vcpus" => sizes with { Vcpus = TraceWords.InRange(where, name, value, 1, MostVcpus) },
-                _ => throw new BadInputException(where, $"frames=, slots=, domains= or vcpus=, not '{word}'"),
+                "linear" => sizes with { LinearTables = TraceWords.InRange(where, name, value, 0, 1) == 1 },
+                _ => throw new BadInputException(where, $"frames=, slots=, domains=, vcpus= or linear=, not '{word}'"),
             };
         }
         return sizes.Vcpus >= sizes.Domains ? sizes : throw new BadInputException(where, "a virtual processor for each domain");
