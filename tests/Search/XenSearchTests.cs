@@ -11,12 +11,22 @@ public class XenSearchTests
 {
     private const string Small = "cpu=0,gdtpage=0,all.flags=adjusted,without=storedata";
 
+    private const string Linear = "frame=3,lineartables=1,typecount=9,generalcount=9,cpu=0,gdtpage=0,all.flags=adjusted,beginpin.type=l2,without=storedata,without=beginbase,without=beginupdate,without=decreasereservation";
+
     // What is to be wrong, in one rule; the claim that must notice; a shortest way to where it does.
     public static TheoryData<string[], string, string, int> Sabotaged => new()
     {
         { ["Unpin without the effect on Partial"], Small, "XEN-TYPE-006", 6 },
         { ["Unpin without the effect on Partial"], Small, "XEN-TYPE-008", 6 },
-        { ["BeginUpdate without the guard MayBecome(table, type)", "BeginUpdate without the effect on Type"], Small, "XEN-TYPE-007", 8 },
+        {
+            [
+                "BeginUpdate without the guard MayBecome(target, Below(table)) | MayLink(table, target, writes)",
+                "BeginUpdate without the guard MayBecome(target, Below(table)) & !Validating(target)", "BeginUpdate without the effect on Type",
+            ],
+            Small, "XEN-TYPE-007", 8
+        },
+        { ["SetLinear without the effect on LinearEntries"], Linear + ",without=clearentry,without=unpin", "XEN-LIN-003", 15 },
+        { ["ClearEntry without the effect on LinearUses"], Linear, "TALLY-LINEARUSES-COUNT", 11 },
     };
 
     public static TheoryData<string> Corollaries => ["XEN-TYPE-006", "XEN-TYPE-007", "XEN-TYPE-008"];
@@ -24,6 +34,7 @@ public class XenSearchTests
     [Theory]
     [InlineData("")]
     [InlineData("frame=3,vcpu=2,domain=2,cpu=2,gdtpage=2,all.flags=adjusted,typecount=15,generalcount=15")]
+    [InlineData("frame=3,slot=2,lineartables=1,cpu=0,gdtpage=0,all.flags=adjusted,typecount=15,generalcount=15")]
     [InlineData("frame=4,twolevels=0,cpu=0,gdtpage=0,all.flags=adjusted,beginbase.table=frame0,without=storedata")]
     public void Compiled_steps_are_those_of_the_interpreter_in_random_states(string scope)
         => Agreement.InRandomStates(new XenSpec(), scope, states: 3);

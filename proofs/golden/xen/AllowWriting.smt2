@@ -23,6 +23,16 @@
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users.next frame) (Bases frame)) (UserBases frame)) (Askers frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial frame) 1 0)) (Readers.next frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-LIN-002.AllowWriting: Can a step AllowWriting violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) FrameType.Writable (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) true (Validated k0)))
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (+ (TypeCount (Target table slot)) 1) (TypeCount k0)))
+(define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses.next table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Writes.next table slot)) (not (= (Target table slot) table)) (= (Type.next (Target table slot)) (Type.next table)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.AllowWriting: Can a step AllowWriting violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) FrameType.Writable (Type k0)))
@@ -49,7 +59,8 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) true (Validated k0)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Reads k0 k1)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads.next table slot) (Uses.next table slot))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads.next table slot) (Uses.next table slot) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.AllowWriting: Can a step AllowWriting violate it, where all claims held before?
@@ -58,7 +69,7 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (+ (TypeCount (Target table slot)) 1) (TypeCount k0)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Links table slot))) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.AllowWriting: Can a step AllowWriting violate it, where all claims held before?
@@ -100,7 +111,8 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) FrameType.Writable (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (+ (TypeCount (Target table slot)) 1) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (or (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes.next table slot)) (= (Type.next (Target table slot)) (Type.next table)))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.AllowWriting: Can a step AllowWriting violate it, where all claims held before?
@@ -176,9 +188,11 @@
 (pop 1)
 ; XEN-PART-002.AllowWriting: Can a step AllowWriting violate it, where all claims held before?
 (push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) FrameType.Writable (Type k0)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Reads k0 k1)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads.next table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads.next table other) (Uses.next table other))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads.next table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads.next table other) (Uses.next table other) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes.next table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.AllowWriting: Can a step AllowWriting violate it, where all claims held before?

@@ -10,8 +10,8 @@
 (assert (! (= (Lockers table) 0) :named |guard.4|))
 (assert (! (not (= flags Flags.Forbidden)) :named |guard.5|))
 (assert (! (and (Owned target) (= (Owner target) (DomainOf vcpu)) (< 0 (GeneralCount target))) :named |guard.6|))
-(assert (! (or (= (TypeCount target) 0) (= (Type target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) :named |guard.7|))
-(assert (! (not (and (or (= (Type target) FrameType.L1) (= (Type target) FrameType.L2) (= (Type target) FrameType.L3) (= (Type target) FrameType.L4)) (< 0 (TypeCount target)) (not (Validated target)) (not (Partial target)))) :named |guard.8|))
+(assert (! (or (= (TypeCount target) 0) (= (Type target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not writes) (or (= target table) (and (= (Type target) (Type table)) (< 0 (TypeCount target)) (Validated target) (= (LinearUses table) 0) (= (LinearEntries target) 0))))) :named |guard.7|))
+(assert (! (and (or (= (TypeCount target) 0) (= (Type target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (not (and (or (= (Type target) FrameType.L1) (= (Type target) FrameType.L2) (= (Type target) FrameType.L3) (= (Type target) FrameType.L4)) (< 0 (TypeCount target)) (not (Validated target)) (not (Partial target))))) :named |guard.8|))
 ; XEN-COUNT-001.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?
 (push 1)
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 target) false (Partial k0)))
@@ -28,6 +28,14 @@
 (define-fun Askers.next ((k0 Frame)) Int (ite (= k0 target) (+ (Askers target) 1) (Askers k0)))
 (define-fun Lockers.next ((k0 Frame)) Int (ite (= k0 table) (+ (Lockers table) 1) (Lockers k0)))
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users frame) (Bases frame)) (UserBases frame)) (Askers.next frame)) (Lockers.next frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial.next frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LIN-002.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 target) (or (and (Validated target) (= (Type target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Writable) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Descriptors)) (Validated k0)))
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (+ (TypeCount table) 1) (ite (= k0 target) (ite (Partial target) (TypeCount target) (+ (TypeCount target) 1)) (TypeCount k0))))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type.next (Target table slot)) (Type.next table)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-001.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?
@@ -52,7 +60,7 @@
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 target) (or (and (Validated target) (= (Type target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Writable) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Descriptors)) (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?
@@ -61,7 +69,7 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 target) (or (and (Validated target) (= (Type target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Writable) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Descriptors)) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 target) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (+ (TypeCount table) 1) (ite (= k0 target) (ite (Partial target) (TypeCount target) (+ (TypeCount target) 1)) (TypeCount k0))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Links table slot))) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?
@@ -134,7 +142,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 target) (or (and (Validated target) (= (Type target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Writable) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (+ (TypeCount table) 1) (ite (= k0 target) (ite (Partial target) (TypeCount target) (+ (TypeCount target) 1)) (TypeCount k0))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (or (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type.next (Target table slot)) (Type.next table)))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?
@@ -209,6 +217,12 @@
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 target) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (+ (TypeCount table) 1) (ite (= k0 target) (ite (Partial target) (TypeCount target) (+ (TypeCount target) 1)) (TypeCount k0))))
 (assert (! (not (forall ((frame Frame)) (=> (Partial.next frame) (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (= (TypeCount.next frame) 1) (not (Validated.next frame)) (not (Pinned frame)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-PART-002.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 target) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.BeginUpdate: Can a step BeginUpdate violate it, where all claims held before?

@@ -1,7 +1,13 @@
 (declare-const table Frame)
 (assert (! (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial table))) :named |guard.1|))
-(assert (! (forall ((slot Int)) (=> (Present table slot) (or (Reads table slot) (Uses table slot)))) :named |guard.2|))
+(assert (! (forall ((slot Int)) (=> (Present table slot) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot)) (= (EntryFlags table slot) Flags.Adjusted))))) :named |guard.2|))
 (assert (! (forall ((slot2 Int)) (=> (Uses table slot2) (Validated (Target table slot2)))) :named |guard.3|))
+; XEN-LIN-002.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
+(push 1)
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
@@ -18,13 +24,13 @@
 ; XEN-INV-003.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
@@ -42,7 +48,7 @@
 ; XEN-TYPE-001.FinishValidation: Can a step FinishValidation violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 table) true (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (or (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type (Target table slot)) (Type table)))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.FinishValidation: Can a step FinishValidation violate it, where all claims held before?

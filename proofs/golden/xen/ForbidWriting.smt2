@@ -22,6 +22,14 @@
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users.next frame) (Bases frame)) (UserBases frame)) (Askers frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial frame) 1 0)) (Readers.next frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-LIN-002.ForbidWriting: Can a step ForbidWriting violate it, where all claims held before?
+(push 1)
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (- (TypeCount (Target table slot)) 1) (TypeCount k0)))
+(define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes.next table slot)) (not (= (Target table slot) table)) (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount.next (Target table slot))) (Validated (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.ForbidWriting: Can a step ForbidWriting violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (- (TypeCount (Target table slot)) 1) (TypeCount k0)))
@@ -42,14 +50,15 @@
 (push 1)
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Reads k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads.next table slot) (Uses.next table slot))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads.next table slot) (Uses.next table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.ForbidWriting: Can a step ForbidWriting violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (- (TypeCount (Target table slot)) 1) (TypeCount k0)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.ForbidWriting: Can a step ForbidWriting violate it, where all claims held before?
@@ -81,7 +90,8 @@
 ; XEN-TYPE-001.ForbidWriting: Can a step ForbidWriting violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (- (TypeCount (Target table slot)) 1) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (or (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes.next table slot)) (= (Type (Target table slot)) (Type table)))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.ForbidWriting: Can a step ForbidWriting violate it, where all claims held before?
@@ -131,7 +141,8 @@
 (push 1)
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Reads k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads.next table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads.next table other) (Uses.next table other))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads.next table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads.next table other) (Uses.next table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes.next table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.ForbidWriting: Can a step ForbidWriting violate it, where all claims held before?

@@ -1,6 +1,13 @@
 (declare-const frame Frame)
 (assert (! (Owned frame) :named |guard.1|))
 (assert (! (= (GeneralCount frame) 0) :named |guard.2|))
+; XEN-LIN-002.Free: Can a step Free violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) false (Validated k0)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type.next (Target table slot)) (Type.next table)) (< 0 (TypeCount (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.Free: Can a step Free violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
@@ -21,14 +28,14 @@
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) false (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.Free: Can a step Free violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) false (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Links table slot))) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.Free: Can a step Free violate it, where all claims held before?
@@ -69,7 +76,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) false (Validated k0)))
 (define-fun Owner.next ((k0 Frame)) Domain (ite (= k0 frame) Domain.0 (Owner k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (Validated.next (Target table slot)) (Owned.next table) (Owned.next (Target table slot)) (= (Owner.next table) (Owner.next (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (or (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type.next (Target table slot)) (Type.next table)))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (Validated.next (Target table slot)) (Owned.next table) (Owned.next (Target table slot)) (= (Owner.next table) (Owner.next (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.Free: Can a step Free violate it, where all claims held before?
@@ -139,6 +146,12 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) false (Validated k0)))
 (assert (! (not (forall ((frame Frame)) (=> (Partial frame) (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (= (TypeCount frame) 1) (not (Validated.next frame)) (not (Pinned frame)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-PART-002.Free: Can a step Free violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-001.Free: Can a step Free violate it, where all claims held before?

@@ -16,6 +16,11 @@
 (assert (! (forall ((k0 Frame)(k1 Int)) (= (ReadersNumber k0 k1) 0)) :named |initially.ReadersNumber|))
 (assert (! (forall ((k0 Frame)) (= (Users k0) 0)) :named |initially.Users|))
 (assert (! (forall ((k0 Frame)(k1 Int)) (= (UsersNumber k0 k1) 0)) :named |initially.UsersNumber|))
+(assert (! (forall ((k0 Frame)(k1 Int)) (= (Links k0 k1) false)) :named |initially.Links|))
+(assert (! (forall ((k0 Frame)) (= (LinearUses k0) 0)) :named |initially.LinearUses|))
+(assert (! (forall ((k0 Frame)(k1 Int)) (= (LinearUsesNumber k0 k1) 0)) :named |initially.LinearUsesNumber|))
+(assert (! (forall ((k0 Frame)) (= (LinearEntries k0) 0)) :named |initially.LinearEntries|))
+(assert (! (forall ((k0 Frame)(k1 Int)) (= (LinearEntriesNumber k0 k1) 0)) :named |initially.LinearEntriesNumber|))
 (assert (! (forall ((k0 Vcpu)) (= (Exists k0) false)) :named |initially.Exists|))
 (assert (! (forall ((k0 Vcpu)) (= (HasBase k0) false)) :named |initially.HasBase|))
 (assert (! (forall ((k0 Frame)) (= (Bases k0) 0)) :named |initially.Bases|))
@@ -49,6 +54,16 @@
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users frame) (Bases frame)) (UserBases frame)) (Askers frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-LIN-001.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((frame Frame)) (=> (< 0 (LinearEntries frame)) (= (LinearUses frame) 0)))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LIN-002.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount (Target table slot))) (Validated (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (forall ((frame Frame)) (and (=> (< 0 (TypeCount frame)) (not (= (Type frame) FrameType.None))) (=> (= (Type frame) FrameType.None) (not (Validated frame))) (=> (or (= (Type frame) FrameType.Writable) (= (Type frame) FrameType.Descriptors)) (Validated frame)) (=> (and (or (= (Type frame) FrameType.L1) (= (Type frame) FrameType.L2) (= (Type frame) FrameType.L3) (= (Type frame) FrameType.L4)) (< 0 (TypeCount frame)) (not (Validated frame)) (not (Partial frame))) (and (= (TypeCount frame) 1) (not (Pinned frame))))))) :named |goal|))
@@ -61,12 +76,12 @@
 (pop 1)
 ; XEN-INV-003.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.Initially: Does the initial state violate it?
@@ -106,7 +121,7 @@
 (pop 1)
 ; XEN-TYPE-001.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (Validated (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (or (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type (Target table slot)) (Type table)))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (Validated (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.Initially: Does the initial state violate it?
@@ -161,7 +176,7 @@
 (pop 1)
 ; XEN-PART-002.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses table other))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.Initially: Does the initial state violate it?
@@ -187,6 +202,26 @@
 ; TALLY-USERS-HOLDER.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (Users target)) (and (Uses (UsersKey1 target n) (UsersKey2 target n)) (= (Target (UsersKey1 target n) (UsersKey2 target n)) target) (= (UsersNumber (UsersKey1 target n) (UsersKey2 target n)) n)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-NUMBER.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((holder Frame)(holder2 Int)) (=> (Links holder holder2) (and (< (LinearUsesNumber holder holder2) (LinearUses (Target holder holder2))) (= (LinearUsesKey1 (Target holder holder2) (LinearUsesNumber holder holder2)) holder) (= (LinearUsesKey2 (Target holder holder2) (LinearUsesNumber holder holder2)) holder2))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-HOLDER.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (LinearUses target)) (and (Links (LinearUsesKey1 target n) (LinearUsesKey2 target n)) (= (Target (LinearUsesKey1 target n) (LinearUsesKey2 target n)) target) (= (LinearUsesNumber (LinearUsesKey1 target n) (LinearUsesKey2 target n)) n)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARENTRIES-NUMBER.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((holder Frame)(holder2 Int)) (=> (Links holder holder2) (and (< (LinearEntriesNumber holder holder2) (LinearEntries holder)) (= (LinearEntriesKey1 holder (LinearEntriesNumber holder holder2)) holder) (= (LinearEntriesKey2 holder (LinearEntriesNumber holder holder2)) holder2))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARENTRIES-HOLDER.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (LinearEntries target)) (and (Links (LinearEntriesKey1 target n) (LinearEntriesKey2 target n)) (= (LinearEntriesKey1 target n) target) (= (LinearEntriesNumber (LinearEntriesKey1 target n) (LinearEntriesKey2 target n)) n)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; TALLY-BASES-NUMBER.Initially: Does the initial state violate it?

@@ -16,6 +16,12 @@
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users.next frame) (Bases frame)) (UserBases frame)) (Askers frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial.next frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-LIN-002.InterruptEntry: Can a step InterruptEntry violate it, where all claims held before?
+(push 1)
+(define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount (Target table slot))) (Validated (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.InterruptEntry: Can a step InterruptEntry violate it, where all claims held before?
 (push 1)
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) true (Partial k0)))
@@ -31,14 +37,14 @@
 ; XEN-INV-003.InterruptEntry: Can a step InterruptEntry violate it, where all claims held before?
 (push 1)
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads table slot) (Uses.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads table slot) (Uses.next table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.InterruptEntry: Can a step InterruptEntry violate it, where all claims held before?
 (push 1)
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) true (Partial k0)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial.next table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial.next table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.InterruptEntry: Can a step InterruptEntry violate it, where all claims held before?
@@ -68,7 +74,7 @@
 ; XEN-PART-002.InterruptEntry: Can a step InterruptEntry violate it, where all claims held before?
 (push 1)
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) false (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses.next table other))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses.next table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.InterruptEntry: Can a step InterruptEntry violate it, where all claims held before?

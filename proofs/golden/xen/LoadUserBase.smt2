@@ -20,6 +20,13 @@
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users frame) (Bases frame)) (UserBases.next frame)) (Askers.next frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial.next frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-LIN-002.LoadUserBase: Can a step LoadUserBase violate it, where all claims held before?
+(push 1)
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (UserBase vcpu)) (and (Validated (UserBase vcpu)) (not (= (TypeCount (UserBase vcpu)) 1))) (Validated k0)))
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (UserBase vcpu)) (ite (= (TypeCount (UserBase vcpu)) 1) 1 (- (TypeCount (UserBase vcpu)) 1)) (TypeCount k0)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.LoadUserBase: Can a step LoadUserBase violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (UserBase vcpu)) (and (Validated (UserBase vcpu)) (not (= (TypeCount (UserBase vcpu)) 1))) (Validated k0)))
@@ -39,7 +46,7 @@
 ; XEN-INV-003.LoadUserBase: Can a step LoadUserBase violate it, where all claims held before?
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (UserBase vcpu)) (and (Validated (UserBase vcpu)) (not (= (TypeCount (UserBase vcpu)) 1))) (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.LoadUserBase: Can a step LoadUserBase violate it, where all claims held before?
@@ -47,7 +54,7 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (UserBase vcpu)) (and (Validated (UserBase vcpu)) (not (= (TypeCount (UserBase vcpu)) 1))) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (UserBase vcpu)) (= (TypeCount (UserBase vcpu)) 1) (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (UserBase vcpu)) (ite (= (TypeCount (UserBase vcpu)) 1) 1 (- (TypeCount (UserBase vcpu)) 1)) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.LoadUserBase: Can a step LoadUserBase violate it, where all claims held before?
@@ -103,7 +110,7 @@
 (push 1)
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (UserBase vcpu)) (and (Validated (UserBase vcpu)) (not (= (TypeCount (UserBase vcpu)) 1))) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (UserBase vcpu)) (ite (= (TypeCount (UserBase vcpu)) 1) 1 (- (TypeCount (UserBase vcpu)) 1)) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (or (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type (Target table slot)) (Type table)))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.LoadUserBase: Can a step LoadUserBase violate it, where all claims held before?

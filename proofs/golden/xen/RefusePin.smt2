@@ -16,6 +16,12 @@
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users frame) (Bases frame)) (UserBases frame)) (Askers.next frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-LIN-002.RefusePin: Can a step RefusePin violate it, where all claims held before?
+(push 1)
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount.next (Target table slot))) (Validated (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.RefusePin: Can a step RefusePin violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0)))
@@ -32,7 +38,7 @@
 ; XEN-INV-004.RefusePin: Can a step RefusePin violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-005.RefusePin: Can a step RefusePin violate it, where all claims held before?
@@ -77,7 +83,7 @@
 ; XEN-TYPE-001.RefusePin: Can a step RefusePin violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (or (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type (Target table slot)) (Type table)))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.RefusePin: Can a step RefusePin violate it, where all claims held before?

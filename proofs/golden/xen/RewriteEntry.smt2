@@ -1,7 +1,7 @@
 (declare-const vcpu Vcpu)
 (assert (! (and (Asks vcpu) (= (For vcpu) Purpose.Entry)) :named |guard.1|))
 (assert (! (Validated (Asked vcpu)) :named |guard.2|))
-(assert (! (and (Present (Locked vcpu) (LockedSlot vcpu)) (= (Target (Locked vcpu) (LockedSlot vcpu)) (Asked vcpu))) :named |guard.3|))
+(assert (! (and (Uses (Locked vcpu) (LockedSlot vcpu)) (= (Target (Locked vcpu) (LockedSlot vcpu)) (Asked vcpu))) :named |guard.3|))
 ; XEN-COUNT-001.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0))))
@@ -18,6 +18,14 @@
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (= (TypeCount (Locked vcpu)) 1) (Partial k0)))
 (define-fun Lockers.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (- (Lockers (Locked vcpu)) 1) (Lockers k0)))
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users frame) (Bases frame)) (UserBases frame)) (Askers.next frame)) (Lockers.next frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial.next frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LIN-002.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
+(push 1)
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes.next table slot)) (not (= (Target table slot) table)) (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-001.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
@@ -40,8 +48,9 @@
 (pop 1)
 ; XEN-INV-003.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
 (push 1)
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
@@ -49,7 +58,7 @@
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0))))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (= (TypeCount (Locked vcpu)) 1) (Partial k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
@@ -113,8 +122,9 @@
 ; XEN-TYPE-001.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (ite (= k0 (Asked vcpu)) (- (TypeCount (Asked vcpu)) 1) (TypeCount k0))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (or (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes.next table slot)) (= (Type (Target table slot)) (Type table)))) (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
@@ -176,6 +186,12 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (= (TypeCount (Locked vcpu)) 1) (Partial k0)))
 (assert (! (not (forall ((frame Frame)) (=> (Partial.next frame) (and (or (= (Type frame) FrameType.L1) (= (Type frame) FrameType.L2) (= (Type frame) FrameType.L3) (= (Type frame) FrameType.L4)) (= (TypeCount.next frame) 1) (not (Validated.next frame)) (not (Pinned frame)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-PART-002.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?
+(push 1)
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes.next table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.RewriteEntry: Can a step RewriteEntry violate it, where all claims held before?

@@ -1,7 +1,7 @@
 (declare-const vcpu Vcpu)
 (assert (! (and (Asks vcpu) (= (For vcpu) Purpose.Entry)) :named |guard.1|))
 (assert (! (Validated (Asked vcpu)) :named |guard.2|))
-(assert (! (not (Present (Locked vcpu) (LockedSlot vcpu))) :named |guard.3|))
+(assert (! (not (Uses (Locked vcpu) (LockedSlot vcpu))) :named |guard.3|))
 ; XEN-COUNT-001.SetEntry: Can a step SetEntry violate it, where all claims held before?
 (push 1)
 (define-fun Users.next ((k0 Frame)) Int (ite (= k0 (Asked vcpu)) (+ (Users (Asked vcpu)) 1) (Users k0)))
@@ -20,6 +20,16 @@
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) (GeneralCount (Locked vcpu)) (- (GeneralCount (Locked vcpu)) 1)) (GeneralCount k0)))
 (define-fun Lockers.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (- (Lockers (Locked vcpu)) 1) (Lockers k0)))
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users.next frame) (Bases frame)) (UserBases frame)) (Askers.next frame)) (Lockers.next frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial.next frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LIN-002.SetEntry: Can a step SetEntry violate it, where all claims held before?
+(push 1)
+(define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) true (Uses k0 k1)))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (Asked vcpu) (Target k0 k1)))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (TypeCount k0)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes.next table slot)) (not (= (Target.next table slot) table)) (= (Type (Target.next table slot)) (Type table)) (< 0 (TypeCount.next (Target.next table slot))) (Validated.next (Target.next table slot)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-001.SetEntry: Can a step SetEntry violate it, where all claims held before?
@@ -47,8 +57,10 @@
 (push 1)
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) true (Uses k0 k1)))
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) true (Present k0 k1)))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (Asked vcpu) (Target k0 k1)))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses.next table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present.next table slot) (= (Target.next table slot) table) (not (Writes.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.SetEntry: Can a step SetEntry violate it, where all claims held before?
@@ -58,7 +70,7 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (= (TypeCount (Locked vcpu)) 1) (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target.next table slot))) (not (Partial.next (Target.next table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target.next table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target.next table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target.next table slot))) (not (Partial.next (Target.next table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target.next table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target.next table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.SetEntry: Can a step SetEntry violate it, where all claims held before?
@@ -125,9 +137,10 @@
 (push 1)
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) true (Present k0 k1)))
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (Asked vcpu) (Target k0 k1)))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Locked vcpu)) (and (Validated (Locked vcpu)) (not (= (TypeCount (Locked vcpu)) 1))) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target.next table slot)) FrameType.L1) (= (Type (Target.next table slot)) FrameType.L2) (= (Type (Target.next table slot)) FrameType.L3) (= (Type (Target.next table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target.next table slot))) (Validated.next (Target.next table slot)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated.next table)) (and (or (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes.next table slot)) (= (Type (Target.next table slot)) (Type table)))) (or (= (Type (Target.next table slot)) FrameType.L1) (= (Type (Target.next table slot)) FrameType.L2) (= (Type (Target.next table slot)) FrameType.L3) (= (Type (Target.next table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target.next table slot))) (Validated.next (Target.next table slot)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.SetEntry: Can a step SetEntry violate it, where all claims held before?
@@ -198,7 +211,9 @@
 (push 1)
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) true (Uses k0 k1)))
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) true (Present k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses.next table slot)) (Present.next table other) (<= other slot)) (or (Reads table other) (Uses.next table other))))) :named |goal|))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (Asked vcpu) (Target k0 k1)))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (NewWrites vcpu) (Writes k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses.next table slot)) (Present.next table other) (<= other slot)) (or (Reads table other) (Uses.next table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present.next table other) (= (Target.next table other) table) (not (Writes.next table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.SetEntry: Can a step SetEntry violate it, where all claims held before?
@@ -244,6 +259,18 @@
 (define-fun UsersKey2.next ((k0 Frame) (k1 Int)) Int (ite (and (= k0 (Asked vcpu)) (= k1 (Users (Asked vcpu)))) (LockedSlot vcpu) (UsersKey2 k0 k1)))
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (Asked vcpu) (Target k0 k1)))
 (assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (Users.next target)) (and (Uses.next (UsersKey1.next target n) (UsersKey2.next target n)) (= (Target.next (UsersKey1.next target n) (UsersKey2.next target n)) target) (= (UsersNumber.next (UsersKey1.next target n) (UsersKey2.next target n)) n)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-NUMBER.SetEntry: Can a step SetEntry violate it, where all claims held before?
+(push 1)
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (Asked vcpu) (Target k0 k1)))
+(assert (! (not (forall ((holder Frame)(holder2 Int)) (=> (Links holder holder2) (and (< (LinearUsesNumber holder holder2) (LinearUses (Target.next holder holder2))) (= (LinearUsesKey1 (Target.next holder holder2) (LinearUsesNumber holder holder2)) holder) (= (LinearUsesKey2 (Target.next holder holder2) (LinearUsesNumber holder holder2)) holder2))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-HOLDER.SetEntry: Can a step SetEntry violate it, where all claims held before?
+(push 1)
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 (Locked vcpu)) (= k1 (LockedSlot vcpu))) (Asked vcpu) (Target k0 k1)))
+(assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (LinearUses target)) (and (Links (LinearUsesKey1 target n) (LinearUsesKey2 target n)) (= (Target.next (LinearUsesKey1 target n) (LinearUsesKey2 target n)) target) (= (LinearUsesNumber (LinearUsesKey1 target n) (LinearUsesKey2 target n)) n)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; TALLY-ASKERS-NUMBER.SetEntry: Can a step SetEntry violate it, where all claims held before?

@@ -20,6 +20,14 @@
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users frame) (Bases frame)) (UserBases frame)) (Askers frame)) (Lockers frame)) (GdtPages.next frame)) (ite (Pinned frame) 1 0)) (ite (Partial frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-LIN-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type.next (Target table slot)) (Type.next table)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
@@ -41,7 +49,7 @@
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
@@ -49,7 +57,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Links table slot))) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
@@ -91,7 +99,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (or (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type.next (Target table slot)) (Type.next table)))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
@@ -166,6 +174,12 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 frame) (+ (TypeCount frame) 1) (TypeCount k0)))
 (assert (! (not (forall ((frame Frame)) (=> (Partial frame) (and (or (= (Type.next frame) FrameType.L1) (= (Type.next frame) FrameType.L2) (= (Type.next frame) FrameType.L3) (= (Type.next frame) FrameType.L4)) (= (TypeCount.next frame) 1) (not (Validated.next frame)) (not (Pinned frame)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-PART-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Descriptors (Type k0)))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.SetGdtPage: Can a step SetGdtPage violate it, where all claims held before?

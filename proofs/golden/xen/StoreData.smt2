@@ -8,6 +8,15 @@
 (assert (! (Exists vcpu) :named |guard.1|))
 (assert (! (and (Owned frame) (= (Owner frame) (DomainOf vcpu)) (< 0 (GeneralCount frame))) :named |guard.2|))
 (assert (! (or (= (TypeCount frame) 0) (= (Type frame) FrameType.Writable)) :named |guard.3|))
+; XEN-LIN-002.StoreData: Can a step StoreData violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Writable (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Writes.next table slot)) (not (= (Target.next table slot) table)) (= (Type.next (Target.next table slot)) (Type.next table)) (< 0 (TypeCount (Target.next table slot))) (Validated.next (Target.next table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-001.StoreData: Can a step StoreData violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Writable (Type k0)))
@@ -31,7 +40,9 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Writable (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present.next table slot) (= (Target.next table slot) table) (not (Writes.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.StoreData: Can a step StoreData violate it, where all claims held before?
@@ -39,7 +50,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Writable (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target.next table slot))) (not (Partial (Target.next table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target.next table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target.next table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target.next table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target.next table slot))) (not (Partial (Target.next table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target.next table slot)) FrameType.Writable)) (=> (and (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Links table slot))) (and (= (Type.next (Target.next table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target.next table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.StoreData: Can a step StoreData violate it, where all claims held before?
@@ -78,7 +89,8 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 frame) true (Validated k0)))
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target.next table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target.next table slot)) FrameType.L1) (= (Type.next (Target.next table slot)) FrameType.L2) (= (Type.next (Target.next table slot)) FrameType.L3) (= (Type.next (Target.next table slot)) FrameType.L4)) (< 0 (TypeCount (Target.next table slot))) (Validated.next (Target.next table slot)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (or (= (Type.next (Target.next table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes.next table slot)) (= (Type.next (Target.next table slot)) (Type.next table)))) (or (= (Type.next (Target.next table slot)) FrameType.L1) (= (Type.next (Target.next table slot)) FrameType.L2) (= (Type.next (Target.next table slot)) FrameType.L3) (= (Type.next (Target.next table slot)) FrameType.L4)) (< 0 (TypeCount (Target.next table slot))) (Validated.next (Target.next table slot)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.StoreData: Can a step StoreData violate it, where all claims held before?
@@ -151,8 +163,11 @@
 (pop 1)
 ; XEN-PART-002.StoreData: Can a step StoreData violate it, where all claims held before?
 (push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.Writable (Type k0)))
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present.next table other) (<= other slot)) (or (Reads table other) (Uses table other))))) :named |goal|))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present.next table other) (<= other slot)) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present.next table other) (= (Target.next table other) table) (not (Writes.next table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.StoreData: Can a step StoreData violate it, where all claims held before?
@@ -185,5 +200,17 @@
 (push 1)
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
 (assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (Users target)) (and (Uses (UsersKey1 target n) (UsersKey2 target n)) (= (Target.next (UsersKey1 target n) (UsersKey2 target n)) target) (= (UsersNumber (UsersKey1 target n) (UsersKey2 target n)) n)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-NUMBER.StoreData: Can a step StoreData violate it, where all claims held before?
+(push 1)
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(assert (! (not (forall ((holder Frame)(holder2 Int)) (=> (Links holder holder2) (and (< (LinearUsesNumber holder holder2) (LinearUses (Target.next holder holder2))) (= (LinearUsesKey1 (Target.next holder holder2) (LinearUsesNumber holder holder2)) holder) (= (LinearUsesKey2 (Target.next holder holder2) (LinearUsesNumber holder holder2)) holder2))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-HOLDER.StoreData: Can a step StoreData violate it, where all claims held before?
+(push 1)
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (LinearUses target)) (and (Links (LinearUsesKey1 target n) (LinearUsesKey2 target n)) (= (Target.next (LinearUsesKey1 target n) (LinearUsesKey2 target n)) target) (= (LinearUsesNumber (LinearUsesKey1 target n) (LinearUsesKey2 target n)) n)))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -10,6 +10,13 @@
 (assert (! harmless :named |guard.2|))
 (assert (! (and (Owned frame) (= (Owner frame) (DomainOf vcpu)) (< 0 (GeneralCount frame))) :named |guard.3|))
 (assert (! (and (= (Type frame) FrameType.Descriptors) (< 0 (TypeCount frame)) (Validated frame)) :named |guard.4|))
+; XEN-LIN-002.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
+(push 1)
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Writes.next table slot)) (not (= (Target.next table slot) table)) (= (Type (Target.next table slot)) (Type table)) (< 0 (TypeCount (Target.next table slot))) (Validated (Target.next table slot)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-INV-002.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
 (push 1)
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
@@ -22,13 +29,15 @@
 ; XEN-INV-003.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
 (push 1)
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads table slot) (Uses table slot))))) :named |goal|))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (or (Reads table slot) (Uses table slot) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present.next table slot) (= (Target.next table slot) table) (not (Writes.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
 (push 1)
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target.next table slot))) (not (Partial (Target.next table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target.next table slot)) FrameType.Writable)) (=> (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (and (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target.next table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses table slot) (and (< 0 (TypeCount (Target.next table slot))) (not (Partial (Target.next table slot))) (=> (= (Type table) FrameType.L1) (= (Type (Target.next table slot)) FrameType.Writable)) (=> (and (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (not (Links table slot))) (and (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated (Target.next table slot)) (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
@@ -41,7 +50,8 @@
 (push 1)
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type (Target.next table slot)) FrameType.L1) (= (Type (Target.next table slot)) FrameType.L2) (= (Type (Target.next table slot)) FrameType.L3) (= (Type (Target.next table slot)) FrameType.L4)) (< 0 (TypeCount (Target.next table slot))) (Validated (Target.next table slot)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))))))) :named |goal|))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present.next table slot) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Validated table)) (and (or (= (Type (Target.next table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes.next table slot)) (= (Type (Target.next table slot)) (Type table)))) (or (= (Type (Target.next table slot)) FrameType.L1) (= (Type (Target.next table slot)) FrameType.L2) (= (Type (Target.next table slot)) FrameType.L3) (= (Type (Target.next table slot)) FrameType.L4)) (< 0 (TypeCount (Target.next table slot))) (Validated (Target.next table slot)) (Owned table) (Owned (Target.next table slot)) (= (Owner table) (Owner (Target.next table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
@@ -68,7 +78,9 @@
 ; XEN-PART-002.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
 (push 1)
 (define-fun Present.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot)) present (ite (and (= k0 frame) (= k1 slot)) true (Present k0 k1))))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present.next table other) (<= other slot)) (or (Reads table other) (Uses table other))))) :named |goal|))
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(define-fun Writes.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot) (not present)) false (ite (and (= k0 frame) (= k1 slot)) writes (Writes k0 k1)))))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses table slot)) (Present.next table other) (<= other slot)) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present.next table other) (= (Target.next table other) table) (not (Writes.next table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
@@ -99,5 +111,17 @@
 (push 1)
 (define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
 (assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (Users target)) (and (Uses (UsersKey1 target n) (UsersKey2 target n)) (= (Target.next (UsersKey1 target n) (UsersKey2 target n)) target) (= (UsersNumber (UsersKey1 target n) (UsersKey2 target n)) n)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-NUMBER.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
+(push 1)
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(assert (! (not (forall ((holder Frame)(holder2 Int)) (=> (Links holder holder2) (and (< (LinearUsesNumber holder holder2) (LinearUses (Target.next holder holder2))) (= (LinearUsesKey1 (Target.next holder holder2) (LinearUsesNumber holder holder2)) holder) (= (LinearUsesKey2 (Target.next holder holder2) (LinearUsesNumber holder holder2)) holder2))))) :named |goal|))
+(check-sat)
+(pop 1)
+; TALLY-LINEARUSES-HOLDER.UpdateDescriptor: Can a step UpdateDescriptor violate it, where all claims held before?
+(push 1)
+(define-fun Target.next ((k0 Frame) (k1 Int)) Frame (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot) (not present)) Frame.0 (ite (and (= k0 frame) (= k1 slot)) target (Target k0 k1)))))
+(assert (! (not (forall ((target Frame)(n Int)) (=> (<= 0 n) (=> (< n (LinearUses target)) (and (Links (LinearUsesKey1 target n) (LinearUsesKey2 target n)) (= (Target.next (LinearUsesKey1 target n) (LinearUsesKey2 target n)) target) (= (LinearUsesNumber (LinearUsesKey1 target n) (LinearUsesKey2 target n)) n)))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -1,11 +1,11 @@
 (declare-const table Frame)
 (declare-const slot Int)
 (assert (! (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial table)) (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4))) :named |guard.1|))
-(assert (! (and (Present table slot) (not (or (Reads table slot) (Uses table slot))) (forall ((other Int)) (=> (and (Present table other) (<= other slot) (not (= other slot))) (or (Reads table other) (Uses table other)))) (forall ((slot2 Int)) (=> (Uses table slot2) (Validated (Target table slot2))))) :named |guard.2|))
+(assert (! (and (Present table slot) (not (or (Reads table slot) (Uses table slot))) (forall ((other Int)) (=> (and (Present table other) (<= other slot) (not (= other slot))) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other)))))) (forall ((slot2 Int)) (=> (Uses table slot2) (Validated (Target table slot2))))) :named |guard.2|))
 (assert (! (not (= (EntryFlags table slot) Flags.Forbidden)) :named |guard.3|))
 (assert (! (and (Owned (Target table slot)) (= (Owner (Target table slot)) (Owner table)) (< 0 (GeneralCount (Target table slot)))) :named |guard.4|))
-(assert (! (or (= (TypeCount (Target table slot)) 0) (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) :named |guard.5|))
-(assert (! (not (and (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (not (Validated (Target table slot))) (not (Partial (Target table slot))))) :named |guard.6|))
+(assert (! (or (= (TypeCount (Target table slot)) 0) (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (or (= (Target table slot) table) (and (= (Type (Target table slot)) (Type table)) (< 0 (TypeCount (Target table slot))) (Validated (Target table slot)) (= (LinearUses table) 0) (= (LinearEntries (Target table slot)) 0))))) :named |guard.5|))
+(assert (! (and (or (= (TypeCount (Target table slot)) 0) (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (not (and (or (= (Type (Target table slot)) FrameType.L1) (= (Type (Target table slot)) FrameType.L2) (= (Type (Target table slot)) FrameType.L3) (= (Type (Target table slot)) FrameType.L4)) (< 0 (TypeCount (Target table slot))) (not (Validated (Target table slot))) (not (Partial (Target table slot)))))) :named |guard.6|))
 ; XEN-COUNT-001.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?
 (push 1)
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) false (Partial k0)))
@@ -20,6 +20,15 @@
 (define-fun GeneralCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (Partial (Target table slot)) (GeneralCount (Target table slot)) (+ (GeneralCount (Target table slot)) 1)) (GeneralCount k0)))
 (define-fun Users.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (+ (Users (Target table slot)) 1) (Users k0)))
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users.next frame) (Bases frame)) (UserBases frame)) (Askers frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial.next frame) 1 0)) (Readers frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LIN-002.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (or (and (Validated (Target table slot)) (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Writable) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Descriptors)) (Validated k0)))
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (Partial (Target table slot)) (TypeCount (Target table slot)) (+ (TypeCount (Target table slot)) 1)) (TypeCount k0)))
+(define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses.next table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type.next (Target table slot)) (Type.next table)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-001.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?
@@ -47,7 +56,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (or (and (Validated (Target table slot)) (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Writable) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Descriptors)) (Validated k0)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads table slot) (Uses.next table slot) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?
@@ -57,7 +66,7 @@
 (define-fun Partial.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) false (Partial k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (Partial (Target table slot)) (TypeCount (Target table slot)) (+ (TypeCount (Target table slot)) 1)) (TypeCount k0)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial.next (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Links table slot))) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial.next table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?
@@ -101,7 +110,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (or (and (Validated (Target table slot)) (= (Type (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)))) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Writable) (= (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) FrameType.Descriptors)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (Partial (Target table slot)) (TypeCount (Target table slot)) (+ (TypeCount (Target table slot)) 1)) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (or (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type.next (Target table slot)) (Type.next table)))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?
@@ -181,8 +190,9 @@
 (pop 1)
 ; XEN-PART-002.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?
 (push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) (ite (= (Type table) FrameType.L4) FrameType.L3 (ite (= (Type table) FrameType.L3) FrameType.L2 FrameType.L1)) (Type k0)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) true (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses.next table other))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads table other) (Uses.next table other) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.ValidateEntry: Can a step ValidateEntry violate it, where all claims held before?

@@ -1,7 +1,7 @@
 (declare-const table Frame)
 (declare-const slot Int)
 (assert (! (and (or (= (Type table) FrameType.L1) (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (< 0 (TypeCount table)) (not (Validated table)) (not (Partial table)) (= (Type table) FrameType.L1)) :named |guard.1|))
-(assert (! (and (Present table slot) (not (or (Reads table slot) (Uses table slot))) (forall ((other Int)) (=> (and (Present table other) (<= other slot) (not (= other slot))) (or (Reads table other) (Uses table other))))) :named |guard.2|))
+(assert (! (and (Present table slot) (not (or (Reads table slot) (Uses table slot))) (forall ((other Int)) (=> (and (Present table other) (<= other slot) (not (= other slot))) (or (Reads table other) (Uses table other) (and LinearTables (or (= (Type table) FrameType.L2) (= (Type table) FrameType.L3) (= (Type table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |guard.2|))
 (assert (! (not (= (EntryFlags table slot) Flags.Forbidden)) :named |guard.3|))
 (assert (! (and (Owned (Target table slot)) (= (Owner (Target table slot)) (Owner table)) (< 0 (GeneralCount (Target table slot)))) :named |guard.4|))
 (assert (! (=> (Writes table slot) (or (= (TypeCount (Target table slot)) 0) (= (Type (Target table slot)) FrameType.Writable))) :named |guard.5|))
@@ -18,6 +18,15 @@
 (define-fun Readers.next ((k0 Frame)) Int (ite (and (= k0 (Target table slot)) (not (Writes table slot))) (+ (Readers (Target table slot)) 1) (Readers k0)))
 (define-fun Users.next ((k0 Frame)) Int (ite (and (= k0 (Target table slot)) (Writes table slot)) (+ (Users (Target table slot)) 1) (Users k0)))
 (assert (! (not (forall ((frame Frame)) (= (GeneralCount.next frame) (+ (+ (+ (+ (+ (+ (+ (+ (+ (Users.next frame) (Bases frame)) (UserBases frame)) (Askers frame)) (Lockers frame)) (GdtPages frame)) (ite (Pinned frame) 1 0)) (ite (Partial frame) 1 0)) (Readers.next frame)) (ite (Allocated frame) 1 0))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-LIN-002.ValidateLeaf: Can a step ValidateLeaf violate it, where all claims held before?
+(push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) (ite (Writes table slot) FrameType.Writable (Type (Target table slot))) (Type k0)))
+(define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (or (and (Validated (Target table slot)) (not (and (Writes table slot) (not (= (Type (Target table slot)) FrameType.Writable))))) (Writes table slot)) (Validated k0)))
+(define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (Writes table slot) (+ (TypeCount (Target table slot)) 1) (TypeCount (Target table slot))) (TypeCount k0)))
+(define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) (Writes table slot) (Uses k0 k1)))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Links table slot) (and LinearTables (Uses.next table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Writes table slot)) (not (= (Target table slot) table)) (= (Type.next (Target table slot)) (Type.next table)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-001.ValidateLeaf: Can a step ValidateLeaf violate it, where all claims held before?
@@ -46,7 +55,7 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (or (and (Validated (Target table slot)) (not (and (Writes table slot) (not (= (Type (Target table slot)) FrameType.Writable))))) (Writes table slot)) (Validated k0)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) (not (Writes table slot)) (Reads k0 k1)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) (Writes table slot) (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads.next table slot) (Uses.next table slot))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (or (Reads.next table slot) (Uses.next table slot) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table slot) (= (Target table slot) table) (not (Writes table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-004.ValidateLeaf: Can a step ValidateLeaf violate it, where all claims held before?
@@ -55,7 +64,7 @@
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (or (and (Validated (Target table slot)) (not (and (Writes table slot) (not (= (Type (Target table slot)) FrameType.Writable))))) (Writes table slot)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (Writes table slot) (+ (TypeCount (Target table slot)) 1) (TypeCount (Target table slot))) (TypeCount k0)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) (Writes table slot) (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (Uses.next table slot) (and (< 0 (TypeCount.next (Target table slot))) (not (Partial (Target table slot))) (=> (= (Type.next table) FrameType.L1) (= (Type.next (Target table slot)) FrameType.Writable)) (=> (and (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (not (Links table slot))) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (Validated.next (Target table slot)) (and (or (= (Type.next table) FrameType.L1) (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (< 0 (TypeCount.next table)) (not (Validated.next table)) (not (Partial table)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-INV-008.ValidateLeaf: Can a step ValidateLeaf violate it, where all claims held before?
@@ -99,7 +108,7 @@
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) (ite (Writes table slot) FrameType.Writable (Type (Target table slot))) (Type k0)))
 (define-fun Validated.next ((k0 Frame)) Bool (ite (= k0 (Target table slot)) (or (and (Validated (Target table slot)) (not (and (Writes table slot) (not (= (Type (Target table slot)) FrameType.Writable))))) (Writes table slot)) (Validated k0)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Target table slot)) (ite (Writes table slot) (+ (TypeCount (Target table slot)) 1) (TypeCount (Target table slot))) (TypeCount k0)))
-(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)) (=> (and (Present table slot) (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Validated.next table)) (and (or (= (Type.next (Target table slot)) (ite (= (Type.next table) FrameType.L4) FrameType.L3 (ite (= (Type.next table) FrameType.L3) FrameType.L2 FrameType.L1))) (and LinearTables (not (Writes table slot)) (= (Type.next (Target table slot)) (Type.next table)))) (or (= (Type.next (Target table slot)) FrameType.L1) (= (Type.next (Target table slot)) FrameType.L2) (= (Type.next (Target table slot)) FrameType.L3) (= (Type.next (Target table slot)) FrameType.L4)) (< 0 (TypeCount.next (Target table slot))) (Validated.next (Target table slot)) (Owned table) (Owned (Target table slot)) (= (Owner table) (Owner (Target table slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-002.ValidateLeaf: Can a step ValidateLeaf violate it, where all claims held before?
@@ -177,9 +186,10 @@
 (pop 1)
 ; XEN-PART-002.ValidateLeaf: Can a step ValidateLeaf violate it, where all claims held before?
 (push 1)
+(define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 (Target table slot)) (ite (Writes table slot) FrameType.Writable (Type (Target table slot))) (Type k0)))
 (define-fun Reads.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) (not (Writes table slot)) (Reads k0 k1)))
 (define-fun Uses.next ((k0 Frame) (k1 Int)) Bool (ite (and (= k0 table) (= k1 slot)) (Writes table slot) (Uses k0 k1)))
-(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads.next table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads.next table other) (Uses.next table other))))) :named |goal|))
+(assert (! (not (forall ((table Frame)(slot Int)(other Int)) (=> (and (or (Reads.next table slot) (Uses.next table slot)) (Present table other) (<= other slot)) (or (Reads.next table other) (Uses.next table other) (and LinearTables (or (= (Type.next table) FrameType.L2) (= (Type.next table) FrameType.L3) (= (Type.next table) FrameType.L4)) (Present table other) (= (Target table other) table) (not (Writes table other))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-OWN-002.ValidateLeaf: Can a step ValidateLeaf violate it, where all claims held before?
