@@ -2,7 +2,7 @@
 (declare-const reserved Bool)
 (assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving)) :named |guard.1|))
 (assert (! (not (= (Bounces vcpu) Bounce.None)) :named |guard.2|))
-(assert (! (and (ite (= (Bounces vcpu) Bounce.Syscall) (HasSyscall vcpu) (ite (= (Bounces vcpu) Bounce.Failsafe) (HasFailsafe vcpu) (HasHandler vcpu (BounceVector vcpu)))) (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu)))) :named |guard.3|))
+(assert (! (and (ite (= (Bounces vcpu) Bounce.Syscall) (HasSyscall vcpu) (or (= (Bounces vcpu) Bounce.Failsafe) (HasHandler vcpu (BounceVector vcpu)))) (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu)))) :named |guard.3|))
 ; XEN-EVT-002.BounceToKernel: Can a step BounceToKernel violate it, where all claims held before?
 (push 1)
 (define-fun FrameMask.next ((k0 Vcpu)) Bool (ite (= k0 vcpu) (Mask vcpu) (FrameMask k0)))

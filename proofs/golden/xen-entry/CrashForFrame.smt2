@@ -3,7 +3,7 @@
 (declare-const reserved Bool)
 (assert (! (and (Exists vcpu) (not (Crashed (DomainOf vcpu))) (= (Doing vcpu) Activity.Leaving)) :named |guard.1|))
 (assert (! (or (not (= (Bounces vcpu) Bounce.None)) (and (UpcallPending vcpu) (not (Mask vcpu)))) :named |guard.2|))
-(assert (! (not (and writable (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu))) (ite (= (Bounces vcpu) Bounce.None) (HasEvent vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) (HasSyscall vcpu) (ite (= (Bounces vcpu) Bounce.Failsafe) (HasFailsafe vcpu) (HasHandler vcpu (BounceVector vcpu))))))) :named |guard.3|))
+(assert (! (not (and writable (not (ite (KernelMode vcpu) reserved (KernelStackReserved vcpu))) (ite (= (Bounces vcpu) Bounce.None) (HasEvent vcpu) (ite (= (Bounces vcpu) Bounce.Syscall) (HasSyscall vcpu) (or (= (Bounces vcpu) Bounce.Failsafe) (HasHandler vcpu (BounceVector vcpu))))))) :named |guard.3|))
 ; XEN-EVT-006.CrashForFrame: Can a step CrashForFrame violate it, where all claims held before?
 (push 1)
 (define-fun Crashed.next ((k0 Domain)) Bool (ite (= k0 (DomainOf vcpu)) true (Crashed k0)))

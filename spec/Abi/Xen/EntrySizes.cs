@@ -28,6 +28,10 @@ public static class EntryNumbers
     /// <summary>Ports of the processor's input and output.</summary>
     public static IReadOnlyList<ushort> IoPorts { get; } = [0x3f8, 0x71];
 
+    /// <summary>The descriptor that two numbers describe: type, S, P and level in the first; in the second L, a selector of the guest's or not, and bits that gates have reserved.</summary>
+    public static ulong Descriptor(byte bits, byte more) =>
+        ((ulong)bits << 40) | (((ulong)more & 1) << 53) | ((more & 2) != 0 ? 0xe033_0000ul : (more & 4) != 0 ? 0xe008_0000ul : 0x0010_0000ul) | ((more & 8) != 0 ? 1ul << 36 : 0);
+
     /// <summary>Registers that hold addresses of breakpoints.</summary>
     public static int Breakpoints { get; } = 4;
 

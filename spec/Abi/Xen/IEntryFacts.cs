@@ -65,8 +65,6 @@ public interface IEntryFacts
 
     bool KernelStackReserved(int vcpu);
 
-    bool BounceMasks(int vcpu);
-
     int BounceError(int vcpu);
 
     bool FrameMask(int vcpu);

@@ -9,6 +9,9 @@ public interface IEntryTarget
     /// <summary>Back to the state after boot: each virtual processor is in its kernel.</summary>
     void Reset(IEntryStepSink sink);
 
+    /// <summary>Registers and memory of a virtual processor, for what the specification does not speak of.</summary>
+    EntryMachine Machine(int vcpu);
+
     /// <summary>A virtual processor does something, and comes back from the hypervisor.</summary>
     EntryTurn Run(EntryAction action);
 }

@@ -95,8 +95,9 @@ public sealed partial class EntrySpec
 
     private Choice<Ring> ShownIopl(Id<Vcpu> vcpu) => If<Choice<Ring>>(ArchitecturalIopl[DomainOf[vcpu]], Iopl[vcpu], Ring.Zero);
 
+    // The failsafe callback is entered at address 0 where none is registered.
     private Truth HasTarget(Id<Vcpu> vcpu) => If(Bounces[vcpu].Is(Bounce.Syscall), HasSyscall[vcpu],
-        If(Bounces[vcpu].Is(Bounce.Failsafe), HasFailsafe[vcpu], HasHandler[vcpu, BounceVector[vcpu]]));
+        Bounces[vcpu].Is(Bounce.Failsafe) | HasHandler[vcpu, BounceVector[vcpu]]);
 
     private static Choice<Place> PlaceOf(Choice<Bounce> bounce) => If<Choice<Place>>(bounce.Is(Bounce.Syscall), Place.Syscall,
         If<Choice<Place>>(bounce.Is(Bounce.Failsafe), Place.Failsafe, Place.Trap));

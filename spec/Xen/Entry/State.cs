@@ -152,7 +152,7 @@ public sealed partial class EntrySpec : Specification
     public Map<Vcpu, Id<Vector>> BounceVector { get; } = new("The vector of what is bounced, or was bounced last.", reality: Reality.Hidden);
 
     /// <summary>TBF_INTERRUPT.</summary>
-    public Map<Vcpu, Truth> BounceMasks { get; } = new("What is bounced masks events.");
+    public Map<Vcpu, Truth> BounceMasks { get; } = new("What is bounced masks events.", reality: Reality.Hidden);
 
     /// <summary>TRAPBOUNCE_error_code.</summary>
     public Map<Vcpu, Choice<ErrorCode>> BounceError { get; } = new("The error code of what is bounced.");

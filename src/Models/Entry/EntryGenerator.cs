@@ -27,10 +27,16 @@ internal sealed class EntryGenerator(EntrySizes sizes)
 
     private EntryAction Anything() => new(All[chance.Below(All.Length)], Vcpu(), Byte(), Byte(), Byte(), Byte(), Byte(), Byte());
 
-    private EntryAction Usual() => chance.Below(16) switch
+    private EntryAction Usual() => chance.Below(24) switch
     {
-        0 => Anything(),
-        1 => new(EntryActionKind.SetTrap, Vcpu(), Byte(), Byte(), Byte(), 0, Byte()),
+        < 2 => Anything(),
+        16 => new(EntryActionKind.Instruct, Vcpu(), Byte(), Byte()),
+        < 20 and > 16 => new(EntryActionKind.HandleUpcall, Vcpu()),
+        20 => new(EntryActionKind.UnmaskPort, Vcpu(), Byte(), Byte()),
+        21 => new(EntryActionKind.MaskPort, Vcpu(), Byte()),
+        22 => new(EntryActionKind.Block, Vcpu()),
+        23 => new(EntryActionKind.SetIopl, Vcpu(), Byte()),
+        2 => new(EntryActionKind.SetTrap, Vcpu(), Byte(), Byte(), Byte(), 0, Byte()),
         < 4 => new(EntryActionKind.RaiseException, Vcpu(), Byte()),
         < 6 => new(EntryActionKind.SoftwareInterrupt, Vcpu(), Byte()),
         6 => new(EntryActionKind.Syscall, Vcpu()),

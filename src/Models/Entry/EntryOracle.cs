@@ -22,6 +22,8 @@ public sealed class EntryOracle : IEntryStepSink
     private Failure? failure;
     private Errno refusal;
     private bool hasBooted;
+    private int begun;
+    private EntryMachine before;
 
     /// <summary>A judge for hypervisors of one size.</summary>
     public EntryOracle(EntryModel model)
@@ -106,11 +108,38 @@ public sealed class EntryOracle : IEntryStepSink
         IsJudging = true;
         var vcpu = action.Vcpu % model.Sizes.Vcpus;
         if (failure is null && Ended(vcpu, turn) is { } wrong)
+        {
             failure = new(FailureKind.Unfinished, "REFINE-END", steps.Count, $"end of {action.Kind}", null, [wrong], [], []);
-        if (failure is null && turn.Outcome == EntryOutcome.Runs && turn.Answer != refusal)
+            Believe(vcpu, turn);
+        }
+        var speaks = SpeaksOf(action.Kind);
+        if (failure is null && speaks && turn.Outcome == EntryOutcome.Runs && turn.Answer != refusal)
             failure = new(FailureKind.Differs, "REFINE-ERRNO", steps.Count, $"end of {action.Kind}", null, [$"the guest gets {turn.Answer}, expected {refusal}"], [], []);
+        if (turn.Outcome == EntryOutcome.Runs)
+            Obey(action, turn, vcpu);
         refusal = Errno.None;
         IsJudging = false;
+    }
+
+    /// <summary>An action begins.</summary>
+    public void Entering(EntryAction action)
+    {
+        IsJudging = true;
+        (begun, before) = (steps.Count, target.Machine(action.Vcpu % model.Sizes.Vcpus));
+        IsJudging = false;
+    }
+
+    // Of descriptors the contract has no rule; there is a law.
+    private static bool SpeaksOf(EntryActionKind kind) => kind is not EntryActionKind.UpdateDescriptor;
+
+    private void Obey(EntryAction action, EntryTurn turn, int vcpu)
+    {
+        foreach (var violation in EntryLaws.Violated(new(action, turn.Answer, before, target.Machine(vcpu), steps[begun..]), steps.Count))
+        {
+            failure ??= new(FailureKind.Differs, violation.Id, steps.Count, $"end of {action.Kind}", null, [violation.Sentence], [], []);
+            if (violations.All(known => known.Id != violation.Id))
+                violations.Add(violation);
+        }
     }
 
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
@@ -154,6 +183,15 @@ public sealed class EntryOracle : IEntryStepSink
             if (violations.All(known => known.Id != claim.Id))
                 violations.Add(new Violation(claim.Id, claim.Sentence, steps.Count));
         }
+    }
+
+    // What it does then it does, and every claim is asked.
+    private void Believe(int vcpu, EntryTurn turn)
+    {
+        ulong[] after = [.. state];
+        model.Doing.Set(after, vcpu, turn.Outcome == EntryOutcome.Sleeps ? (int)Activity.Asleep : (int)Activity.Guest);
+        Note(after);
+        after.CopyTo(state, 0);
     }
 
     // What the virtual processor does then, and nobody is in the middle of a signal.

@@ -34,7 +34,10 @@ public sealed class EntryRunner(IEntryTarget target, EntrySizes sizes)
             target.Reset(Oracle);
             Oracle.Booted();
             for (; begun < program.Actions.Count && !IsDone(until); begun++)
+            {
+                Oracle.Entering(program.Actions[begun]);
                 Oracle.Left(program.Actions[begun], target.Run(program.Actions[begun]));
+            }
             return Oracle.Failure;
         }
         catch (Exception mistake) when (!Oracle.IsJudging && mistake is not OutOfMemoryException)

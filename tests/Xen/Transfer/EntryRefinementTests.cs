@@ -21,6 +21,34 @@ public class EntryRefinementTests
 
         Assert.True(report.Failure is null, report.Failure is { } failure ? string.Join('\n', failure.Lines()) : "");
         Assert.Equal(300, report.Programs);
+        Assert.Equal([Errno.EPERM, Errno.EFAULT, Errno.ENODEV, Errno.EINVAL, Errno.ENOSYS], report.Refused.Keys.Select(refusal => refusal.Errno).Distinct().Except([Errno.ENXIO]).Order());
+    }
+
+    [Theory]
+    [InlineData("XEN-LAW-001")]
+    [InlineData("XEN-LAW-002")]
+    [InlineData("XEN-LAW-003")]
+    [InlineData("XEN-LAW-004")]
+    [InlineData("XEN-LAW-005")]
+    [InlineData("XEN-BITS-020")]
+    [InlineData("XEN-BITS-022")]
+    [InlineData("XEN-LAW-006")]
+    public void A_law_about_registers_and_memory_can_fail(string law)
+    {
+        var (faulty, action) = law switch
+        {
+            "XEN-LAW-001" => (new EntryMachine { Rip = 1ul << 47 }, default(EntryAction)),
+            "XEN-LAW-002" => (new EntryMachine { Rflags = 1ul << 14 }, new EntryAction(EntryActionKind.RaiseException, 0)),
+            "XEN-LAW-003" => (new EntryMachine { FrameRip = 7 }, new EntryAction(EntryActionKind.SoftwareInterrupt, 0, 0)),
+            "XEN-LAW-004" => (new EntryMachine { LdtEntries = 512, LdtPages = 2 }, default),
+            "XEN-LAW-005" => (new EntryMachine { Cr4 = 1ul << 16 }, new EntryAction(EntryActionKind.Instruct, 0, 6, 0)),
+            "XEN-BITS-020" => (new EntryMachine { Descriptor = 0x0000_9b00_0000_0000 }, default),
+            "XEN-BITS-022" => (new EntryMachine { Descriptor = 0x0000_8e00_0000_0000 }, default),
+            _ => (new EntryMachine { Descriptor = 0 }, new EntryAction(EntryActionKind.UpdateDescriptor, 0, 0, 0x8e)),
+        };
+        var failure = Judge(new FaultyEntry(new EntryKernel(Sizes)) { Machines = _ => faulty, Turn = turn => law == "XEN-LAW-006" ? turn with { Answer = Errno.None } : turn }, [action], law);
+
+        Assert.True(failure?.Names(law), string.Join('\n', failure?.Lines() ?? []));
     }
 
     [Theory]
@@ -95,11 +123,15 @@ public class EntryRefinementTests
 
         public Func<EntryTurn, EntryTurn> Turn { get; init; } = turn => turn;
 
+        public Func<EntryMachine, EntryMachine> Machines { get; init; } = machine => machine;
+
         public (string Name, Func<object, object> Says)? Fact { get; init; }
 
         public IEntryFacts Facts => Fact is { } fact ? LiarOfEntries.Of(target.Facts, fact.Name, fact.Says) : target.Facts;
 
         public void Reset(IEntryStepSink sink) => target.Reset(new Sink(this, sink));
+
+        public EntryMachine Machine(int vcpu) => Machines(target.Machine(vcpu));
 
         public EntryTurn Run(EntryAction action) => Turn(target.Run(action));
 

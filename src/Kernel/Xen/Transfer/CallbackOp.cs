@@ -53,6 +53,13 @@ internal sealed partial class ControlTransfer
     /// <returns>EINVAL for the other types; ENOSYS for one that is none.</returns>
     public static Errno UnregisterCallback(Vcpu vcpu, CallbackType type)
     {
+        var errno = GiveUp(vcpu, type);
+        vcpu.Context.Steps?.GivesUp(vcpu, type, errno);
+        return errno;
+    }
+
+    private static Errno GiveUp(Vcpu vcpu, CallbackType type)
+    {
         switch (type)
         {
             case CallbackType.Nmi:

@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -86,8 +87,7 @@ internal sealed partial class ControlTransfer
         switch (number)
         {
             case 0:
-                context.TaskSwitched = ((value ^ HostCpu.Cr0) & ~HostCpu.TaskSwitched) == 0 ? (value & HostCpu.TaskSwitched) != 0 : context.TaskSwitched;
-                return ((value ^ HostCpu.Cr0) & ~HostCpu.TaskSwitched) == 0 ? Emulated.Yes : Emulated.No;
+                return WriteCr0(operation.Vcpu, value);
             case 2:
                 context.Cr2 = context.Info.Cr2 = value;
                 return Emulated.Yes;
@@ -95,10 +95,23 @@ internal sealed partial class ControlTransfer
                 return WriteCr3(operation.Vcpu, value);
             case 4:
                 context.Cr4 = GuestCr4(value, operation.Vcpu.Domain.Policy);
+                context.Steps?.Enters(EntryStepKind.WriteCr4, operation.Vcpu, TransferSteps.Bit((value & Cr4DebugExtensions) != 0));
                 return Emulated.Yes;
             default:
                 return Emulated.No;
         }
+    }
+
+    private static Emulated WriteCr0(Vcpu vcpu, ulong value)
+    {
+        if (((value ^ HostCpu.Cr0) & ~HostCpu.TaskSwitched) != 0)
+        {
+            return Emulated.No;
+        }
+
+        vcpu.Context.TaskSwitched = (value & HostCpu.TaskSwitched) != 0;
+        vcpu.Context.Steps?.Enters(EntryStepKind.WriteCr0, vcpu, TransferSteps.Bit(vcpu.Context.TaskSwitched));
+        return Emulated.Yes;
     }
 
     private Emulated WriteCr3(Vcpu vcpu, ulong value)
@@ -150,7 +163,7 @@ internal sealed partial class ControlTransfer
 
     private static Emulated ClearTaskSwitched(Operation operation)
     {
-        operation.Context.TaskSwitched = false;
+        FpuTaskswitch(operation.Vcpu, set: false);
         return Emulated.Yes;
     }
 

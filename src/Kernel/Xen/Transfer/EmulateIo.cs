@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -24,6 +25,7 @@ internal sealed partial class ControlTransfer
         var domain = operation.Vcpu.Domain;
         ioBreakpoints = IoBreakpoints(operation.Context, port, bytes);
         operation.Registers.Rax = Merge(operation.Registers.Rax, ReadPorts(domain, port, bytes), bytes);
+        operation.Context.Steps?.DoesIo(EntryStepKind.PortIo, operation.Vcpu, port);
         return AdminPermits(domain, port, bytes) ? Emulated.YesWithoutStep : Emulated.Yes;
     }
 
@@ -38,6 +40,7 @@ internal sealed partial class ControlTransfer
         var domain = operation.Vcpu.Domain;
         ioBreakpoints = IoBreakpoints(operation.Context, port, bytes);
         WritePorts(domain, port, bytes, (uint)operation.Registers.Rax);
+        operation.Context.Steps?.DoesIo(EntryStepKind.PortIo, operation.Vcpu, port);
         return AdminPermits(domain, port, bytes) ? Emulated.YesWithoutStep : Emulated.Yes;
     }
 

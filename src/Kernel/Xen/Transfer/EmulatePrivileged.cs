@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -128,7 +129,7 @@ internal sealed partial class ControlTransfer
         var instruction = operation.Instruction;
         if (instruction.Mnemonic is Mnemonic.Cli or Mnemonic.Sti)
         {
-            return IoplPermits(operation.Vcpu) ? Emulated.YesWithoutStep : Emulated.No;
+            return IgnoreCliSti(operation.Vcpu);
         }
 
         if (!IsEmulated(instruction))
@@ -166,6 +167,17 @@ internal sealed partial class ControlTransfer
             Mnemonic.Mov => EmulateMov(operation),
             _ => Emulated.No,
         };
+
+    private static Emulated IgnoreCliSti(Vcpu vcpu)
+    {
+        if (!IoplPermits(vcpu))
+        {
+            return Emulated.No;
+        }
+
+        vcpu.Context.Steps?.Enters(EntryStepKind.IgnoreCliSti, vcpu);
+        return Emulated.YesWithoutStep;
+    }
 
     private static bool IsEmulated(in Instruction instruction) =>
         instruction.Mnemonic switch

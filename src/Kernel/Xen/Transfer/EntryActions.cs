@@ -8,8 +8,11 @@ internal sealed partial class EntryGuest
 {
     private const uint EventChannelSend = 4;
     private const ulong CallbackRegister = 0;
+    private const ulong InSyscall = 1ul << 8;
 
     private static readonly byte[] RaisedByInstructions = [6, 3, 13, 14];
+    private static readonly ushort[] DataSelectors = [8, 0, 0xe02b, 7];
+    private static readonly EntryTurn Still = new(EntryOutcome.Runs, Errno.None);
 
     /// <summary>One action. A vCPU that sleeps does nothing, and one that was woken comes back first. What only the kernel does begins in user mode with a system call.</summary>
     public EntryTurn Do(EntryAction action)
@@ -27,11 +30,9 @@ internal sealed partial class EntryGuest
             }
         }
 
-        if (action.Kind is EntryActionKind.Interrupt)
+        if (action.Kind is EntryActionKind.Interrupt or EntryActionKind.SwitchBack)
         {
-            Context.IsKicked = false;
-            Context.Steps?.Enters(EntryStepKind.Interrupt, vcpu);
-            return Noted(Enter());
+            return Noted(Interrupt(action.Kind == EntryActionKind.SwitchBack ? DataSelectors[action.A % DataSelectors.Length] : null));
         }
 
         if (IsForKernel(action.Kind) && vcpu.InUserMode)
@@ -53,7 +54,7 @@ internal sealed partial class EntryGuest
     }
 
     private static bool IsForKernel(EntryActionKind kind) =>
-        kind is not (EntryActionKind.RaiseException or EntryActionKind.SoftwareInterrupt or EntryActionKind.Syscall or EntryActionKind.Interrupt);
+        kind is not (EntryActionKind.RaiseException or EntryActionKind.Instruct or EntryActionKind.Sysenter or EntryActionKind.UseLdt or EntryActionKind.GiveIoPort or EntryActionKind.Scribble or EntryActionKind.SoftwareInterrupt or EntryActionKind.Syscall or EntryActionKind.Interrupt);
 
     private EntryTurn Noted(EntryTurn turn)
     {
@@ -73,7 +74,29 @@ internal sealed partial class EntryGuest
         EntryActionKind.MaskEvents => Mask(true),
         EntryActionKind.UnmaskEvents => Unmask((action.A & 1) != 0),
         EntryActionKind.Send => Send(action.A),
-        EntryActionKind.Interrupt => throw new InvalidOperationException("an interrupt is no instruction"),
+        EntryActionKind.ClearTrapTable => Hypercall(HypercallNumber.SetTrapTable, 0),
+        EntryActionKind.UnregisterCallback => UnregisterCallback((CallbackType)(action.A % 7)),
+        EntryActionKind.SetIopl => SetIopl(action.A % 6u),
+        EntryActionKind.VmAssist => Hypercall(HypercallNumber.VmAssist, action.B % 3u, Assists[action.A % Assists.Length]),
+        EntryActionKind.SetDebugreg => Hypercall(HypercallNumber.SetDebugreg, action.A % 9u, DebugValues[action.B % DebugValues.Length]),
+        EntryActionKind.SetSegmentBase => Hypercall(HypercallNumber.SetSegmentBase, action.A % 5u, (action.B & 3) != 3 ? EntryLayout.Code : EntryLayout.NotCanonical),
+        EntryActionKind.WriteBase => WriteMsr(Msr.FsBase + (action.A % 3u), (action.B & 3) != 3 ? EntryLayout.Code : EntryLayout.NotCanonical),
+        EntryActionKind.FpuTaskswitch => Hypercall(HypercallNumber.FpuTaskswitch, action.A & 1u),
+        EntryActionKind.Instruct => Instruct(action.A, action.B),
+        EntryActionKind.ChangeIoBitmap => ChangeIoBitmap((byte)(action.A % EntryNumbers.IoPorts.Count), (action.B & 1) != 0),
+        EntryActionKind.GiveIoPort => GiveIoPort((byte)(action.A % EntryNumbers.IoPorts.Count)),
+        EntryActionKind.LoadUserRoot => LoadUserRoot((action.A & 1) != 0),
+        EntryActionKind.RegisterVcpuInfo => RegisterVcpuInfo((action.A & 3) != 3, (action.B & 3) != 3),
+        EntryActionKind.Block => Hypercall(HypercallNumber.SchedOp, 1),
+        EntryActionKind.HandleUpcall => HandleUpcall(),
+        EntryActionKind.MaskPort => MaskPort(Port(action.A)),
+        EntryActionKind.UnmaskPort => UnmaskPort(Port(action.A), (action.B & 1) != 0),
+        EntryActionKind.Scribble => Scribble(action),
+        EntryActionKind.Sysenter => Sysenter(),
+        EntryActionKind.UpdateDescriptor => Hypercall(HypercallNumber.UpdateDescriptor, domain.Frames[EntryLayout.ReadOnlyPage].Number * (ulong)MachineMemory.FrameBytes, EntryNumbers.Descriptor(action.B, action.C)),
+        EntryActionKind.SetLdt => SetLdt(EntryLayout.ReadOnlyPage - (action.A & 1), LdtSizes[action.B % LdtSizes.Length]),
+        EntryActionKind.UseLdt => UseLdt(LdtSizes[action.A % LdtSizes.Length]),
+        EntryActionKind.SwitchBack or EntryActionKind.Interrupt => throw new InvalidOperationException("an interrupt is no instruction"),
     };
 
     private static byte Vector(byte number) => EntryNumbers.Vectors[number % EntryNumbers.Vectors.Count];
@@ -130,8 +153,8 @@ internal sealed partial class EntryGuest
     {
         var frame = EntryLayout.Arguments(index);
         var toUser = (action.B & 3) == 3;
-        var flags = Rflags.Fixed | ((action.C & 1) != 0 ? Rflags.Interrupt : 0) | ((ulong)(action.C >> 1 & 3) << Rflags.IoPrivilegeShift) | ((action.C & 8) != 0 ? Rflags.VirtualMode : 0);
-        PutWords(frame, 0x77, 0x11, 0xcc, 0, EntryLayout.Code, (Selectors.Cs64 & ~3ul) | (action.B & 3ul), flags, toUser ? EntryLayout.UserStack : EntryLayout.UsedStack(index), Selectors.Ss);
+        var flags = Rflags.Fixed | ((action.C & 1) != 0 ? Rflags.Interrupt : 0) | ((ulong)(action.C >> 1 & 3) << Rflags.IoPrivilegeShift) | ((action.C & 8) != 0 ? Rflags.VirtualMode : 0) | ((action.C & 16) != 0 ? Rflags.NestedTask : 0);
+        PutWords(frame, 0x77, 0x11, 0xcc, (action.E & 1) != 0 ? InSyscall : 0, EntryLayout.Target(action.D), (Selectors.Cs64 & ~3ul) | (action.B & 3ul), flags, toUser ? EntryLayout.UserStack : EntryLayout.UsedStack(index), Selectors.Ss);
         Registers.Rsp = action.A == 0 ? frame : EntryLayout.Stack(action.A, frame);
         return Hypercall(HypercallNumber.Iret);
     }
@@ -140,7 +163,7 @@ internal sealed partial class EntryGuest
     {
         Context.Info.Mask = isMasked ? (byte)1 : (byte)0;
         Context.Steps?.Of(isMasked ? EntryStepKind.MaskEvents : EntryStepKind.UnmaskEvents, vcpu);
-        return new EntryTurn(EntryOutcome.Runs, Errno.None);
+        return Still;
     }
 
     private EntryTurn Unmask(bool tests)
@@ -155,7 +178,7 @@ internal sealed partial class EntryGuest
         if (Context.Info.Pending == 0)
         {
             Context.Steps?.Of(EntryStepKind.Recheck, vcpu);
-            return new EntryTurn(EntryOutcome.Runs, Errno.None);
+            return Still;
         }
 
         Context.Steps?.Enters(EntryStepKind.Recheck, vcpu);
@@ -164,7 +187,7 @@ internal sealed partial class EntryGuest
 
     private EntryTurn Send(byte number)
     {
-        PutWords(EntryLayout.Arguments(index), EntryLayout.PortOf(sizes, (sizes.Domains * (number % (sizes.Ports / sizes.Domains))) + sizes.DomainOfVcpu(vcpu.Number)));
+        PutWords(EntryLayout.Arguments(index), EntryLayout.PortOf(sizes, Port(number)));
         return Hypercall(HypercallNumber.EventChannelOp, EventChannelSend, EntryLayout.Arguments(index));
     }
 }

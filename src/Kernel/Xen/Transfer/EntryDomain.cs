@@ -37,6 +37,9 @@ internal sealed class EntryDomain
     /// <summary>Its pages, by their number.</summary>
     public Mfn[] Frames { get; }
 
+    /// <summary>A frame that nobody may write to.</summary>
+    public Mfn Root => kernelRoot;
+
     public Hypervisor Hypervisor => hypervisor;
 
     public (Vcpu Vcpu, EntryGuest Guest) AddGuest(EntryFacts facts, EntrySizes sizes, byte number)
@@ -50,6 +53,9 @@ internal sealed class EntryDomain
 
     /// <summary>User mode gets its pagetables, or loses them.</summary>
     public void LoadUserRoot(Vcpu vcpu, bool isPresent) => Load(vcpu, MmuextCommand.NewUserBaseptr, isPresent ? userRoot : default);
+
+    /// <summary>The table is refused if it is none, and then stays as it was.</summary>
+    public void SetLdt(Vcpu vcpu, ulong address, uint entries) => new MmuextOp(hypervisor, vcpu, [new MmuextRequest(MmuextCommand.SetLdt, address, entries)], DomainId.Self).Run();
 
     private void Load(Vcpu vcpu, MmuextCommand command, Mfn root)
     {

@@ -8,6 +8,7 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     private const ulong XenStart = 0xffff_8000_0000_0000;
     private const ulong XenEnd = 0xffff_8800_0000_0000;
     private const ulong WordsOfFrame = 7;
+    private const ulong WordsOfSelectors = 4;
 
     private readonly Seen[] seen = new Seen[sizes.Vcpus];
     private Vcpu[] vcpus = [];
@@ -37,7 +38,6 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
         {
             KernelMode = vcpu.Domain.Mode.Is32Bit ? ControlTransfer.IsInKernel(vcpu) : !vcpu.InUserMode,
             Mask = context.Info.Mask != 0,
-            BounceMasks = context.Bounce.MasksEvents,
             BounceError = ErrorOf(context.Bounce.HasErrorCode, context.Bounce.ErrorCode),
             CodeRing = (byte)Selectors.Level(registers.Cs),
             StackRing = (byte)Selectors.Level(registers.Ss),
@@ -47,12 +47,12 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     }
 
     /// <summary>A frame was written, at the guest's new stack pointer.</summary>
-    public void Entered(Hypervisor hypervisor, Vcpu vcpu, bool hasErrorCode)
+    public void Entered(Hypervisor hypervisor, Vcpu vcpu, bool hasErrorCode, bool hasSelectors = false)
     {
         var (registers, rip) = (vcpu.Context.Registers, vcpu.Context.Registers.Rip);
         var at = registers.Rsp + (2 * sizeof(ulong));
         var error = hasErrorCode ? Word(hypervisor, vcpu, at) : 0;
-        at += hasErrorCode ? sizeof(ulong) : 0ul;
+        at += hasErrorCode ? sizeof(ulong) : hasSelectors ? WordsOfSelectors * sizeof(ulong) : 0;
         var (cs, flags) = (Word(hypervisor, vcpu, at + sizeof(ulong)), Word(hypervisor, vcpu, at + (2 * sizeof(ulong))));
         ref var now = ref seen[vcpu.Number];
         now.FrameOnKernelStack = at + (5 * sizeof(ulong)) == (vcpu.Context.KernelSp & ~15ul);
@@ -61,6 +61,7 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
         now.FrameInterruptFlag = (flags & Rflags.Interrupt) != 0;
         now.FrameIopl = (byte)(flags >> Rflags.IoPrivilegeShift & 3);
         now.FrameError = ErrorOf(hasErrorCode, (uint)error);
+        (now.FrameRip, now.FrameErrorCode) = (Word(hypervisor, vcpu, at), (uint)error);
         now.At = EntryLayout.PlaceOf(rip);
     }
 
@@ -69,15 +70,18 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     /// <summary>Where the last entry of the vCPU was, if it has executed nothing since: 1 to 4; else 0.</summary>
     public bool IsAtEntry(Vcpu vcpu) => seen[vcpu.Number].At != 0;
 
+    /// <summary>The rip that the last frame has saved, and its error code.</summary>
+    public (ulong Rip, uint ErrorCode) LastFrame(Vcpu vcpu) => (seen[vcpu.Number].FrameRip, seen[vcpu.Number].FrameErrorCode);
+
     /// <summary>The stack on which the guest's kernel would have been entered from where it was.</summary>
     public ulong StackOf(Vcpu vcpu) => (seen[vcpu.Number].KernelMode ? vcpu.Context.Registers.Rsp : vcpu.Context.KernelSp) & ~15ul;
 
     public bool IsOnReserved(Vcpu vcpu) => seen[vcpu.Number].KernelMode && IsReserved(vcpu.Context.Registers.Rsp);
 
     /// <summary>Every word of the frame is the guest kernel's to write.</summary>
-    public bool IsFrameWritable(Hypervisor hypervisor, Vcpu vcpu, bool hasErrorCode)
+    public bool IsFrameWritable(Hypervisor hypervisor, Vcpu vcpu, bool hasErrorCode, bool hasSelectors = false)
     {
-        var (top, words) = (StackOf(vcpu), WordsOfFrame + (hasErrorCode ? 1ul : 0ul));
+        var (top, words) = (StackOf(vcpu), WordsOfFrame + (hasErrorCode ? 1 : hasSelectors ? WordsOfSelectors : 0));
         for (var word = 1ul; word <= words; word++)
         {
             var va = top - (word * sizeof(ulong));
@@ -91,6 +95,9 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     }
 
     public static bool IsCanonical(ulong va) => va is < 1ul << 47 or >= XenStart;
+
+    /// <summary>Where no guest has anything: the hypervisor's range, and what is not canonical.</summary>
+    public static bool IsOfXen(ulong va) => va is >= 1ul << 47 and < XenEnd;
 
     /// <summary>The numbers of the contract: event, failsafe, system call, NMI, unknown.</summary>
     public static byte NumberOf(CallbackType type) => type switch
@@ -129,7 +136,6 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     {
         public bool KernelMode;
         public bool Mask;
-        public bool BounceMasks;
         public byte BounceError;
         public byte CodeRing;
         public byte StackRing;
@@ -142,5 +148,7 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
         public bool FrameOnKernelStack;
         public byte FrameIopl;
         public byte FrameError;
+        public ulong FrameRip;
+        public uint FrameErrorCode;
     }
 }

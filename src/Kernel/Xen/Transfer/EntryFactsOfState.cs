@@ -68,8 +68,6 @@ internal sealed partial class EntryFacts
 
     public bool KernelStackReserved(int vcpu) => IsReserved(vcpus[vcpu].Context.KernelSp);
 
-    public bool BounceMasks(int vcpu) => seen[vcpu].BounceMasks;
-
     public int BounceError(int vcpu) => seen[vcpu].BounceError;
 
     public bool FrameMask(int vcpu) => seen[vcpu].FrameMask;

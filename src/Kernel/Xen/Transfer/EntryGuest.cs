@@ -14,6 +14,7 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
     private const int PendingAt = 2048;
     private const int MaskedAt = 2560;
     private const int BitsOfAByte = 8;
+    private const ulong PhysdevSetIoBitmap = 7;
 
     private static readonly byte[] HandledAtBoot = [13, 6, 14, 3, 0x80, 0x21];
 
@@ -37,11 +38,15 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
 
         RegisterCallback(CallbackType.Event, EntryLayout.Event, masks: false);
         RegisterCallback(CallbackType.Failsafe, EntryLayout.Failsafe, masks: true);
-        RegisterCallback(CallbackType.Syscall, EntryLayout.Syscall, masks: true);
+        if (index % 2 == 0)
+        {
+            RegisterCallback(CallbackType.Syscall, EntryLayout.Syscall, masks: true);
+        }
+
         Hypercall(HypercallNumber.StackSwitch, Selectors.Ss, EntryLayout.KernelStack(index));
-        domain.LoadUserRoot(vcpu, isPresent: true);
-        Context.Steps?.Enters(EntryStepKind.NewUserBaseptr, vcpu, 1);
-        Enter();
+        PutWords(EntryLayout.Arguments(index), EntryLayout.IoBitmap(index), EntryLayout.IoBitmapPorts);
+        Hypercall(HypercallNumber.PhysdevOp, PhysdevSetIoBitmap, EntryLayout.Arguments(index));
+        LoadUserRoot(isPresent: true);
     }
 
     /// <summary>The domain gets all ports up to one.</summary>
@@ -71,8 +76,8 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
     public bool IsMasked(uint port) => Bit(MaskedAt, port);
 
     public bool PermitsByBitmap(ushort port) =>
-        Context.IoBitmapPorts > port && Context.IoBitmap == EntryLayout.BitmapPage * (ulong)MachineMemory.FrameBytes
-        && (Page(EntryLayout.BitmapPage)[port / BitsOfAByte] >> (port % BitsOfAByte) & 1) == 0;
+        Context.IoBitmapPorts > port && Context.IoBitmap == EntryLayout.IoBitmap(index)
+        && (Bytes(EntryLayout.IoBitmap(index), MachineMemory.FrameBytes / 4)[port / BitsOfAByte] >> (port % BitsOfAByte) & 1) == 0;
 
     private bool Bit(int at, uint port) => (Shared[at + ((int)port / BitsOfAByte)] >> ((int)port % BitsOfAByte) & 1) != 0;
 

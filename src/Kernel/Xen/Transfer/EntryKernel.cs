@@ -37,7 +37,7 @@ public sealed class EntryKernel : IEntryTarget
     public void Reset(IEntryStepSink sink)
     {
         memory.Clear();
-        var hypervisor = new Hypervisor(memory) { LinearPagetables = false };
+        var hypervisor = new Hypervisor(memory) { LinearPagetables = false, Host = new HostCpu { Msrs = new Dictionary<uint, ulong>() } };
         var domains = Enumerable.Range(0, sizes.Domains).Select(number => new EntryDomain(hypervisor, number)).ToArray();
         for (var number = 0; number < vcpus.Length; number++)
         {
@@ -64,6 +64,19 @@ public sealed class EntryKernel : IEntryTarget
             var notified = vcpus.Where(vcpu => sizes.DomainOfVcpu(vcpu.Number) == domain).ElementAt(guests[domain].Bind(EntryLayout.PortOf(sizes, port), port / sizes.Domains));
             sink.Stepped(new EntryStep(EntryStepKind.BindPort, port, notified.Number, (byte)(EntryLayout.PortOf(sizes, port) / 64)));
         }
+    }
+
+    /// <inheritdoc/>
+    public EntryMachine Machine(int vcpu)
+    {
+        var (of, pages) = (vcpus[vcpu], 0u);
+        for (var page = 0; page < of.Context.Ldt.Length; page++)
+        {
+            pages |= of.Context.Ldt[page] is null ? 0 : 1u << page;
+        }
+
+        var (rip, error) = facts.LastFrame(of);
+        return new EntryMachine(of.Context.Registers.Rip, of.Context.Registers.Rflags, of.Context.Cr4, of.LdtEntries, pages, rip, error, guests[vcpu].FirstDescriptor);
     }
 
     /// <inheritdoc/>

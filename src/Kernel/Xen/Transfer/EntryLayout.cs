@@ -15,6 +15,8 @@ internal static class EntryLayout
     public const ulong Syscall = 0xda00;
     public const int ReadOnlyPage = 12;
     public const int BitmapPage = 14;
+    public const int InfoPage = 15;
+    public const uint IoBitmapPorts = 1024;
 
     private const ulong PageBytes = 0x1000;
     private const ulong Handlers = 0xd000;
@@ -31,6 +33,9 @@ internal static class EntryLayout
 
     /// <summary>Above the stack that a vCPU's kernel uses between.</summary>
     public static ulong UsedStack(int index) => (9 + (ulong)index) * PageBytes;
+
+    /// <summary>Where a vCPU's bitmap of ports is.</summary>
+    public static ulong IoBitmap(int index) => (BitmapPage * PageBytes) + ((ulong)index * 0x400);
 
     public static ulong Handler(byte vector) => Handlers + ((ulong)vector << HandlerShift);
 
@@ -53,12 +58,22 @@ internal static class EntryLayout
         _ => good,
     };
 
+    /// <summary>Places where a kernel may return to; the good one is 0, and every number that is none of the others.</summary>
+    public static ulong Target(byte place) => (place & 7) switch
+    {
+        1 => NotCanonical,
+        2 => NotCanonical - 1,
+        3 => XenStart - 1,
+        4 => XenEnd,
+        _ => Code,
+    };
+
     /// <summary>The number of a place of the contract's, of the address where a guest's kernel was entered.</summary>
     public static byte PlaceOf(ulong rip) => rip switch
     {
         Event => 1,
         Syscall => 3,
-        Failsafe => 4,
+        Failsafe or 0 => 4,
         _ => 2,
     };
 

@@ -1,3 +1,5 @@
+using Verified.Abi.Xen;
+
 namespace Verified.Kernel.Xen.Transfer;
 
 internal sealed partial class ControlTransfer
@@ -22,6 +24,7 @@ internal sealed partial class ControlTransfer
             return;
         }
 
+        vcpu.Context.Steps?.Of(EntryStepKind.FailSelectors, vcpu);
         if (vcpu.Domain.Mode.Is32Bit)
         {
             EnterCompatFailsafe(vcpu, [ds, es, fs, gs]);
@@ -30,6 +33,8 @@ internal sealed partial class ControlTransfer
         {
             EnterFailsafe(vcpu, [ds, es, fs, gs]);
         }
+
+        vcpu.Context.Steps?.Bounced(EntryStepKind.BounceToKernel, vcpu, hasErrorCode: false, hasSelectors: true);
     }
 
     private ushort Loaded(Vcpu vcpu, ushort selector) => TryLoadSegment(vcpu, selector, 0, out _) ? selector : (ushort)0;

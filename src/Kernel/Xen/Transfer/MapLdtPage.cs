@@ -10,6 +10,9 @@ internal sealed partial class ControlTransfer
     private const int VcpuWindowShift = 17;
     private const int TableWindowShift = 16;
 
+    /// <summary>Where the processor looks for the descriptors of a vCPU's local table.</summary>
+    public static ulong LdtWindow(Vcpu vcpu) => DescriptorWindow + ((ulong)vcpu.Index << VcpuWindowShift) + (1ul << TableWindowShift);
+
     /// <summary>pv_map_ldt_shadow_page: a frame of the local table, found in the kernel's pagetables, becomes a frame of descriptors.</summary>
     /// <returns>False beyond the table (XSA-298), where nothing is mapped, and for a frame that is not the domain's or not all good descriptors.</returns>
     private bool MapLdtPage(Vcpu vcpu, int index)

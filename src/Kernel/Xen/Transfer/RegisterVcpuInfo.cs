@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -19,6 +20,17 @@ internal sealed partial class ControlTransfer
     /// <remarks>Everything is marked pending, so that nothing is lost: the guest gets an upcall for nothing.</remarks>
     public Errno RegisterVcpuInfo(Vcpu caller, Vcpu vcpu, Mfn mfn, uint offset)
     {
+        var errno = MoveInfo(caller, vcpu, mfn, offset);
+        if (vcpu == caller)
+        {
+            vcpu.Context.Steps?.Answers(EntryStepKind.RegisterVcpuInfo, vcpu, errno, TransferSteps.Bit(errno != Errno.ENXIO), TransferSteps.Bit(errno == Errno.None));
+        }
+
+        return errno;
+    }
+
+    private Errno MoveInfo(Vcpu caller, Vcpu vcpu, Mfn mfn, uint offset)
+    {
         var alignment = vcpu.Domain.Mode.Is32Bit ? VcpuInfoAlignment32 : VcpuInfoAlignment;
         if (offset > MachineMemory.FrameBytes - VcpuInfo.Bytes || offset % alignment != 0)
         {
@@ -37,8 +49,7 @@ internal sealed partial class ControlTransfer
         }
 
         info.Move(hypervisor.Memory, hypervisor.Page(mfn)!, (int)offset);
-        info.PendingSel = ulong.MaxValue;
-        MarkEventsPending(vcpu);
+        (info.PendingSel, info.Pending) = (ulong.MaxValue, 1);
         return Errno.None;
     }
 }

@@ -45,7 +45,6 @@ internal sealed partial class ControlTransfer
 
         for (var round = 0; !vcpu.Domain.IsShutDown; round++)
         {
-            HandleSoftirq(vcpu);
             if (round == MostRounds)
             {
                 return NextStep.GoesOn;
@@ -55,6 +54,8 @@ internal sealed partial class ControlTransfer
             {
                 return NextStep.Sleeps;
             }
+
+            HandleSoftirq(vcpu);
 
             if (DeliverNext(vcpu))
             {

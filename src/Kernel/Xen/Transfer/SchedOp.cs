@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -26,7 +27,9 @@ internal sealed partial class ControlTransfer
     public static Errno Block(Vcpu vcpu)
     {
         vcpu.Context.Info.Mask = 0;
+        vcpu.Context.Steps?.Enters(EntryStepKind.Block, vcpu);
         vcpu.Context.IsBlocked = !vcpu.Context.Info.WantsUpcall;
+        vcpu.Context.Steps?.Of(EntryStepKind.Sleep, vcpu);
         return Errno.None;
     }
 

@@ -28,6 +28,13 @@ internal sealed partial class ControlTransfer
     /// </returns>
     public static Errno SetDebugreg(Vcpu vcpu, uint register, ulong value)
     {
+        var errno = AcceptDebugreg(vcpu, register, value);
+        vcpu.Context.Steps?.SetsDebugreg(vcpu, register, value, errno);
+        return errno;
+    }
+
+    private static Errno AcceptDebugreg(Vcpu vcpu, uint register, ulong value)
+    {
         switch (register)
         {
             case < Breakpoints:

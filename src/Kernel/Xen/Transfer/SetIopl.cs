@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -11,13 +12,14 @@ internal sealed partial class ControlTransfer
     /// <returns>EINVAL above 3.</returns>
     public static Errno SetIopl(Vcpu vcpu, uint iopl)
     {
-        if (iopl > HighestLevel)
+        var errno = iopl > HighestLevel ? Errno.EINVAL : Errno.None;
+        if (errno == Errno.None)
         {
-            return Errno.EINVAL;
+            vcpu.Context.Iopl = (int)iopl;
         }
 
-        vcpu.Context.Iopl = (int)iopl;
-        return Errno.None;
+        vcpu.Context.Steps?.Answers(EntryStepKind.SetIopl, vcpu, errno, TransferSteps.Bit(iopl > HighestLevel), (byte)(iopl & HighestLevel));
+        return errno;
     }
 
     /// <summary>PHYSDEVOP_set_iobitmap: a bitmap in the guest's memory, whose cleared bits permit ports.</summary>

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -16,6 +17,13 @@ internal sealed partial class ControlTransfer
     /// <summary>do_set_segment_base.</summary>
     /// <returns>EINVAL for a base that is not canonical and for what is none of the four; ENOSYS in 32 bits. A selector that cannot be loaded becomes null, and that is no error.</returns>
     public Errno SetSegmentBase(Vcpu vcpu, SegmentBase which, ulong value)
+    {
+        var errno = AcceptBase(vcpu, which, value);
+        vcpu.Context.Steps?.Answers(EntryStepKind.SetSegmentBase, vcpu, errno, (byte)Math.Min((uint)which, 4), TransferSteps.Bit(EntryFacts.IsCanonical(value)));
+        return errno;
+    }
+
+    private Errno AcceptBase(Vcpu vcpu, SegmentBase which, ulong value)
     {
         if (vcpu.Domain.Mode.Is32Bit)
         {

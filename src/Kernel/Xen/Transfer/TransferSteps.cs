@@ -13,6 +13,9 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
     /// <summary>The vector of the INT that the guest is executing; none: it is executing something else.</summary>
     public byte? Interrupting { get; set; }
 
+    /// <summary>The port that the guest is reading or writing, while the hypervisor has not let it.</summary>
+    public int? RefusedPort { get; set; }
+
     /// <summary>The number of a vector; none: the contract does not see it.</summary>
     public static int? NumberOf(byte vector)
     {
@@ -28,8 +31,8 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
     }
 
     /// <summary>A step of a virtual processor.</summary>
-    public void Of(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0, byte g = 0) =>
-        Tell(vcpu, new EntryStep(kind, vcpu.Number, b, c, d, e, f, g));
+    public void Of(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0, byte g = 0, byte h = 0) =>
+        Tell(vcpu, new EntryStep(kind, vcpu.Number, b, c, d, e, f, g, h));
 
     /// <summary>A step with which a virtual processor has come into the hypervisor, to leave it soon.</summary>
     public void Enters(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0)
@@ -88,6 +91,10 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
         {
             Enters(EntryStepKind.RefuseSoftwareInterrupt, vcpu, (byte)gate, Bit(interrupt == Vectors.LegacySyscall));
         }
+        else if (RefusedPort is { } port)
+        {
+            Enters(EntryStepKind.RefuseIo, vcpu, (byte)port);
+        }
         else
         {
             Enters(EntryStepKind.RaiseException, vcpu, (byte)number, error);
@@ -103,16 +110,16 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
     }
 
     /// <summary>The guest's kernel has been entered, or its domain has crashed over that.</summary>
-    public void Bounced(EntryStepKind kind, Vcpu vcpu, bool hasErrorCode)
+    public void Bounced(EntryStepKind kind, Vcpu vcpu, bool hasErrorCode, bool hasSelectors = false)
     {
         if (vcpu.Domain.IsShutDown)
         {
-            Of(EntryStepKind.CrashForFrame, vcpu, Bit(facts.IsFrameWritable(hypervisor, vcpu, hasErrorCode)), Bit(facts.IsOnReserved(vcpu)));
+            Of(EntryStepKind.CrashForFrame, vcpu, Bit(facts.IsFrameWritable(hypervisor, vcpu, hasErrorCode, hasSelectors)), Bit(facts.IsOnReserved(vcpu)));
             return;
         }
 
         var reserved = Bit(facts.IsOnReserved(vcpu));
-        facts.Entered(hypervisor, vcpu, hasErrorCode);
+        facts.Entered(hypervisor, vcpu, hasErrorCode, hasSelectors);
         Of(kind, vcpu, reserved);
     }
 
@@ -145,6 +152,60 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
         }
     }
 
+    /// <summary>callback_op gives up, or refuses to; those for other system calls are like that for system calls.</summary>
+    public void GivesUp(Vcpu vcpu, CallbackType type, Errno errno)
+    {
+        var seen = type is CallbackType.Sysenter or CallbackType.Syscall32 ? CallbackType.Syscall : type;
+        Answers(EntryStepKind.UnregisterCallback, vcpu, errno, EntryFacts.NumberOf(seen), (byte)NumberOf(Vectors.Nmi)!);
+    }
+
+    /// <summary>vm_assist; what the contract does not see of it is refused like what it sees.</summary>
+    public void Assists(Vcpu vcpu, uint command, uint type, Errno errno)
+    {
+        var seen = type switch
+        {
+            (uint)VmAssistType.WritablePagetables => (byte)0,
+            (uint)VmAssistType.ArchitecturalIopl => (byte)1,
+            _ => errno == Errno.EINVAL ? (byte)2 : (byte)3,
+        };
+        if (seen < 3 || errno != Errno.None)
+        {
+            Answers(EntryStepKind.VmAssist, vcpu, errno, (byte)(seen % 3), (byte)Math.Min(command, 2));
+        }
+    }
+
+    /// <summary>set_debugreg of a register that holds an address, or of another.</summary>
+    public void SetsDebugreg(Vcpu vcpu, uint register, ulong value, Errno errno)
+    {
+        if (register < EntryNumbers.Breakpoints)
+        {
+            Answers(EntryStepKind.SetBreakpoint, vcpu, errno, (byte)register, Bit(EntryFacts.IsOfXen(value)));
+            return;
+        }
+
+        byte[] numbers = [1, 3, 0, 2];
+        var kind = register > 7 ? (byte)4 : numbers[register - 4];
+        var isIo = false;
+        for (var breakpoint = 0; breakpoint < EntryNumbers.Breakpoints; breakpoint++)
+        {
+            isIo |= (value >> (16 + (4 * breakpoint)) & 3) == 2;
+        }
+
+        Answers(EntryStepKind.SetDebugRegister, vcpu, errno, kind, Bit(value >> 32 != 0), Bit((value & 1 << 13) != 0), Bit((value & 0xff) != 0), Bit(isIo));
+    }
+
+    /// <summary>IN or OUT of a port that the contract sees.</summary>
+    public void DoesIo(EntryStepKind kind, Vcpu vcpu, int port)
+    {
+        for (byte number = 0; number < EntryNumbers.IoPorts.Count; number++)
+        {
+            if (EntryNumbers.IoPorts[number] == port)
+            {
+                Enters(kind, vcpu, number);
+            }
+        }
+    }
+
     /// <summary>A step of who signals a port; the contract sees the virtual processor on whose behalf the hypervisor works as its sender.</summary>
     public void Signals(EntryStepKind kind, Domain domain, uint port)
     {
@@ -153,9 +214,15 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
             return;
         }
 
-        var sender = hypervisor.Current.Number;
-        sink.Stepped(kind is EntryStepKind.Signal or EntryStepKind.UnmaskPort ? new EntryStep(kind, sender, (byte)number) : new EntryStep(kind, sender));
+        Signals(kind, hypervisor.Current, (byte)number);
     }
+
+    /// <summary>A step of a sender.</summary>
+    public void Signals(EntryStepKind kind, Vcpu sender, byte port) =>
+        sink.Stepped(kind is EntryStepKind.Signal or EntryStepKind.UnmaskPort ? new EntryStep(kind, sender.Number, port) : new EntryStep(kind, sender.Number));
+
+    /// <summary>A step that is no virtual processor's.</summary>
+    public void Of(EntryStepKind kind, byte first, byte second = 0) => sink.Stepped(new EntryStep(kind, first, second));
 
     /// <summary>The guest executes the first instruction where it was entered.</summary>
     public void Executes(Vcpu vcpu)

@@ -25,6 +25,13 @@ internal sealed partial class ControlTransfer
     /// <returns>EINVAL for a type that is none of the guest's kind, else ENOSYS for a command that is none.</returns>
     public static Errno VmAssist(Vcpu vcpu, uint command, uint type)
     {
+        var errno = SetAssist(vcpu, command, type);
+        vcpu.Context.Steps?.Assists(vcpu, command, type, errno);
+        return errno;
+    }
+
+    private static Errno SetAssist(Vcpu vcpu, uint command, uint type)
+    {
         var valid = vcpu.Domain.Mode.Is32Bit ? Assists32 : Assists64;
         if (type >= 64 || (valid >> (int)type & 1) == 0)
         {
