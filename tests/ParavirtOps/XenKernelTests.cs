@@ -105,7 +105,7 @@ public class XenKernelTests
         ControlTransfer.MarkEventsPending(kernel.Current.Vcpu);
         kernel.RestoreFlags(InterruptFlag);
         Assert.Equal([new QueuedCall(HypercallKind.XenVersion, 0, 0)], seen);
-        Assert.True(kernel.Current.Vcpu.Context.Info.WantsUpcall);
+        Assert.Equal((1, (byte)0, InterruptFlag), (kernel.EventsHandled, kernel.Current.Vcpu.Context.Info.Pending, kernel.SaveFlags()));
     }
 
     [Fact]

@@ -62,7 +62,7 @@
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
 (define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Remap (Calls k0 k1)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits cpu) (and (Queued.next cpu (StackAt cpu)) (= (Calls.next cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued.next cpu (LdtAt cpu)) (= (Calls.next cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits cpu) (and (Queued.next cpu (StackAt cpu)) (= (Calls.next cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
@@ -70,7 +70,7 @@
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
 (define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Remap (Calls k0 k1)))
 (define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) page (CallPage k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage.next cpu place) (MeansLdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
@@ -89,6 +89,19 @@
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (not (= (Lazy cpu) (Lazy cpu))) (not (Queued.next cpu place))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-023.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Mmu) Phase.Running Phase.Flushing) (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing.next cpu) Phase.User) (and (Up cpu) (= (Iopl cpu) (MayDoIo (MeansBase cpu))) (= (Bitmap cpu) (HasPorts (MeansBase cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-BATCH-010.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Mmu) Phase.Running Phase.Flushing) (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing.next cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued.next cpu place)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-002.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Leaf (Used k0)))
@@ -102,7 +115,7 @@
 ; XEN-GUEST-003.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Leaf (Used k0)))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used.next (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used.next (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used.next (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-005.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
@@ -118,7 +131,7 @@
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Leaf (Used k0)))
 (define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 page) false (MeansWritable k0)))
 (define-fun RemapWaits.next ((k0 Page)) Bool (ite (= k0 page) true (RemapWaits k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable.next page)) (not (RemapWaits.next page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable.next page)) (not (RemapWaits.next page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used.next (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?
@@ -228,7 +241,7 @@
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Mmu) Phase.Running Phase.Flushing) (Doing k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-019.AllocatePinnedTable: Can a step AllocatePinnedTable violate it, where all claims held before?

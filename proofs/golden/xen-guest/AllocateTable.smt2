@@ -19,7 +19,7 @@
 ; XEN-GUEST-003.AllocateTable: Can a step AllocateTable violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Leaf (Used k0)))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used.next (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used.next (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used.next (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-005.AllocateTable: Can a step AllocateTable violate it, where all claims held before?
@@ -32,7 +32,7 @@
 ; XEN-GUEST-009.AllocateTable: Can a step AllocateTable violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Leaf (Used k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used.next (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.AllocateTable: Can a step AllocateTable violate it, where all claims held before?

@@ -13,6 +13,18 @@
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Running) (Queued cpu place)) (ite (= (Lazy cpu) LazyMode.Mmu) (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used (CallPage cpu place)) Usage.Descriptors)))) (and (= (Lazy cpu) LazyMode.Cpu) (not (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used (CallPage cpu place)) Usage.Descriptors)))))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-023.BeginFlush: Can a step BeginFlush violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Flushing (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing.next cpu) Phase.User) (and (Up cpu) (= (Iopl cpu) (MayDoIo (MeansBase cpu))) (= (Bitmap cpu) (HasPorts (MeansBase cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-BATCH-010.BeginFlush: Can a step BeginFlush violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Flushing (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing.next cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued cpu place)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-015.BeginFlush: Can a step BeginFlush violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Flushing (Doing k0)))
@@ -34,6 +46,6 @@
 ; XEN-GUEST-018.BeginFlush: Can a step BeginFlush violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Flushing (Doing k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -14,7 +14,7 @@
 ; XEN-BATCH-007.CreateMm: Can a step CreateMm violate it, where all claims held before?
 (push 1)
 (define-fun Top.next ((k0 Mm)) Page (ite (= k0 mm) page (Top k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top.next (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top.next (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage cpu place) (MeansLdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.CreateMm: Can a step CreateMm violate it, where all claims held before?
@@ -34,7 +34,7 @@
 (define-fun Exists.next ((k0 Mm)) Bool (ite (= k0 mm) true (Exists k0)))
 (define-fun Top.next ((k0 Mm)) Page (ite (= k0 mm) page (Top k0)))
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Top (Used k0)))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists.next mm) (= (Used.next (Top.next mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists.next mm) (= (Used.next (Top.next mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used.next (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-004.CreateMm: Can a step CreateMm violate it, where all claims held before?
@@ -61,7 +61,7 @@
 ; XEN-GUEST-009.CreateMm: Can a step CreateMm violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Top (Used k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used.next (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.CreateMm: Can a step CreateMm violate it, where all claims held before?
@@ -144,7 +144,7 @@
 ; XEN-GUEST-018.CreateMm: Can a step CreateMm violate it, where all claims held before?
 (push 1)
 (define-fun Exists.next ((k0 Mm)) Bool (ite (= k0 mm) true (Exists k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists.next mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists.next mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-019.CreateMm: Can a step CreateMm violate it, where all claims held before?

@@ -18,13 +18,20 @@
 ; XEN-BATCH-007.DestroyMm: Can a step DestroyMm violate it, where all claims held before?
 (push 1)
 (define-fun Top.next ((k0 Mm)) Page (ite (= k0 mm) Page.0 (Top k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top.next (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top.next (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage cpu place) (MeansLdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.DestroyMm: Can a step DestroyMm violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 (Top mm)) Usage.Released (Used k0)))
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Running) (Queued cpu place)) (ite (= (Lazy cpu) LazyMode.Mmu) (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used.next (CallPage cpu place)) Usage.Descriptors)))) (and (= (Lazy cpu) LazyMode.Cpu) (not (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used.next (CallPage cpu place)) Usage.Descriptors)))))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-023.DestroyMm: Can a step DestroyMm violate it, where all claims held before?
+(push 1)
+(define-fun MayDoIo.next ((k0 Mm)) Bool (ite (= k0 mm) false (MayDoIo k0)))
+(define-fun HasPorts.next ((k0 Mm)) Bool (ite (= k0 mm) false (HasPorts k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing cpu) Phase.User) (and (Up cpu) (= (Iopl cpu) (MayDoIo.next (MeansBase cpu))) (= (Bitmap cpu) (HasPorts.next (MeansBase cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-002.DestroyMm: Can a step DestroyMm violate it, where all claims held before?
@@ -38,7 +45,7 @@
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 (Top mm)) Usage.Released (Used k0)))
 (define-fun Exists.next ((k0 Mm)) Bool (ite (= k0 mm) false (Exists k0)))
 (define-fun Top.next ((k0 Mm)) Page (ite (= k0 mm) Page.0 (Top k0)))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists.next mm) (= (Used.next (Top.next mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists.next mm) (= (Used.next (Top.next mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used.next (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-004.DestroyMm: Can a step DestroyMm violate it, where all claims held before?
@@ -65,7 +72,7 @@
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 (Top mm)) Usage.Released (Used k0)))
 (define-fun HeldBy.next ((k0 Page)) Cpu (ite (= k0 (Top mm)) cpu (HeldBy k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy.next (MeansGdtPage cpu)) cpu)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy.next (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used.next (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.DestroyMm: Can a step DestroyMm violate it, where all claims held before?
@@ -151,7 +158,7 @@
 (define-fun Exists.next ((k0 Mm)) Bool (ite (= k0 mm) false (Exists k0)))
 (define-fun Locked.next ((k0 Mm)) Bool (ite (= k0 mm) false (Locked k0)))
 (define-fun LockedBy.next ((k0 Mm)) Cpu (ite (= k0 mm) Cpu.0 (LockedBy k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked.next mm) (and (Exists.next mm) (Up (LockedBy.next mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked.next mm) (and (Exists.next mm) (Up (LockedBy.next mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-019.DestroyMm: Can a step DestroyMm violate it, where all claims held before?

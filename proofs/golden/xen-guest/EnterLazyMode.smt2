@@ -21,9 +21,15 @@
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (not (= (Lazy cpu) (Lazy.next cpu))) (not (Queued cpu place))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-BATCH-010.EnterLazyMode: Can a step EnterLazyMode violate it, where all claims held before?
+(push 1)
+(define-fun Lazy.next ((k0 Cpu)) LazyMode (ite (= k0 cpu) mode (Lazy k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing cpu) Phase.User) (and (= (Lazy.next cpu) LazyMode.None) (not (Queued cpu place)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-018.EnterLazyMode: Can a step EnterLazyMode violate it, where all claims held before?
 (push 1)
 (define-fun Lazy.next ((k0 Cpu)) LazyMode (ite (= k0 cpu) mode (Lazy k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy.next cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy.next cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -57,7 +57,7 @@
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
 (define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
 (define-fun StackAt.next ((k0 Cpu)) Int (ite (= k0 cpu) 0 (StackAt k0)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits.next cpu) (and (Queued.next cpu (StackAt.next cpu)) (= (Calls.next cpu (StackAt.next cpu)) Call.StackSwitch)) (and (= (HasStack.next cpu) (MeansStack cpu)) (=> (HasStack.next cpu) (= (Stack.next cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued.next cpu (LdtAt cpu)) (= (Calls.next cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits.next cpu) (and (Queued.next cpu (StackAt.next cpu)) (= (Calls.next cpu (StackAt.next cpu)) Call.StackSwitch)) (and (= (HasStack.next cpu) (MeansStack cpu)) (=> (HasStack.next cpu) (= (Stack.next cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
@@ -67,7 +67,7 @@
 (define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
 (define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) Page.0 (CallPage k0 k1)))
 (define-fun StackAt.next ((k0 Cpu)) Int (ite (= k0 cpu) 0 (StackAt k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits.next cpu) (= (StackAt.next cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage.next cpu place) (MeansLdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits.next cpu) (= (StackAt.next cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
@@ -84,6 +84,12 @@
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (not (= (Lazy cpu) (Lazy cpu))) (not (Queued.next cpu place))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-BATCH-010.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued.next cpu place)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-002.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
@@ -97,7 +103,7 @@
 (push 1)
 (define-fun HasStack.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (HasStack k0)))
 (define-fun Stack.next ((k0 Cpu)) Page (ite (= k0 cpu) (CallPage cpu place) (Stack k0)))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target table slot)) Usage.Free) (= (Used (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasStack.next cpu) (= (Used (Stack.next cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target table slot)) Usage.Free) (= (Used (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used (Ldt cpu)) Usage.Descriptors)) (=> (HasStack.next cpu) (= (Used (Stack.next cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-013.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
@@ -158,6 +164,6 @@
 ; XEN-GUEST-018.ExecuteStackSwitch: Can a step ExecuteStackSwitch violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -62,7 +62,7 @@
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
 (define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits cpu) (and (Queued.next cpu (StackAt cpu)) (= (Calls.next cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued.next cpu (LdtAt cpu)) (= (Calls.next cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits cpu) (and (Queued.next cpu (StackAt cpu)) (= (Calls.next cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
@@ -70,7 +70,7 @@
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
 (define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
 (define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) Page.0 (CallPage k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage.next cpu place) (MeansLdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
@@ -85,6 +85,12 @@
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (not (= (Lazy cpu) (Lazy cpu))) (not (Queued.next cpu place))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-BATCH-010.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued.next cpu place)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-001.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
@@ -106,7 +112,7 @@
 (push 1)
 (define-fun Present.next ((k0 Page) (k1 Slot)) Bool (ite (and (= k0 (CallPage cpu place)) (= k1 (CallSlot cpu place))) (CallPresent cpu place) (Present k0 k1)))
 (define-fun Target.next ((k0 Page) (k1 Slot)) Page (ite (and (= k0 (CallPage cpu place)) (= k1 (CallSlot cpu place)) (not (CallPresent cpu place))) Page.0 (ite (and (= k0 (CallPage cpu place)) (= k1 (CallSlot cpu place))) (CallTarget cpu place) (Target k0 k1))))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present.next table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target.next table slot)) Usage.Free) (= (Used (Target.next table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present.next table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target.next table slot)) Usage.Free) (= (Used (Target.next table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-004.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
@@ -183,6 +189,6 @@
 ; XEN-GUEST-018.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -11,20 +11,32 @@
 (push 1)
 (define-fun BaseWaits.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (BaseWaits k0)))
 (define-fun BaseAt.next ((k0 Cpu)) Int (ite (= k0 cpu) 0 (BaseAt k0)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits.next cpu) (Queued cpu (BaseAt.next cpu)) (= (Calls cpu (BaseAt.next cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits.next cpu) (Queued cpu (BaseAt.next cpu)) (= (Calls cpu (BaseAt.next cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued cpu (LdtAt cpu)) (= (Calls cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.FinishFlush: Can a step FinishFlush violate it, where all claims held before?
 (push 1)
 (define-fun BaseWaits.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (BaseWaits k0)))
 (define-fun BaseAt.next ((k0 Cpu)) Int (ite (= k0 cpu) 0 (BaseAt k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits.next cpu) (= (BaseAt.next cpu) place) (= (CallPage cpu place) (Top (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits.next cpu) (= (BaseAt.next cpu) place) (= (CallPage cpu place) (Top (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage cpu place) (MeansLdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.FinishFlush: Can a step FinishFlush violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Running (Doing k0)))
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing.next cpu) Phase.Running) (Queued cpu place)) (ite (= (Lazy cpu) LazyMode.Mmu) (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used (CallPage cpu place)) Usage.Descriptors)))) (and (= (Lazy cpu) LazyMode.Cpu) (not (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used (CallPage cpu place)) Usage.Descriptors)))))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-023.FinishFlush: Can a step FinishFlush violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Running (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing.next cpu) Phase.User) (and (Up cpu) (= (Iopl cpu) (MayDoIo (MeansBase cpu))) (= (Bitmap cpu) (HasPorts (MeansBase cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-BATCH-010.FinishFlush: Can a step FinishFlush violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Running (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing.next cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued cpu place)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-008.FinishFlush: Can a step FinishFlush violate it, where all claims held before?
@@ -55,6 +67,6 @@
 ; XEN-GUEST-018.FinishFlush: Can a step FinishFlush violate it, where all claims held before?
 (push 1)
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) Phase.Running (Doing k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -28,6 +28,20 @@
 (assert (! (forall ((k0 Cpu)) (= (HasStack k0) false)) :named |initially.HasStack|))
 (assert (! (forall ((k0 Cpu)) (= (MeansStack k0) false)) :named |initially.MeansStack|))
 (assert (! (forall ((k0 Cpu)) (= (StackWaits k0) false)) :named |initially.StackWaits|))
+(assert (! (forall ((k0 Cpu)) (= (HasLdt k0) false)) :named |initially.HasLdt|))
+(assert (! (forall ((k0 Cpu)) (= (MeansLdt k0) false)) :named |initially.MeansLdt|))
+(assert (! (forall ((k0 Cpu)) (= (LdtWaits k0) false)) :named |initially.LdtWaits|))
+(assert (! (forall ((k0 Cpu)) (= (Masked k0) true)) :named |initially.Masked|))
+(assert (! (forall ((k0 Cpu)) (= (Upcall k0) false)) :named |initially.Upcall|))
+(assert (! (forall ((k0 Cpu)) (= (Tests k0) false)) :named |initially.Tests|))
+(assert (! (forall ((k0 Cpu)) (= (Signalled k0) false)) :named |initially.Signalled|))
+(assert (! (forall ((k0 Cpu)) (= (Kicked k0) false)) :named |initially.Kicked|))
+(assert (! (forall ((k0 Mm)) (= (MayDoIo k0) false)) :named |initially.MayDoIo|))
+(assert (! (forall ((k0 Mm)) (= (HasPorts k0) false)) :named |initially.HasPorts|))
+(assert (! (forall ((k0 Cpu)) (= (Iopl k0) false)) :named |initially.Iopl|))
+(assert (! (forall ((k0 Cpu)) (= (Bitmap k0) false)) :named |initially.Bitmap|))
+(assert (! (forall ((k0 Cpu)) (= (Detected k0) false)) :named |initially.Detected|))
+(assert (! (forall ((k0 Cpu)) (= (SeesUnusable k0) false)) :named |initially.SeesUnusable|))
 (assert (! (= IsSetUp false) :named |initially.IsSetUp|))
 (assert (! (= Refused false) :named |initially.Refused|))
 (assert (! (= Misread false) :named |initially.Misread|))
@@ -58,12 +72,12 @@
 (pop 1)
 ; XEN-BATCH-006.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued cpu (BaseAt cpu)) (= (Calls cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued cpu (BaseAt cpu)) (= (Calls cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued cpu (LdtAt cpu)) (= (Calls cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top (MeansBase cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage cpu place) (MeansLdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.Initially: Does the initial state violate it?
@@ -74,6 +88,31 @@
 ; XEN-BATCH-009.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (not Misread)) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-024.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall cpu) (not (Masked cpu))) (or (Kicked cpu) (Tests cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up cpu)) (and (Masked cpu) (not (Upcall cpu)) (not (Tests cpu)) (not (Kicked cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-023.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing cpu) Phase.User) (and (Up cpu) (= (Iopl cpu) (MayDoIo (MeansBase cpu))) (= (Bitmap cpu) (HasPorts (MeansBase cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-BATCH-010.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued cpu place)))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-026.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)) (not (SeesUnusable cpu)))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-001.Initially: Does the initial state violate it?
@@ -88,7 +127,7 @@
 (pop 1)
 ; XEN-GUEST-003.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target table slot)) Usage.Free) (= (Used (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target table slot)) Usage.Free) (= (Used (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-004.Initially: Does the initial state violate it?
@@ -108,7 +147,7 @@
 (pop 1)
 ; XEN-GUEST-009.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.Initially: Does the initial state violate it?
@@ -163,7 +202,7 @@
 (pop 1)
 ; XEN-GUEST-018.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-019.Initially: Does the initial state violate it?

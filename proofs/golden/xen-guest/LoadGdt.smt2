@@ -58,7 +58,7 @@
 (define-fun MeansGdtPage.next ((k0 Cpu)) Page (ite (= k0 cpu) page (MeansGdtPage k0)))
 (define-fun GdtWaits.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (GdtWaits k0)))
 (define-fun GdtAt.next ((k0 Cpu)) Int (ite (= k0 cpu) place (GdtAt k0)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits.next cpu) (and (Queued.next cpu (GdtAt.next cpu)) (= (Calls.next cpu (GdtAt.next cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt.next cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage.next cpu))))) (ite (StackWaits cpu) (and (Queued.next cpu (StackAt cpu)) (= (Calls.next cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits.next cpu) (and (Queued.next cpu (GdtAt.next cpu)) (= (Calls.next cpu (GdtAt.next cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt.next cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage.next cpu))))) (ite (LdtWaits cpu) (and (Queued.next cpu (LdtAt cpu)) (= (Calls.next cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits cpu) (and (Queued.next cpu (StackAt cpu)) (= (Calls.next cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.LoadGdt: Can a step LoadGdt violate it, where all claims held before?
@@ -70,7 +70,7 @@
 (define-fun MeansGdtPage.next ((k0 Cpu)) Page (ite (= k0 cpu) page (MeansGdtPage k0)))
 (define-fun GdtWaits.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (GdtWaits k0)))
 (define-fun GdtAt.next ((k0 Cpu)) Int (ite (= k0 cpu) place (GdtAt k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt.next cpu) (GdtWaits.next cpu) (= (GdtAt.next cpu) place) (= (CallPage.next cpu place) (MeansGdtPage.next cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt.next cpu) (GdtWaits.next cpu) (= (GdtAt.next cpu) place) (= (CallPage.next cpu place) (MeansGdtPage.next cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage.next cpu place) (MeansLdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage.next cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.LoadGdt: Can a step LoadGdt violate it, where all claims held before?
@@ -88,6 +88,19 @@
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (not (= (Lazy cpu) (Lazy cpu))) (not (Queued.next cpu place))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-023.LoadGdt: Can a step LoadGdt violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Cpu) Phase.Running Phase.Flushing) (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing.next cpu) Phase.User) (and (Up cpu) (= (Iopl cpu) (MayDoIo (MeansBase cpu))) (= (Bitmap cpu) (HasPorts (MeansBase cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-BATCH-010.LoadGdt: Can a step LoadGdt violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Cpu) Phase.Running Phase.Flushing) (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing.next cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued.next cpu place)))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-002.LoadGdt: Can a step LoadGdt violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
@@ -101,7 +114,7 @@
 (push 1)
 (define-fun MeansGdt.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (MeansGdt k0)))
 (define-fun MeansGdtPage.next ((k0 Cpu)) Page (ite (= k0 cpu) page (MeansGdtPage k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt.next cpu) (and (= (Used (MeansGdtPage.next cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage.next cpu)) cpu)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt.next cpu) (and (= (Used (MeansGdtPage.next cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage.next cpu)) cpu))) (=> (MeansLdt cpu) (= (Used (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-013.LoadGdt: Can a step LoadGdt violate it, where all claims held before?
@@ -171,6 +184,6 @@
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
 (define-fun MeansGdt.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (MeansGdt k0)))
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Cpu) Phase.Running Phase.Flushing) (Doing k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt.next cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt.next cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -58,7 +58,7 @@
 (define-fun MeansStackPage.next ((k0 Cpu)) Page (ite (= k0 cpu) page (MeansStackPage k0)))
 (define-fun StackWaits.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (StackWaits k0)))
 (define-fun StackAt.next ((k0 Cpu)) Int (ite (= k0 cpu) place (StackAt k0)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits.next cpu) (and (Queued.next cpu (StackAt.next cpu)) (= (Calls.next cpu (StackAt.next cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack.next cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage.next cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up cpu) (or (= (Base cpu) (MeansBase cpu)) (and (BaseWaits cpu) (Queued.next cpu (BaseAt cpu)) (= (Calls.next cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued.next cpu (GdtAt cpu)) (= (Calls.next cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued.next cpu (LdtAt cpu)) (= (Calls.next cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits.next cpu) (and (Queued.next cpu (StackAt.next cpu)) (= (Calls.next cpu (StackAt.next cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack.next cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage.next cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.LoadStack: Can a step LoadStack violate it, where all claims held before?
@@ -70,7 +70,7 @@
 (define-fun MeansStackPage.next ((k0 Cpu)) Page (ite (= k0 cpu) page (MeansStackPage k0)))
 (define-fun StackWaits.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (StackWaits k0)))
 (define-fun StackAt.next ((k0 Cpu)) Int (ite (= k0 cpu) place (StackAt k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack.next cpu) (StackWaits.next cpu) (= (StackAt.next cpu) place) (= (CallPage.next cpu place) (MeansStackPage.next cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage.next cpu place) (Top (MeansBase cpu))))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage.next cpu place) (MeansGdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage.next cpu place) (MeansLdtPage cpu)))) (=> (and (Queued.next cpu place) (= (Calls.next cpu place) Call.StackSwitch)) (and (MeansStack.next cpu) (StackWaits.next cpu) (= (StackAt.next cpu) place) (= (CallPage.next cpu place) (MeansStackPage.next cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.LoadStack: Can a step LoadStack violate it, where all claims held before?
@@ -86,6 +86,19 @@
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (not (= (Lazy cpu) (Lazy cpu))) (not (Queued.next cpu place))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-023.LoadStack: Can a step LoadStack violate it, where all claims held before?
+(push 1)
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Cpu) Phase.Running Phase.Flushing) (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing.next cpu) Phase.User) (and (Up cpu) (= (Iopl cpu) (MayDoIo (MeansBase cpu))) (= (Bitmap cpu) (HasPorts (MeansBase cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-BATCH-010.LoadStack: Can a step LoadStack violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
+(define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Cpu) Phase.Running Phase.Flushing) (Doing k0)))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (=> (= (Doing.next cpu) Phase.User) (and (= (Lazy cpu) LazyMode.None) (not (Queued.next cpu place)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-002.LoadStack: Can a step LoadStack violate it, where all claims held before?
@@ -164,7 +177,7 @@
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
 (define-fun MeansStack.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (MeansStack k0)))
 (define-fun Doing.next ((k0 Cpu)) Phase (ite (= k0 cpu) (ite (= (Lazy cpu) LazyMode.Cpu) Phase.Running Phase.Flushing) (Doing k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack.next cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing.next cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack.next cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued.next cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-020.LoadStack: Can a step LoadStack violate it, where all claims held before?

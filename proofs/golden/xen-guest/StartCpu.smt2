@@ -7,13 +7,26 @@
 (define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
 (define-fun Base.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (Base k0)))
 (define-fun MeansBase.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (MeansBase k0)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up.next cpu) (or (= (Base.next cpu) (MeansBase.next cpu)) (and (BaseWaits cpu) (Queued cpu (BaseAt cpu)) (= (Calls cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up.next cpu) (or (= (Base.next cpu) (MeansBase.next cpu)) (and (BaseWaits cpu) (Queued cpu (BaseAt cpu)) (= (Calls cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued cpu (LdtAt cpu)) (= (Calls cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.StartCpu: Can a step StartCpu violate it, where all claims held before?
 (push 1)
 (define-fun MeansBase.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (MeansBase k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top (MeansBase.next cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top (MeansBase.next cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage cpu place) (MeansLdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.StartCpu: Can a step StartCpu violate it, where all claims held before?
+(push 1)
+(define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up.next cpu)) (and (Masked cpu) (not (Upcall cpu)) (not (Tests cpu)) (not (Kicked cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-023.StartCpu: Can a step StartCpu violate it, where all claims held before?
+(push 1)
+(define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
+(define-fun MeansBase.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (MeansBase k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing cpu) Phase.User) (and (Up.next cpu) (= (Iopl cpu) (MayDoIo (MeansBase.next cpu))) (= (Bitmap cpu) (HasPorts (MeansBase.next cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-008.StartCpu: Can a step StartCpu violate it, where all claims held before?
@@ -34,6 +47,6 @@
 ; XEN-GUEST-018.StartCpu: Can a step StartCpu violate it, where all claims held before?
 (push 1)
 (define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up.next (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up.next cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up.next cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists mm) (Up.next (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up.next cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up.next cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -24,20 +24,33 @@
 (define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
 (define-fun Base.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (Base k0)))
 (define-fun MeansBase.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (MeansBase k0)))
-(assert (! (not (forall ((cpu Cpu)) (and (=> (Up.next cpu) (or (= (Base.next cpu) (MeansBase.next cpu)) (and (BaseWaits cpu) (Queued cpu (BaseAt cpu)) (= (Calls cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Up.next cpu) (or (= (Base.next cpu) (MeansBase.next cpu)) (and (BaseWaits cpu) (Queued cpu (BaseAt cpu)) (= (Calls cpu (BaseAt cpu)) Call.NewBase)))) (ite (GdtWaits cpu) (and (Queued cpu (GdtAt cpu)) (= (Calls cpu (GdtAt cpu)) Call.SetGdt)) (and (= (HasGdt cpu) (MeansGdt cpu)) (=> (HasGdt cpu) (= (Gdt cpu) (MeansGdtPage cpu))))) (ite (LdtWaits cpu) (and (Queued cpu (LdtAt cpu)) (= (Calls cpu (LdtAt cpu)) Call.SetLdt)) (and (= (HasLdt cpu) (MeansLdt cpu)) (=> (HasLdt cpu) (= (Ldt cpu) (MeansLdtPage cpu))))) (ite (StackWaits cpu) (and (Queued cpu (StackAt cpu)) (= (Calls cpu (StackAt cpu)) Call.StackSwitch)) (and (= (HasStack cpu) (MeansStack cpu)) (=> (HasStack cpu) (= (Stack cpu) (MeansStackPage cpu)))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-007.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
 (push 1)
 (define-fun MeansBase.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (MeansBase k0)))
 (define-fun Top.next ((k0 Mm)) Page (ite (= k0 mm) top (Top k0)))
-(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top.next (MeansBase.next cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(place Int)) (and (=> (and (Queued cpu place) (= (Calls cpu place) Call.NewBase)) (and (BaseWaits cpu) (= (BaseAt cpu) place) (= (CallPage cpu place) (Top.next (MeansBase.next cpu))))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetGdt)) (and (MeansGdt cpu) (GdtWaits cpu) (= (GdtAt cpu) place) (= (CallPage cpu place) (MeansGdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.SetLdt)) (and (MeansLdt cpu) (LdtWaits cpu) (= (LdtAt cpu) place) (= (CallPage cpu place) (MeansLdtPage cpu)))) (=> (and (Queued cpu place) (= (Calls cpu place) Call.StackSwitch)) (and (MeansStack cpu) (StackWaits cpu) (= (StackAt cpu) place) (= (CallPage cpu place) (MeansStackPage cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-BATCH-008.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 top) Usage.Top (Used k0)))
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (and (= (Doing cpu) Phase.Running) (Queued cpu place)) (ite (= (Lazy cpu) LazyMode.Mmu) (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used.next (CallPage cpu place)) Usage.Descriptors)))) (and (= (Lazy cpu) LazyMode.Cpu) (not (or (= (Calls cpu place) Call.Remap) (and (= (Calls cpu place) Call.Update) (not (= (Used.next (CallPage cpu place)) Usage.Descriptors)))))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
+(push 1)
+(define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up.next cpu)) (and (Masked cpu) (not (Upcall cpu)) (not (Tests cpu)) (not (Kicked cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-023.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
+(push 1)
+(define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
+(define-fun MeansBase.next ((k0 Cpu)) Mm (ite (= k0 cpu) mm (MeansBase k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (= (Doing cpu) Phase.User) (and (Up.next cpu) (= (Iopl cpu) (MayDoIo (MeansBase.next cpu))) (= (Bitmap cpu) (HasPorts (MeansBase.next cpu))))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-002.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
@@ -52,7 +65,7 @@
 (define-fun Top.next ((k0 Mm)) Page (ite (= k0 mm) top (Top k0)))
 (define-fun Pinned.next ((k0 Mm)) Bool (ite (= k0 mm) true (Pinned k0)))
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 top) Usage.Top (Used k0)))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned.next mm) (and (Exists.next mm) (= (Used.next (Top.next mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used.next table) Usage.Top) (= (Used.next table) Usage.Leaf))) (not (or (= (Used.next (Target table slot)) Usage.Free) (= (Used.next (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned.next mm) (and (Exists.next mm) (= (Used.next (Top.next mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used.next (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used.next (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used.next (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-004.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
@@ -94,7 +107,7 @@
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 top) Usage.Top (Used k0)))
 (define-fun Writable.next ((k0 Page)) Bool (ite (= k0 top) false (Writable k0)))
 (define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 top) false (MeansWritable k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable.next page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable.next page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used.next (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.StartOfDay: Can a step StartOfDay violate it, where all claims held before?
@@ -181,7 +194,7 @@
 (push 1)
 (define-fun Up.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Up k0)))
 (define-fun Exists.next ((k0 Mm)) Bool (ite (= k0 mm) true (Exists k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists.next mm) (Up.next (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up.next cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up.next cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked mm) (and (Exists.next mm) (Up.next (LockedBy mm))))) (forall ((cpu Cpu)) (=> (not (Up.next cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up.next cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-019.StartOfDay: Can a step StartOfDay violate it, where all claims held before?

@@ -35,6 +35,6 @@
 (push 1)
 (define-fun Locked.next ((k0 Mm)) Bool (ite (= k0 mm) false (Locked k0)))
 (define-fun LockedBy.next ((k0 Mm)) Cpu (ite (= k0 mm) Cpu.0 (LockedBy k0)))
-(assert (! (not (and (forall ((mm Mm)) (=> (Locked.next mm) (and (Exists mm) (Up (LockedBy.next mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
+(assert (! (not (and (forall ((mm Mm)) (=> (Locked.next mm) (and (Exists mm) (Up (LockedBy.next mm))))) (forall ((cpu Cpu)) (=> (not (Up cpu)) (and (= (Doing cpu) Phase.Running) (= (Lazy cpu) LazyMode.None) (not (MeansGdt cpu)) (not (MeansLdt cpu)) (not (MeansStack cpu))))) (forall ((cpu2 Cpu)(place Int)) (=> (Queued cpu2 place) (Up cpu2))))) :named |goal|))
 (check-sat)
 (pop 1)

@@ -19,7 +19,7 @@
 (push 1)
 (define-fun Present.next ((k0 Page) (k1 Slot)) Bool (ite (and (= k0 (MeansGdtPage cpu)) (= k1 slot)) present (Present k0 k1)))
 (define-fun Target.next ((k0 Page) (k1 Slot)) Page (ite (and (= k0 (MeansGdtPage cpu)) (= k1 slot) (not present)) Page.0 (ite (and (= k0 (MeansGdtPage cpu)) (= k1 slot)) (MeansGdtPage cpu) (Target k0 k1))))
-(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present.next table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target.next table slot)) Usage.Free) (= (Used (Target.next table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used (Stack cpu)) Usage.Stack)))))) :named |goal|))
+(assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present.next table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target.next table slot)) Usage.Free) (= (Used (Target.next table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt cpu) (= (Used (Gdt cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-004.WriteDescriptor: Can a step WriteDescriptor violate it, where all claims held before?

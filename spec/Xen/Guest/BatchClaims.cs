@@ -37,17 +37,19 @@ public sealed partial class GuestSpec
         Pinned[mm].Is(Exists[mm] & MeansPinned[mm])));
 
     /// <summary>X36, registers.</summary>
-    [Claim("XEN-BATCH-006", "cr3, GDT and kernel stack are what the guest has asked for last; or the call that is queued makes them so.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
+    [Claim("XEN-BATCH-006", "cr3, GDT, LDT and kernel stack are what the guest has asked for last; or the call that is queued makes them so.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
     public Truth RegistersBecomeWhatIsMeant() => All<Cpu>(cpu =>
         Up[cpu].Implies((Base[cpu] == MeansBase[cpu]) | (BaseWaits[cpu] & IsQueued(cpu, BaseAt[cpu], Call.NewBase)))
         & If(GdtWaits[cpu], IsQueued(cpu, GdtAt[cpu], Call.SetGdt), HasGdt[cpu].Is(MeansGdt[cpu]) & HasGdt[cpu].Implies(Gdt[cpu] == MeansGdtPage[cpu]))
+        & If(LdtWaits[cpu], IsQueued(cpu, LdtAt[cpu], Call.SetLdt), HasLdt[cpu].Is(MeansLdt[cpu]) & HasLdt[cpu].Implies(Ldt[cpu] == MeansLdtPage[cpu]))
         & If(StackWaits[cpu], IsQueued(cpu, StackAt[cpu], Call.StackSwitch), HasStack[cpu].Is(MeansStack[cpu]) & HasStack[cpu].Implies(Stack[cpu] == MeansStackPage[cpu])));
 
     /// <summary>X36, registers.</summary>
-    [Claim("XEN-BATCH-007", "A queued load of cr3, GDT or stack is the only one, and loads what the guest means.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
+    [Claim("XEN-BATCH-007", "A queued load of cr3, GDT, LDT or stack is the only one, and loads what the guest means.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
     public Truth AQueuedLoadIsTheOnlyOne() => All<Cpu, Place>((cpu, place) =>
         IsQueued(cpu, place, Call.NewBase).Implies(BaseWaits[cpu] & (BaseAt[cpu] == place) & (CallPage[cpu, place] == Top[MeansBase[cpu]]))
         & IsQueued(cpu, place, Call.SetGdt).Implies(MeansGdt[cpu] & GdtWaits[cpu] & (GdtAt[cpu] == place) & (CallPage[cpu, place] == MeansGdtPage[cpu]))
+        & IsQueued(cpu, place, Call.SetLdt).Implies(MeansLdt[cpu] & LdtWaits[cpu] & (LdtAt[cpu] == place) & (CallPage[cpu, place] == MeansLdtPage[cpu]))
         & IsQueued(cpu, place, Call.StackSwitch).Implies(MeansStack[cpu] & StackWaits[cpu] & (StackAt[cpu] == place) & (CallPage[cpu, place] == MeansStackPage[cpu])));
 
     /// <summary>X36, empty queues.</summary>

@@ -90,6 +90,17 @@ public sealed partial class GuestSpec
         Remove(cpu, place);
     }
 
+    /// <summary>The LDT is loaded. Its address is all that is asked for; its pages are looked at when they are used.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op, MMUEXT_SET_LDT.</remarks>
+    public void ExecuteSetLdt(Id<Cpu> cpu, Id<Place> place)
+    {
+        GuardNext(cpu, place, Call.SetLdt);
+        HasLdt[cpu] = true;
+        Ldt[cpu] = CallPage[cpu, place];
+        LdtWaits[cpu] = false;
+        Remove(cpu, place);
+    }
+
     private void GuardNext(Id<Cpu> cpu, Id<Place> place, Call call)
     {
         Guard(Doing[cpu].Is(Phase.Flushing));

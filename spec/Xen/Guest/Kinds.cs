@@ -42,6 +42,9 @@ public enum Phase
 
     /// <summary>The hypervisor executes the buffer.</summary>
     Flushing,
+
+    /// <summary>It runs a program.</summary>
+    User,
 }
 
 /// <summary>What a queued call asks for.</summary>
@@ -67,6 +70,9 @@ public enum Call
 
     /// <summary>stack_switch.</summary>
     StackSwitch,
+
+    /// <summary>MMUEXT_SET_LDT.</summary>
+    SetLdt,
 }
 
 /// <summary>What the guest uses a page for.</summary>

@@ -17,7 +17,7 @@ public sealed partial class GuestSpec
     [Claim("XEN-GUEST-003", "No page is free while an entry of a pagetable, a register or a pin of the hypervisor refers to it.", Source = "Linux arch/x86/xen/mmu_pv.c, xen_release_ptpage, xen_exit_mmap")]
     public Truth NoFreePageIsInUse() => All<Page, Slot>((table, slot) => (Present[table, slot] & IsTable(table)).Implies(!IsUnused(Target[table, slot])))
         & All<Mm>(mm => Pinned[mm].Implies(Exists[mm] & Used[Top[mm]].Is(Usage.Top)))
-        & All<Cpu>(cpu => HasGdt[cpu].Implies(Used[Gdt[cpu]].Is(Usage.Descriptors)) & HasStack[cpu].Implies(Used[Stack[cpu]].Is(Usage.Stack)));
+        & All<Cpu>(cpu => HasGdt[cpu].Implies(Used[Gdt[cpu]].Is(Usage.Descriptors)) & HasLdt[cpu].Implies(Used[Ldt[cpu]].Is(Usage.Descriptors)) & HasStack[cpu].Implies(Used[Stack[cpu]].Is(Usage.Stack)));
 
     /// <summary>X37.</summary>
     [Claim("XEN-GUEST-004", "A live pagetable, which a pinned address space has or refers to, is not mapped writable by the kernel.", Source = "Linux 5ead97c84f arch/i386/xen/mmu.c, the comment on active pagetables")]
@@ -46,7 +46,7 @@ public sealed partial class GuestSpec
     /// <summary>G11.</summary>
     [Claim("XEN-GUEST-009", "A page of descriptors is not mapped writable by the kernel, and a processor's GDT is its own.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_load_gdt")]
     public Truth DescriptorsAreReadOnly() => All<Page>(page => Used[page].Is(Usage.Descriptors).Implies(!Writable[page] & !MeansWritable[page] & !RemapWaits[page]))
-        & All<Cpu>(cpu => MeansGdt[cpu].Implies(Used[MeansGdtPage[cpu]].Is(Usage.Descriptors) & (HeldBy[MeansGdtPage[cpu]] == cpu)));
+        & All<Cpu>(cpu => MeansGdt[cpu].Implies(Used[MeansGdtPage[cpu]].Is(Usage.Descriptors) & (HeldBy[MeansGdtPage[cpu]] == cpu)) & MeansLdt[cpu].Implies(Used[MeansLdtPage[cpu]].Is(Usage.Descriptors)));
 
     private Truth IsUnused(Id<Page> page) => Used[page].IsAny(Usage.Free, Usage.Fresh);
 

@@ -99,6 +99,21 @@ public sealed partial class GuestSpec
         Issue(cpu, LazyMode.Cpu);
     }
 
+    /// <summary>set_ldt: a page of descriptors is to be the LDT.</summary>
+    /// <remarks>Source: Linux arch/x86/xen/enlighten_pv.c, xen_set_ldt; 5ead97c84f arch/i386/xen/enlighten.c, xen_set_ldt, with a machine address.</remarks>
+    public void LoadLdt(Id<Cpu> cpu, Id<Page> page, Id<Place> place)
+    {
+        Guard(Ldts & Up[cpu] & Doing[cpu].Is(Phase.Running));
+        Guard(!LdtWaits[cpu]);
+        Guard(Used[page].Is(Usage.Descriptors) & (HeldBy[page] == cpu));
+        Append(cpu, place, Call.SetLdt, page);
+        MeansLdt[cpu] = true;
+        MeansLdtPage[cpu] = page;
+        LdtWaits[cpu] = true;
+        LdtAt[cpu] = place;
+        Issue(cpu, LazyMode.Cpu);
+    }
+
     /// <summary>A page becomes a kernel stack.</summary>
     /// <remarks>Source: Linux v2.6.23 kernel/fork.c, dup_task_struct.</remarks>
     public void MakeStack(Id<Cpu> cpu, Id<Page> page)

@@ -4,7 +4,7 @@ namespace Verified.Spec.Xen.Guest;
 
 /// <summary>The contract of the paravirtual guest: what it queues, when it flushes, and in which order it makes pages read-only, pins and frees them.</summary>
 /// <remarks>Source: Linux 5ead97c84f to f4f97b3ea9 arch/i386/xen (enlighten.c, mmu.c, multicalls.c), and today's arch/x86/xen/mmu_pv.c and multicalls.c. Two levels of
-/// pagetables. Left out: the arguments' space in the buffer, split pagetable locks, pages that several entries map, two loads of one register in one buffer, LDTs.</remarks>
+/// pagetables. Left out: the arguments' space in the buffer, split pagetable locks, pages that several entries map, two loads of one register in one buffer, writes to LDTs, several programs of one address space, and which events there are.</remarks>
 public sealed partial class GuestSpec : Specification
 {
     /// <inheritdoc/>
@@ -15,6 +15,15 @@ public sealed partial class GuestSpec : Specification
     {
         ["cpu"] = 1, ["page"] = 3, ["slot"] = 1, ["mm"] = 2, ["place"] = 2,
     };
+
+    /// <summary>Whether there are interrupts.</summary>
+    public Parameter Interrupts { get; } = new("Events come, and the guest masks and unmasks them.");
+
+    /// <summary>Whether programs run.</summary>
+    public Parameter Programs { get; } = new("Programs run, and do input and output.");
+
+    /// <summary>Whether there are local descriptor tables.</summary>
+    public Parameter Ldts { get; } = new("Programs have local descriptor tables.");
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> SmallestScope { get; } = new Dictionary<string, int> { ["page"] = 4, ["place"] = 3 };
@@ -189,6 +198,57 @@ public sealed partial class GuestSpec : Specification
 
     /// <summary>A pending switch.</summary>
     public Map<Cpu, Id<Place>> StackAt { get; } = new("Its place.", reality: Reality.Ghost, under: nameof(StackWaits));
+
+    /// <summary>The hypervisor's LDT.</summary>
+    public Map<Cpu, Truth> HasLdt { get; } = new("The hypervisor has an LDT of the guest.");
+
+    /// <summary>The hypervisor's LDT.</summary>
+    public Map<Cpu, Id<Page>> Ldt { get; } = new("The page at its address.", under: nameof(HasLdt));
+
+    /// <summary>The guest's LDT.</summary>
+    public Map<Cpu, Truth> MeansLdt { get; } = new("The guest has loaded an LDT.", reality: Reality.Ghost);
+
+    /// <summary>The guest's LDT.</summary>
+    public Map<Cpu, Id<Page>> MeansLdtPage { get; } = new("Its page.", reality: Reality.Ghost, under: nameof(MeansLdt));
+
+    /// <summary>A pending load.</summary>
+    public Map<Cpu, Truth> LdtWaits { get; } = new("A load of the LDT is queued.", reality: Reality.Ghost);
+
+    /// <summary>A pending load.</summary>
+    public Map<Cpu, Id<Place>> LdtAt { get; } = new("Its place.", reality: Reality.Ghost, under: nameof(LdtWaits));
+
+    /// <summary>evtchn_upcall_mask.</summary>
+    public Map<Cpu, Truth> Masked { get; } = new("The processor wants no events: its virtual interrupt flag is clear.", initially: 1);
+
+    /// <summary>evtchn_upcall_pending.</summary>
+    public Map<Cpu, Truth> Upcall { get; } = new("An event waits.");
+
+    /// <summary>irq_enable.</summary>
+    public Map<Cpu, Truth> Tests { get; } = new("The processor has unmasked events, and has yet to test whether one waits.");
+
+    /// <summary>Events.</summary>
+    public Map<Cpu, Truth> Signalled { get; } = new("An event was signalled that no handler has taken.", reality: Reality.Ghost);
+
+    /// <summary>vcpu_kick.</summary>
+    public Map<Cpu, Truth> Kicked { get; } = new("The processor is in the hypervisor, or an interrupt that will bring it there is on its way.", reality: Reality.Ghost);
+
+    /// <summary>iopl.</summary>
+    public Map<Mm, Truth> MayDoIo { get; } = new("The program of the address space has the privilege for input and output.", under: nameof(Exists));
+
+    /// <summary>ioperm.</summary>
+    public Map<Mm, Truth> HasPorts { get; } = new("The program of the address space has been given ports.", under: nameof(Exists));
+
+    /// <summary>PHYSDEVOP_set_iopl.</summary>
+    public Map<Cpu, Truth> Iopl { get; } = new("What the hypervisor lets the processor do: its programs may do input and output.");
+
+    /// <summary>PHYSDEVOP_set_iobitmap.</summary>
+    public Map<Cpu, Truth> Bitmap { get; } = new("What the hypervisor lets the processor do: its programs may use the ports of a bitmap.");
+
+    /// <summary>cpu_detect.</summary>
+    public Map<Cpu, Truth> Detected { get; } = new("The processor's features have been looked up.");
+
+    /// <summary>x86_capability.</summary>
+    public Map<Cpu, Truth> SeesUnusable { get; } = new("Among them is one that a paravirtual guest cannot use.");
 
     /// <summary>pagetable_setup_done.</summary>
     public Cell<Truth> IsSetUp { get; } = new("The guest has taken over the hypervisor's first pagetable.");

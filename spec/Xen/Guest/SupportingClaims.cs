@@ -81,7 +81,7 @@ public sealed partial class GuestSpec
     /// <summary>Locks.</summary>
     [Claim("XEN-GUEST-018", "Only a processor that runs holds a lock, queues calls, has pages, or is in a mode.", Source = "Linux v2.6.23 include/linux/mm.h, pte_offset_map_lock")]
     public Truth OnlyRunningProcessorsAct() => All<Mm>(mm => Locked[mm].Implies(Exists[mm] & Up[LockedBy[mm]]))
-        & All<Cpu>(cpu => (!Up[cpu]).Implies(Doing[cpu].Is(Phase.Running) & Lazy[cpu].Is(LazyMode.None) & !MeansGdt[cpu] & !MeansStack[cpu]))
+        & All<Cpu>(cpu => (!Up[cpu]).Implies(Doing[cpu].Is(Phase.Running) & Lazy[cpu].Is(LazyMode.None) & !MeansGdt[cpu] & !MeansLdt[cpu] & !MeansStack[cpu]))
         & All<Cpu, Place>((cpu, place) => Queued[cpu, place].Implies(Up[cpu]));
 
     /// <summary>Pages without a use.</summary>

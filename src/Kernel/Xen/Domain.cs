@@ -43,7 +43,7 @@ internal sealed class Domain(DomainId id, Mode mode)
     public PageInfo? SharedInfo { get; set; }
 
     /// <summary>The processor that it is to see.</summary>
-    public CpuPolicy Policy { get; init; } = CpuPolicy.Default;
+    public CpuPolicy Policy { get; set; } = CpuPolicy.Default;
 
     /// <summary>pci_cf8: what it has written to the port of configuration addresses.</summary>
     public uint PciConfigAddress { get; set; }

@@ -59,6 +59,24 @@ public enum GuestOperationKind
 
     /// <summary>Switches to the program of address space A: stack, descriptors and roots, in lazy mode.</summary>
     Switch,
+
+    /// <summary>load_ldt of its own table.</summary>
+    LoadLdt,
+
+    /// <summary>irq_enable. An event comes before the instruction with number A; 0: none does.</summary>
+    EnableInterrupts,
+
+    /// <summary>irq_disable, likewise.</summary>
+    DisableInterrupts,
+
+    /// <summary>An event comes.</summary>
+    Signal,
+
+    /// <summary>iopl and ioperm of the program that runs: the first two bits of A.</summary>
+    AllowIo,
+
+    /// <summary>The program runs until something else happens on its processor.</summary>
+    ReturnToProgram,
 }
 
 /// <summary>One operation of a program. Whatever its arguments are, it has an answer.</summary>

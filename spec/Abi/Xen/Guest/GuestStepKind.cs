@@ -24,6 +24,9 @@ public enum GuestStepKind
     /// <summary>cpu, page, place.</summary>
     LoadGdt,
 
+    /// <summary>cpu, page, place.</summary>
+    LoadLdt,
+
     /// <summary>cpu, page.</summary>
     MakeStack,
 
@@ -126,6 +129,51 @@ public enum GuestStepKind
     /// <summary>cpu, page.</summary>
     FreePage,
 
+    /// <summary>cpu.</summary>
+    DetectCpu,
+
+    /// <summary>cpu, mm, privileged, ports.</summary>
+    AllowIo,
+
+    /// <summary>cpu.</summary>
+    SetIopl,
+
+    /// <summary>cpu.</summary>
+    SetIoBitmap,
+
+    /// <summary>cpu.</summary>
+    ReturnToUser,
+
+    /// <summary>cpu.</summary>
+    EnterKernel,
+
+    /// <summary>cpu.</summary>
+    SignalEvent,
+
+    /// <summary>cpu.</summary>
+    MaskEvents,
+
+    /// <summary>cpu.</summary>
+    UnmaskEvents,
+
+    /// <summary>cpu.</summary>
+    TestEvents,
+
+    /// <summary>cpu.</summary>
+    ForceCallback,
+
+    /// <summary>cpu.</summary>
+    DeliverEvent,
+
+    /// <summary>cpu.</summary>
+    DeliverNothing,
+
+    /// <summary>cpu.</summary>
+    ClearEvent,
+
+    /// <summary>cpu.</summary>
+    EndCallback,
+
     /// <summary>cpu, place.</summary>
     ExecuteUpdate,
 
@@ -146,4 +194,7 @@ public enum GuestStepKind
 
     /// <summary>cpu, place.</summary>
     ExecuteStackSwitch,
+
+    /// <summary>cpu, place.</summary>
+    ExecuteSetLdt,
 }

@@ -67,6 +67,28 @@ public interface IGuestFacts
 
     int Stack(int cpu);
 
+    bool HasLdt(int cpu);
+
+    int Ldt(int cpu);
+
+    bool Masked(int cpu);
+
+    bool Upcall(int cpu);
+
+    bool Tests(int cpu);
+
+    bool MayDoIo(int mm);
+
+    bool HasPorts(int mm);
+
+    bool Iopl(int cpu);
+
+    bool Bitmap(int cpu);
+
+    bool Detected(int cpu);
+
+    bool SeesUnusable(int cpu);
+
     bool IsSetUp();
 
     bool Refused();

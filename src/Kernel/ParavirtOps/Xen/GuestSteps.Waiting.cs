@@ -12,6 +12,7 @@ internal enum WaitingKind
     NewBase,
     SetGdt,
     StackSwitch,
+    SetLdt,
 }
 
 /// <summary>A call that waits, in the terms of the contract.</summary>
@@ -59,6 +60,7 @@ internal sealed partial class GuestSteps
     {
         MmuextCommand.PinL1Table or MmuextCommand.PinL2Table or MmuextCommand.PinL3Table or MmuextCommand.PinL4Table => OfRoot(WaitingKind.Pin, frame),
         MmuextCommand.UnpinTable => OfRoot(WaitingKind.Unpin, frame),
+        MmuextCommand.SetLdt => new(WaitingKind.SetLdt, pages.NumberOf(XenKernel.GuestFrameAt(frame))),
         MmuextCommand.NewBaseptr => OfRoot(WaitingKind.NewBase, frame),
         _ => null,
     };

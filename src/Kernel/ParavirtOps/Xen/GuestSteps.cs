@@ -135,6 +135,7 @@ internal sealed partial class GuestSteps(GuestSizes sizes, IGuestStepSink sink) 
         WaitingKind.NewBase => ExecuteNewBase,
         WaitingKind.SetGdt => ExecuteSetGdt,
         WaitingKind.StackSwitch => ExecuteStackSwitch,
+        WaitingKind.SetLdt => ExecuteSetLdt,
         _ => throw new Sched.KernelBug($"{kind} is no call"),
     };
 }
@@ -145,4 +146,5 @@ internal enum GuestPhase
     Running,
     Walking,
     Flushing,
+    User,
 }

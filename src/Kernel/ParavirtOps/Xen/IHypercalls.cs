@@ -25,6 +25,15 @@ internal enum HypercallKind
 
     /// <summary>xen_version: the command, and where the answer goes.</summary>
     XenVersion,
+
+    /// <summary>set_callbacks: three addresses.</summary>
+    SetCallbacks,
+
+    /// <summary>physdev_op set_iopl: the level.</summary>
+    SetIopl,
+
+    /// <summary>physdev_op set_iobitmap: the address, and the number of ports.</summary>
+    SetIoBitmap,
 }
 
 /// <summary>A hypercall, as it waits in a queue.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class XenKernel
     private void SetKernelPte(ulong at, ulong value) => Current.Call(new(HypercallKind.MmuUpdate, at, value));
 
     /// <summary>make_lowmem_page_readonly: at once, and without a flush.</summary>
-    private void MakeReadOnly(ulong pfn) =>
+    public void MakeReadOnly(ulong pfn) =>
         Current.Call(new(HypercallKind.UpdateVaMapping, VaOfGuestFrame(pfn), Entry.To(PfnToMfn(pfn), KernelFlags).Raw));
 
     /// <summary>lookup_address: the machine address of the entry for an address of the kernel's, in the table of a level.</summary>

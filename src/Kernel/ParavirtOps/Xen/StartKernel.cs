@@ -3,6 +3,7 @@ using Verified.Abi;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Boot;
+using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.ParavirtOps.Xen;
 
@@ -17,6 +18,12 @@ internal sealed partial class XenKernel
     private const int MfnListAt = 104;
     private const int SharedInfoAt = 40;
 
+    /// <summary>A processor that offers more than a paravirtual guest can use, and a hypervisor that does not hide it.</summary>
+    private static readonly CpuPolicy OfTheHost = CpuPolicy.Default with
+    {
+        Leaves = CpuPolicy.Default.Leaves.ToDictionary(leaf => leaf.Key, leaf => leaf.Key == (FeaturesLeaf, 0u) ? leaf.Value with { Edx = leaf.Value.Edx | Apic | Acpi | ThermalControl | Sysenter } : leaf.Value),
+    };
+
     /// <summary>Builds the domain and starts its kernel in it.</summary>
     /// <param name="processors">How many processors it shall have.</param>
     /// <param name="checks">How often each hypercall may ask whether work is pending before the answer is yes.</param>
@@ -29,6 +36,7 @@ internal sealed partial class XenKernel
         var plan = new DomainPlan { Id = new DomainId(1), Kernel = GuestImage.Kernel, Pages = GuestFrames };
         var refusal = DomainBuilder.Build(Hypervisor, plan, out var domain);
         built = domain ?? throw new KernelBug($"the guest is not built: {refusal}");
+        Domain.Policy = OfTheHost;
         Entrance = new SyscallCalls(this, checks);
         hypercalls = wire is null ? Entrance : wire(Entrance);
         Memory = new KernelMapping(this);
@@ -45,10 +53,14 @@ internal sealed partial class XenKernel
         steps?.Watch(this);
         SetupPagetables(initialRoot, fixmapTable: stack + 1, Memory.ReadAt(info + SharedInfoAt));
         LoadGdt(Current);
+        RegisterCallbacks(Current);
+        DetectCpu(Current);
         for (var cpu = 1; cpu < processors; cpu++)
         {
             BringUp();
             LoadGdt(cpus[cpu]);
+            RegisterCallbacks(cpus[cpu]);
+            DetectCpu(cpus[cpu]);
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class SyscallCalls : IHypercalls
     private const int ListsAt = EntryBytes * MulticallBuffer.MostCalls;
     private const int ListBytes = 32;
     private const int MaskAt = 24;
+    private const ulong SetIoplCommand = 6;
+    private const ulong SetIoBitmapCommand = 7;
     private const int AloneSlot = MulticallBuffer.MostCalls;
 
     private readonly XenKernel kernel;
@@ -104,6 +106,13 @@ internal sealed class SyscallCalls : IHypercalls
             case HypercallKind.SetGdt:
                 BinaryPrimitives.WriteUInt64LittleEndian(list, call.A);
                 return new() { Rax = (ulong)HypercallNumber.SetGdt, Rdi = ListVa(cpu, slot), Rsi = call.B };
+            case HypercallKind.SetIopl:
+                BinaryPrimitives.WriteUInt64LittleEndian(list, call.A);
+                return new() { Rax = (ulong)HypercallNumber.PhysdevOp, Rdi = SetIoplCommand, Rsi = ListVa(cpu, slot) };
+            case HypercallKind.SetIoBitmap:
+                BinaryPrimitives.WriteUInt64LittleEndian(list, call.A);
+                BinaryPrimitives.WriteUInt64LittleEndian(list[sizeof(ulong)..], call.B);
+                return new() { Rax = (ulong)HypercallNumber.PhysdevOp, Rdi = SetIoBitmapCommand, Rsi = ListVa(cpu, slot) };
             default:
                 return new() { Rax = (ulong)NumberOf(call.Kind), Rdi = call.A, Rsi = call.B, Rdx = call.C };
         }
@@ -118,6 +127,7 @@ internal sealed class SyscallCalls : IHypercalls
         HypercallKind.UpdateDescriptor => HypercallNumber.UpdateDescriptor,
         HypercallKind.SetGdt => HypercallNumber.SetGdt,
         HypercallKind.XenVersion => HypercallNumber.XenVersion,
+        HypercallKind.SetCallbacks => HypercallNumber.SetCallbacks,
         _ => throw new KernelBug($"{kind} is no hypercall"),
     };
 

@@ -13,12 +13,13 @@ internal sealed class GuestGenerator(GuestSizes sizes)
     private static readonly GuestOperationKind[] InNoMode =
     [
         EnterLazy, EnterLazy, EnterLazy, Create, Create, Activate, Activate, Activate, Exit, Drop, Drop, Touch, Touch, Touch, Unmap, Protect, FreeTable, ReadBack,
-        FreeGathered, WriteCr3, WriteCr3, LoadGdt, LoadStack, LoadTls, WriteDescriptor, Switch, Switch,
+        FreeGathered, WriteCr3, LoadGdt, LoadStack, LoadLdt, WriteDescriptor, Switch, Switch, Switch,
+        EnableInterrupts, EnableInterrupts, DisableInterrupts, Signal, AllowIo, AllowIo, ReturnToProgram, ReturnToProgram,
     ];
     private static readonly GuestOperationKind[] InMmuMode =
-        [Touch, Touch, Touch, Touch, Unmap, Unmap, Unmap, Protect, Protect, FreeTable, ReadBack, FreeGathered, FlushLazy, LeaveLazy, LeaveLazy, WriteDescriptor, Create, LoadStack];
+        [Touch, Touch, Touch, Touch, Unmap, Unmap, Unmap, Protect, Protect, FreeTable, ReadBack, FreeGathered, FlushLazy, LeaveLazy, LeaveLazy, WriteDescriptor, Create, LoadStack, EnableInterrupts, DisableInterrupts, Signal];
     private static readonly GuestOperationKind[] InCpuMode =
-        [WriteCr3, LoadStack, LoadTls, LoadTls, LoadGdt, WriteDescriptor, WriteDescriptor, FlushLazy, LeaveLazy, LeaveLazy, Touch, Unmap, Protect];
+        [WriteCr3, LoadStack, LoadTls, LoadTls, LoadGdt, LoadLdt, LoadLdt, WriteDescriptor, WriteDescriptor, FlushLazy, LeaveLazy, LeaveLazy, Touch, Unmap, Protect];
 
     /// <summary>The program with this number, always the same.</summary>
     internal GuestProgram Program(ulong number)
@@ -58,6 +59,9 @@ internal sealed class GuestGenerator(GuestSizes sizes)
     // The kernel's own address space is asked for now and then, where that means something.
     private GuestOperation Any(GuestOperationKind kind, Chance chance) => kind switch
     {
+        EnableInterrupts or DisableInterrupts => new(kind, (byte)chance.Below(7)),
+        Signal or ReturnToProgram or LoadLdt => new(kind),
+        AllowIo => new(kind, (byte)chance.Below(4)),
         EnterLazy or LoadTls => new(kind, (byte)chance.Below(8)),
         LoadStack => new(kind, (byte)chance.Below(4)),
         LeaveLazy or FlushLazy or FreeGathered or LoadGdt => new(kind),

@@ -11,7 +11,7 @@ public sealed class GuestModel
     private static readonly ConcurrentDictionary<GuestSizes, Lazy<GuestModel>> Models = [];
 
     private GuestModel(GuestSizes sizes)
-        => (Sizes, Contract) = (sizes, new(new GuestSpec(), $"cpu={sizes.Cpus},page={sizes.Pages},slot={sizes.Slots},mm={sizes.Mms},place={sizes.Places}"));
+        => (Sizes, Contract) = (sizes, new(new GuestSpec(), $"cpu={sizes.Cpus},page={sizes.Pages},slot={sizes.Slots},mm={sizes.Mms},place={sizes.Places},interrupts=1,programs=1,ldts=1"));
 
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>
     public static GuestModel For(GuestSizes sizes) => Models.GetOrAdd(sizes, key => new Lazy<GuestModel>(() => new GuestModel(key))).Value;

@@ -88,10 +88,15 @@ public sealed class GuestOracle : IGuestStepSink
         IsJudging = false;
     }
 
-    /// <summary>Evaluates every claim that the steps since the last time can break.</summary>
+    /// <summary>An operation is over: what is so must still be the specification's state, and every claim that the steps since the last time can break is evaluated.</summary>
     public void Audit()
     {
         IsJudging = true;
+        if (failure is null && !model.Abstraction.Agrees(facts, state, scratch))
+        {
+            failure = new(FailureKind.Differs, "REFINE-STATE", steps.Count, "end of the operation", null, model.Abstraction.Differences(facts, state), [], []);
+            Believe();
+        }
         foreach (var claim in failure is null ? concerned.Order().ToArray() : [])
         {
             if (!model.Compiled.Holds(claim, state))

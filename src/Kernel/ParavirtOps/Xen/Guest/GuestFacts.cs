@@ -6,6 +6,7 @@ namespace Verified.Kernel.ParavirtOps.Xen.Guest;
 /// <summary>The state of a guest and its hypervisor in the terms of the contract. Reads, and changes nothing.</summary>
 internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
 {
+    private const int UserLevel = 3;
     private const ulong DescriptorPresent = 1ul << 47;
 
     private XenKernel kernel = null!;
@@ -96,6 +97,28 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
     public bool HasStack(int cpu) => Up(cpu) && kernel.Cpus[cpu].Vcpu.Context.KernelSp != 0;
 
     public int Stack(int cpu) => Pages.NumberOf(XenKernel.GuestFrameAt(kernel.Cpus[cpu].Vcpu.Context.KernelSp - 1));
+
+    public bool HasLdt(int cpu) => Up(cpu) && kernel.Cpus[cpu].Vcpu.LdtEntries > 0;
+
+    public int Ldt(int cpu) => Pages.NumberOf(XenKernel.GuestFrameAt(kernel.Cpus[cpu].Vcpu.LdtBase));
+
+    public bool Masked(int cpu) => !Up(cpu) || kernel.Cpus[cpu].Vcpu.Context.Info.Mask != 0;
+
+    public bool Upcall(int cpu) => Up(cpu) && kernel.Cpus[cpu].Vcpu.Context.Info.Pending != 0;
+
+    public bool Tests(int cpu) => steps.IsTesting(cpu);
+
+    public bool MayDoIo(int mm) => Pages.Spaces[mm].MayDoIo;
+
+    public bool HasPorts(int mm) => Pages.Spaces[mm].HasPorts;
+
+    public bool Iopl(int cpu) => Up(cpu) && kernel.Cpus[cpu].Vcpu.Context.Iopl == UserLevel;
+
+    public bool Bitmap(int cpu) => Up(cpu) && kernel.Cpus[cpu].Vcpu.Context.IoBitmapPorts > 0;
+
+    public bool Detected(int cpu) => steps.HasDetected(cpu);
+
+    public bool SeesUnusable(int cpu) => Detected(cpu) && XenKernel.HasUnusable(kernel.FeaturesOf(cpu));
 
     public bool IsSetUp() => steps.IsSetUp;
 

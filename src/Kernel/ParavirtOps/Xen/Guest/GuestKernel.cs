@@ -39,6 +39,7 @@ public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
         steps.Watching = guest => facts.Watch(guest, steps);
         kernel = new XenKernel(sizes.Cpus, steps: steps);
         mm = new GuestMm(kernel, steps, sizes);
+        kernel.BetweenInstructions = mm.BetweenInstructions;
     }
 
     /// <inheritdoc/>
@@ -61,6 +62,7 @@ public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
     public Errno Run(int cpu)
     {
         kernel.Resume(cpu);
+        mm.EnterKernel();
         return Do(programs[cpu].Dequeue());
     }
 
@@ -84,6 +86,12 @@ public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
         GuestOperationKind.LoadStack => mm.LoadStack(operation.A >> 1, (operation.A & 1) != 0),
         GuestOperationKind.LoadTls => mm.LoadTls(operation.A),
         GuestOperationKind.WriteDescriptor => mm.WriteDescriptor(operation.A, (operation.B & 1) != 0),
+        GuestOperationKind.LoadLdt => mm.LoadLdt(),
+        GuestOperationKind.EnableInterrupts => mm.SetInterrupts(true, operation.A),
+        GuestOperationKind.DisableInterrupts => mm.SetInterrupts(false, operation.A),
+        GuestOperationKind.Signal => mm.Signal(),
+        GuestOperationKind.AllowIo => mm.AllowIo((operation.A & 1) != 0, (operation.A & 2) != 0),
+        GuestOperationKind.ReturnToProgram => mm.ReturnToProgram(),
         GuestOperationKind.Switch => mm.Switch(operation.A, operation.B),
         _ => Errno.ENOSYS,
     };

@@ -24,6 +24,7 @@ internal sealed partial class GuestMm
             return Errno.EBUSY;
         }
 
+        programs[Cpu.Index] = null;
         var isKernels = space.Index == GuestSizes.Kernel;
         Cpu.WriteCr3(isKernels ? null : space, kernel.PfnToMfn(space.KernelRoot), isKernels ? default : kernel.PfnToMfn(space.UserRoot));
         return Errno.None;
@@ -90,7 +91,17 @@ internal sealed partial class GuestMm
         LoadTls(tls);
         WriteCr3(space.Index);
         Cpu.Leave(LazyMode.Cpu);
+        SwitchIo(space);
         return Errno.None;
+    }
+
+    /// <summary>switch_to_extra: privilege and ports for input and output go with the program.</summary>
+    /// <remarks>Source: Linux v4.6 arch/x86/kernel/process_64.c, __switch_to; v5.8 arch/x86/kernel/process.c, __switch_to_xtra.</remarks>
+    private void SwitchIo(GuestSpace space)
+    {
+        kernel.SetIopl(space.MayDoIo);
+        kernel.UpdateIoBitmap(space.HasPorts);
+        programs[Cpu.Index] = space;
     }
 
     /// <summary>The address space that the processor has asked for last.</summary>

@@ -30,6 +30,7 @@ internal sealed partial class GuestMm
         kernel.Memory.WriteAt(XenKernel.EntryVa(space.UserRoot, 0), toLevel3);
         kernel.Memory.WriteAt(XenKernel.EntryVa(space.Level3, 0), Entry.To(kernel.PfnToMfn(space.Level2), TableFlags).Raw);
         (top.Use, top.Of, space.Top) = (PageUse.Top, space.Index, top);
+        (space.MayDoIo, space.HasPorts) = (false, false);
         steps.Tell(CreateMm, Cpu, space.Index, top.Number);
         return Errno.None;
     }
@@ -73,6 +74,7 @@ internal sealed partial class GuestMm
             if (cpu.Loaded == space || cpu.Requested == space)
             {
                 kernel.Resume(cpu.Index);
+                EnterKernel();
                 Cpu.FlushLazy();
                 DropReference(space);
             }

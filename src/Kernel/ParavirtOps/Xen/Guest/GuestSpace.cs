@@ -25,6 +25,12 @@ internal sealed class GuestSpace(int index, ulong[] hidden, int slots) : IProgra
 
     public bool IsPinned { get; set; }
 
+    /// <summary>iopl: its program has the privilege for input and output.</summary>
+    public bool MayDoIo { get; set; }
+
+    /// <summary>ioperm: its program has been given ports.</summary>
+    public bool HasPorts { get; set; }
+
     public IReadOnlyList<ulong> Hidden => hidden;
 
     public ulong UserRoot => hidden[0];

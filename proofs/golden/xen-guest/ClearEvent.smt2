@@ -1,0 +1,16 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+(assert (! (Masked cpu) :named |guard.2|))
+; XEN-GUEST-024.ClearEvent: Can a step ClearEvent violate it, where all claims held before?
+(push 1)
+(define-fun Upcall.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Upcall k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall.next cpu) (not (Masked cpu))) (or (Kicked cpu) (Tests cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.ClearEvent: Can a step ClearEvent violate it, where all claims held before?
+(push 1)
+(define-fun Upcall.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Upcall k0)))
+(define-fun Signalled.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Signalled k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled.next cpu) (Upcall.next cpu)) (=> (not (Up cpu)) (and (Masked cpu) (not (Upcall.next cpu)) (not (Tests cpu)) (not (Kicked cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)

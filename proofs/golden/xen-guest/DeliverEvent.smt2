@@ -1,0 +1,17 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+(assert (! (and (Upcall cpu) (not (Masked cpu))) :named |guard.2|))
+; XEN-GUEST-024.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
+(push 1)
+(define-fun Masked.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Masked k0)))
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall cpu) (not (Masked.next cpu))) (or (Kicked.next cpu) (Tests cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.DeliverEvent: Can a step DeliverEvent violate it, where all claims held before?
+(push 1)
+(define-fun Masked.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Masked k0)))
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up cpu)) (and (Masked.next cpu) (not (Upcall cpu)) (not (Tests cpu)) (not (Kicked.next cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)

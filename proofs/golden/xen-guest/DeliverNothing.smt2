@@ -1,0 +1,15 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+(assert (! (and (Kicked cpu) (not (and (Upcall cpu) (not (Masked cpu))))) :named |guard.2|))
+; XEN-GUEST-024.DeliverNothing: Can a step DeliverNothing violate it, where all claims held before?
+(push 1)
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall cpu) (not (Masked cpu))) (or (Kicked.next cpu) (Tests cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.DeliverNothing: Can a step DeliverNothing violate it, where all claims held before?
+(push 1)
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up cpu)) (and (Masked cpu) (not (Upcall cpu)) (not (Tests cpu)) (not (Kicked.next cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)

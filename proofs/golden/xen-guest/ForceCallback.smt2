@@ -1,0 +1,17 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+(assert (! (and (Tests cpu) (Upcall cpu)) :named |guard.2|))
+; XEN-GUEST-024.ForceCallback: Can a step ForceCallback violate it, where all claims held before?
+(push 1)
+(define-fun Tests.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Tests k0)))
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall cpu) (not (Masked cpu))) (or (Kicked.next cpu) (Tests.next cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.ForceCallback: Can a step ForceCallback violate it, where all claims held before?
+(push 1)
+(define-fun Tests.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Tests k0)))
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up cpu)) (and (Masked cpu) (not (Upcall cpu)) (not (Tests.next cpu)) (not (Kicked.next cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,15 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+(assert (! (not (Tests cpu)) :named |guard.2|))
+; XEN-GUEST-024.MaskEvents: Can a step MaskEvents violate it, where all claims held before?
+(push 1)
+(define-fun Masked.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Masked k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall cpu) (not (Masked.next cpu))) (or (Kicked cpu) (Tests cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.MaskEvents: Can a step MaskEvents violate it, where all claims held before?
+(push 1)
+(define-fun Masked.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Masked k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up cpu)) (and (Masked.next cpu) (not (Upcall cpu)) (not (Tests cpu)) (not (Kicked cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)

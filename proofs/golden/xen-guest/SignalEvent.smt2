@@ -1,0 +1,17 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+; XEN-GUEST-024.SignalEvent: Can a step SignalEvent violate it, where all claims held before?
+(push 1)
+(define-fun Upcall.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Upcall k0)))
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) (or (Kicked cpu) (not (Upcall cpu))) (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall.next cpu) (not (Masked cpu))) (or (Kicked.next cpu) (Tests cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.SignalEvent: Can a step SignalEvent violate it, where all claims held before?
+(push 1)
+(define-fun Upcall.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Upcall k0)))
+(define-fun Signalled.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Signalled k0)))
+(define-fun Kicked.next ((k0 Cpu)) Bool (ite (= k0 cpu) (or (Kicked cpu) (not (Upcall cpu))) (Kicked k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled.next cpu) (Upcall.next cpu)) (=> (not (Up cpu)) (and (Masked cpu) (not (Upcall.next cpu)) (not (Tests cpu)) (not (Kicked.next cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)

@@ -1,0 +1,15 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+(assert (! (and (Tests cpu) (not (Upcall cpu))) :named |guard.2|))
+; XEN-GUEST-024.TestEvents: Can a step TestEvents violate it, where all claims held before?
+(push 1)
+(define-fun Tests.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Tests k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall cpu) (not (Masked cpu))) (or (Kicked cpu) (Tests.next cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.TestEvents: Can a step TestEvents violate it, where all claims held before?
+(push 1)
+(define-fun Tests.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Tests k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up cpu)) (and (Masked cpu) (not (Upcall cpu)) (not (Tests.next cpu)) (not (Kicked cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)

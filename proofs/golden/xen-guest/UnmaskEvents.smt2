@@ -1,0 +1,17 @@
+(declare-const cpu Cpu)
+(assert (! (and Interrupts (Up cpu)) :named |guard.1|))
+(assert (! (not (Tests cpu)) :named |guard.2|))
+; XEN-GUEST-024.UnmaskEvents: Can a step UnmaskEvents violate it, where all claims held before?
+(push 1)
+(define-fun Masked.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Masked k0)))
+(define-fun Tests.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Tests k0)))
+(assert (! (not (forall ((cpu Cpu)) (=> (and (Upcall cpu) (not (Masked.next cpu))) (or (Kicked cpu) (Tests.next cpu))))) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-025.UnmaskEvents: Can a step UnmaskEvents violate it, where all claims held before?
+(push 1)
+(define-fun Masked.next ((k0 Cpu)) Bool (ite (= k0 cpu) false (Masked k0)))
+(define-fun Tests.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (Tests k0)))
+(assert (! (not (forall ((cpu Cpu)) (and (=> (Signalled cpu) (Upcall cpu)) (=> (not (Up cpu)) (and (Masked.next cpu) (not (Upcall cpu)) (not (Tests.next cpu)) (not (Kicked cpu))))))) :named |goal|))
+(check-sat)
+(pop 1)
