@@ -8,6 +8,9 @@ internal static class ScenarioList
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new Xsa148Scenario(),
+        new BootScenario(),
+        new ForkScenario(),
+        new ContextSwitchScenario(),
     ];
 
     /// <exception cref="BadInputException">There is none of that name.</exception>

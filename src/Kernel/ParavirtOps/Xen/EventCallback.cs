@@ -14,6 +14,8 @@ internal sealed partial class XenKernel
     private const ulong InEventHandler = EventEntry + 1;
     private const ulong FailsafeEntry = GuestImage.VirtBase + 0x200;
     private const ulong SyscallEntry = GuestImage.VirtBase + 0x300;
+    private const ulong UserCs = 0xe033;
+    private const ulong UserSs = 0xe02b;
     private const int SelectorsAt = 8;
     private const int WordBytes = sizeof(ulong);
 
@@ -76,6 +78,26 @@ internal sealed partial class XenKernel
         EventsHandled++;
     }
 
+    /// <summary>xen_iret to a program: the frame for the hypercall says user mode, and events unmasked.</summary>
+    /// <param name="rip">Where the program goes on.</param>
+    public FirstInstruction ReturnToUser(ulong rip)
+    {
+        var (vcpu, registers) = (Current.Vcpu, Current.Vcpu.Context.Registers);
+        ReadOnlySpan<ulong> frame = [0, 0, 0, 0, rip, UserCs, InterruptFlag, rip + MachineMemory.FrameBytes, UserSs];
+        registers.Rsp -= (ulong)(frame.Length * WordBytes);
+        for (var word = 0; word < frame.Length; word++)
+        {
+            Memory.WriteAt(registers.Rsp + (ulong)(word * WordBytes), frame[word]);
+        }
+
+        registers.Rax = (ulong)HypercallNumber.Iret;
+        Hypervisor.Transfer.Syscall(vcpu);
+        Hypervisor.Transfer.Hypercall(vcpu);
+        var next = Hypervisor.Transfer.ReturnToGuest(vcpu);
+        var fetched = Hypervisor.Access(vcpu, registers.Rip, write: false);
+        return new(registers.Rip, vcpu.InUserMode && next == NextStep.RunsGuest, vcpu.ActiveRoot!.Mfn.ToString(), fetched?.Frame.ToString() ?? "");
+    }
+
     /// <summary>xen_iret: what the hypervisor has pushed is popped, and the frame for the hypercall takes its place.</summary>
     private void ReturnFromCallback()
     {
@@ -95,3 +117,10 @@ internal sealed partial class XenKernel
         Steps?.EndsCallback(Current);
     }
 }
+
+/// <summary>Where a program begins to run.</summary>
+/// <param name="Rip">The address of its instruction.</param>
+/// <param name="IsInUserMode">The processor is in user mode.</param>
+/// <param name="Root">The root that it walks.</param>
+/// <param name="Frame">The frame that the instruction is fetched from; empty: there is none, and it faults.</param>
+public sealed record FirstInstruction(ulong Rip, bool IsInUserMode, string Root, string Frame);

@@ -7,4 +7,7 @@ public static class XenGuest
 {
     /// <summary>Builds one, with a hypervisor of its own under it.</summary>
     public static NotifierKernel Kernel(Sizes sizes) => new(sizes, fits => new XenWorld(fits));
+
+    /// <summary>The same, with somebody who hears of every entry into the hypervisor.</summary>
+    public static NotifierKernel Kernel(Sizes sizes, Action<GuestCall> hears) => new(sizes, fits => new XenWorld(fits, wire: real => new HeardCalls(real, hears)));
 }

@@ -37,7 +37,7 @@ public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
     {
         var steps = new GuestSteps(sizes, sink);
         steps.Watching = guest => facts.Watch(guest, steps);
-        kernel = new XenKernel(sizes.Cpus, steps: steps);
+        kernel = new XenKernel(sizes.Cpus, wire: Wire, steps: steps);
         mm = new GuestMm(kernel, steps, sizes);
         kernel.BetweenInstructions = mm.BetweenInstructions;
     }
@@ -64,6 +64,32 @@ public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
         kernel.Resume(cpu);
         mm.EnterKernel();
         return Do(programs[cpu].Dequeue());
+    }
+
+    /// <summary>Hears of every entry into the hypervisor; usually nobody does.</summary>
+    public Action<GuestCall>? Hears { get; init; }
+
+    /// <summary>What would wait to be made together is made one by one.</summary>
+    public bool MakesSingleCalls { get; init; }
+
+    /// <summary>How often the guest has entered the hypervisor for a hypercall.</summary>
+    public long Traps => kernel.Entrance.Traps;
+
+    /// <summary>How many hypercalls it has asked for.</summary>
+    public long Calls => kernel.Entrance.Calls;
+
+    /// <summary>The kernel returns to the program of a processor, at an address of it, by the hypercall for that.</summary>
+    /// <returns>Where the processor is then.</returns>
+    public FirstInstruction ReturnToUser(int cpu, int table, int slot)
+    {
+        kernel.Resume(cpu);
+        return kernel.ReturnToUser(GuestMm.AddressOf(table, slot));
+    }
+
+    private IHypercalls Wire(IHypercalls real)
+    {
+        var heard = Hears is null ? real : new HeardCalls(real, Hears);
+        return MakesSingleCalls ? new SingleCalls(heard) : heard;
     }
 
     private Errno Do(GuestOperation operation) => operation.Kind switch

@@ -99,6 +99,9 @@ internal sealed partial class GuestMm
         return Unlock(space, Stored(leaf, slot).IsPresent ? Errno.None : Errno.EFAULT);
     }
 
+    /// <summary>Where a program sees the page of an entry.</summary>
+    public static ulong AddressOf(int table, int slot) => GuestSpace.UserBase + ((ulong)table << LeafShift) + ((ulong)slot << PageShift);
+
     private void Zap(GuestSpace space, int table, int slot)
     {
         Cpu.Queue.MakeRoom();
@@ -119,7 +122,7 @@ internal sealed partial class GuestMm
         else
         {
             var isLoaded = Cpu.Loaded == space && Cpu.Requested == space;
-            kernel.QueueEntry(entry, value.Raw, isLoaded ? GuestSpace.UserBase + ((ulong)table << LeafShift) + ((ulong)slot << PageShift) : null);
+            kernel.QueueEntry(entry, value.Raw, isLoaded ? AddressOf(table, slot) : null);
             steps.Issues(Cpu, LazyMode.Mmu);
         }
 
