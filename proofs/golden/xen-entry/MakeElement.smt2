@@ -1,6 +1,6 @@
 (declare-const list CallList)
 (declare-const call Int)
-(assert (! (and (= (ListProgress list) Progress.Made) (Listed list call)) :named |guard.1|))
+(assert (! (and (= (ListProgress list) Progress.Made) (Listed list call) (= (OperationOf list call) Operation.MmuUpdate)) :named |guard.1|))
 ; XEN-CALL-004.MakeElement: Can a step MakeElement violate it, where all claims held before?
 (push 1)
 (define-fun Left.next ((k0 CallList) (k1 Int)) Int (ite (and (= k0 list) (= k1 call)) (+ (Left list call) 1) (Left k0 k1)))

@@ -26,7 +26,7 @@
 (declare-const CallList.0 CallList)
 (declare-datatypes ((Progress 0)) (((Progress.Made) (Progress.Running) (Progress.Continued) (Progress.Done))))
 (declare-datatypes ((Answer 0)) (((Answer.Untouched) (Answer.Success) (Answer.Invalid) (Answer.NotImplemented) (Answer.Fault) (Answer.Register))))
-(declare-datatypes ((Operation 0)) (((Operation.FpuTaskswitch) (Operation.SetSegmentBase) (Operation.Multicall) (Operation.Iret) (Operation.IretToUser) (Operation.Unknown))))
+(declare-datatypes ((Operation 0)) (((Operation.FpuTaskswitch) (Operation.SetSegmentBase) (Operation.Multicall) (Operation.Iret) (Operation.IretToUser) (Operation.Unknown) (Operation.MmuUpdate))))
 (declare-datatypes ((CallStep 0)) (((CallStep.Between) (CallStep.Loaded) (CallStep.Performed))))
 (declare-datatypes ((CallbackType 0)) (((CallbackType.Event) (CallbackType.Failsafe) (CallbackType.Syscall) (CallbackType.Nmi) (CallbackType.Unknown))))
 (declare-datatypes ((Assist 0)) (((Assist.WritablePagetables) (Assist.ArchitecturalIopl) (Assist.Unknown))))

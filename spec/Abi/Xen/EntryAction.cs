@@ -96,6 +96,9 @@ public enum EntryActionKind
     /// <summary>SYSENTER of user mode.</summary>
     Sysenter,
 
+    /// <summary>multicall: A calls of which B, C and D say what they are, with their argument in the highest bit; at a place that E says; preempted after F questions whether other work waits.</summary>
+    Multicall,
+
     /// <summary>update_descriptor: the one that B and C describe becomes the first of a page.</summary>
     UpdateDescriptor,
 

@@ -32,6 +32,12 @@ public static class EntryNumbers
     public static ulong Descriptor(byte bits, byte more) =>
         ((ulong)bits << 40) | (((ulong)more & 1) << 53) | ((more & 2) != 0 ? 0xe033_0000ul : (more & 4) != 0 ? 0xe008_0000ul : 0x0010_0000ul) | ((more & 8) != 0 ? 1ul << 36 : 0);
 
+    /// <summary>Multicalls that the contract sees; more are not made.</summary>
+    public static int CallLists { get; } = 3;
+
+    /// <summary>Calls that a multicall has at most.</summary>
+    public static int Calls { get; } = 3;
+
     /// <summary>Registers that hold addresses of breakpoints.</summary>
     public static int Breakpoints { get; } = 4;
 

@@ -114,4 +114,8 @@ public interface IEntryFacts
     bool BasesCanonical(int vcpu);
 
     bool HasOwnInfo(int vcpu);
+
+    bool Listed(int callList, int call);
+
+    int ResultOf(int callList, int call);
 }

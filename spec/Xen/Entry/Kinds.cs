@@ -279,6 +279,9 @@ public enum Operation
 
     /// <summary>A number that means nothing.</summary>
     Unknown,
+
+    /// <summary>mmu_update, which has a list of its own.</summary>
+    MmuUpdate,
 }
 
 /// <summary>What a call answers.</summary>

@@ -21,7 +21,7 @@ public sealed partial class EntrySpec
     /// <remarks>Source: Xen 4.17 xen/include/public/xen.h, mmu_update.</remarks>
     public void MakeElement(Id<CallList> list, Id<Call> call)
     {
-        Guard(ListProgress[list].Is(Progress.Made) & Listed[list, call]);
+        Guard(ListProgress[list].Is(Progress.Made) & Listed[list, call] & OperationOf[list, call].Is(Operation.MmuUpdate));
         Left[list, call] = Left[list, call] + 1;
         Elements[list, call] = Elements[list, call] + 1;
     }
@@ -175,7 +175,7 @@ public sealed partial class EntrySpec
     }
 
     // What the hypercall answers when it is made by itself.
-    private Choice<Answer> AnswerOf(Choice<Operation> operation, Truth argument) => If<Choice<Answer>>(operation.Is(Operation.FpuTaskswitch), Answer.Success,
+    private Choice<Answer> AnswerOf(Choice<Operation> operation, Truth argument) => If<Choice<Answer>>(operation.IsAny(Operation.FpuTaskswitch, Operation.MmuUpdate), Answer.Success,
         If(operation.Is(Operation.SetSegmentBase), If(Compat, Answer.NotImplemented, If<Choice<Answer>>(argument, Answer.Success, Answer.Invalid)),
             If(operation.Is(Operation.Multicall), Answer.Invalid, If<Choice<Answer>>(IsIret(operation), Answer.Register, Answer.NotImplemented))));
 

@@ -251,7 +251,7 @@ public sealed partial class EntrySpec : Specification
     public Map<CallList, Choice<Answer>> ListAnswer { get; } = new("What the multicall answers.", reality: Reality.Hidden);
 
     /// <summary>Entries of the list.</summary>
-    public Map<CallList, Call, Truth> Listed { get; } = new("The list has a call at the place.", reality: Reality.Hidden);
+    public Map<CallList, Call, Truth> Listed { get; } = new("The list has a call at the place.");
 
     /// <summary>multicall_entry, op.</summary>
     public Map<CallList, Call, Choice<Operation>> OperationOf { get; } = new("The call.", reality: Reality.Hidden, under: nameof(Listed));
@@ -269,7 +269,7 @@ public sealed partial class EntrySpec : Specification
     public Map<CallList, Call, Word> ElementsDone { get; } = new("How many elements of the call were performed.", reality: Reality.Ghost, under: nameof(Listed), cap: "elements");
 
     /// <summary>multicall_entry, result.</summary>
-    public Map<CallList, Call, Choice<Answer>> ResultOf { get; } = new("The answer that was written for the call.", reality: Reality.Hidden, under: nameof(Listed));
+    public Map<CallList, Call, Choice<Answer>> ResultOf { get; } = new("The answer that was written for the call.", under: nameof(Listed));
 
     /// <summary>The list and the count that a continuation has.</summary>
     public Map<CallList, Call, Truth> Past { get; } = new("The hypervisor has gone past the call.", reality: Reality.Hidden, under: nameof(Listed));

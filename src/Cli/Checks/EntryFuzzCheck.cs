@@ -18,7 +18,7 @@ internal sealed class EntryFuzzCheck : ICheck
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var programs = Programs ?? (budget == Budget.Quick ? 1_000 : 20_000);
+        var programs = Programs ?? (budget == Budget.Quick ? 2_000 : 60_000);
         var report = new EntryFuzzRun(sizes => new EntryKernel(sizes)).Run(Seed, programs, new Heard(done => progress.Report(new Advance(done, "programs", programs))), cancel);
         return Task.FromResult(CheckResult.Of(Verdict(report, programs), Counts(report)));
     }

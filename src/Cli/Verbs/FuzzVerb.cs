@@ -10,7 +10,7 @@ internal sealed class FuzzVerb : IVerb
     private readonly Argument<string?> _model = new("MODEL") { Description = "The specification: notifier, xen, xen-entry or xen-guest; by default all.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Fixes programs and schedules.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<long?> _steps = new("--steps") { Description = "How many steps are judged, or hypercalls of xen; by default 5000000 and 1000000.", HelpName = "N" };
-    private readonly Option<int?> _programs = new("--programs") { Description = "How many programs are judged of xen-entry or xen-guest; by default 20000 and 2000.", HelpName = "N" };
+    private readonly Option<int?> _programs = new("--programs") { Description = "How many programs are judged of xen-entry or xen-guest; by default 60000 and 2000.", HelpName = "N" };
     private readonly Option<ScheduleKind?> _schedule = new("--schedule") { Description = "How threads are interleaved; by default in every way." };
     private readonly Option<string> _world = World.Option();
 

@@ -29,7 +29,8 @@ internal sealed class EntryGenerator(EntrySizes sizes)
 
     private EntryAction Usual() => chance.Below(24) switch
     {
-        < 2 => Anything(),
+        0 => Anything(),
+        1 => new(EntryActionKind.Multicall, Vcpu(), Byte(), Byte(), Byte(), Byte(), (byte)chance.Below(12), (byte)(chance.OneIn(3) ? 3 + (4 * chance.Below(4)) : 0)),
         16 => new(EntryActionKind.Instruct, Vcpu(), Byte(), Byte()),
         < 20 and > 16 => new(EntryActionKind.HandleUpcall, Vcpu()),
         20 => new(EntryActionKind.UnmaskPort, Vcpu(), Byte(), Byte()),

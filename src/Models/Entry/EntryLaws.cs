@@ -15,7 +15,7 @@ public static class EntryLaws
     [
         ("XEN-LAW-001", "The hypervisor goes back to a guest only at a canonical address.", seen => IsCanonical(seen.After.Rip)),
         ("XEN-LAW-002", "A guest's kernel is entered with single steps, virtual 8086 mode, resumption, nested tasks and alignment checks off.",
-            seen => seen.Entries == 0 || (seen.After.Rflags & ClearedOnEntry) == 0),
+            seen => !seen.IsAtEntry || (seen.After.Rflags & ClearedOnEntry) == 0),
         ("XEN-LAW-003", "The frame of a software interrupt goes on behind the instruction, and that of a refused one at it, with the vector in its error code.", FrameOfInterrupt),
         ("XEN-LAW-004", "Pages of a local descriptor table are mapped only as far as the table goes.", seen => (ulong)seen.After.LdtPages >> Pages(seen.After.LdtEntries) == 0),
         ("XEN-LAW-005", "FSGSBASE is on exactly if the guest has turned it on.",
@@ -23,6 +23,8 @@ public static class EntryLaws
                 || ((seen.After.Cr4 ^ Cr4Values[seen.Action.B % Cr4Values.Length]) & FsGsBase) == 0),
         ("XEN-BITS-020", "An accepted segment is for its own ring or the guest's kernel's, whichever is less privileged.", seen => !IsSegment(seen.After.Descriptor) || (seen.After.Descriptor >> 45 & 3) == 3),
         ("XEN-BITS-022", "An accepted descriptor is absent, code, data, of type 0, or a call gate that no ring but 0 may use and that leads into the guest.", seen => IsGuests(seen.After.Descriptor)),
+        ("XEN-LAW-007", "The reserved bits of debug registers 6 and 7 are as the processor wants them.",
+            seen => (seen.After.Dr6 & ~0xe00ful) == 0xffff_0ff0 && (seen.After.Dr7 & ~0xffff_03fful) == 0x400),
         ("XEN-LAW-006", "update_descriptor answers EINVAL exactly for what is no descriptor of a guest's, and then changes nothing.", AnswersForDescriptor),
     ];
 
@@ -41,7 +43,12 @@ public static class EntryLaws
     internal readonly record struct Seen(EntryAction Action, Errno Answer, EntryMachine Before, EntryMachine After, IReadOnlyList<EntryStep> Steps)
     {
         /// <summary>How often the guest's kernel was entered.</summary>
-        internal int Entries => Steps.Count(step => step.Kind is EntryStepKind.BounceToKernel or EntryStepKind.DeliverEvent);
+        internal int Entries => Steps.Count(IsEntry);
+
+        /// <summary>The guest is where its kernel was entered last.</summary>
+        internal bool IsAtEntry => Steps is [.., var last, { Kind: EntryStepKind.ReturnToGuest }] && IsEntry(last);
+
+        private static bool IsEntry(EntryStep step) => step.Kind is EntryStepKind.BounceToKernel or EntryStepKind.DeliverEvent;
     }
 
     /// <summary>The laws that do not hold.</summary>

@@ -16,7 +16,7 @@ public sealed class EntryModel
     {
         Sizes = sizes;
         Contract = new(Spec, $"domain={sizes.Domains},vcpu={sizes.Vcpus},port={sizes.Ports},selector={EntryNumbers.Selectors},sender={sizes.Vcpus},vector={EntryNumbers.Vectors.Count},"
-            + $"breakpoint={EntryNumbers.Breakpoints},ioport={EntryNumbers.IoPorts.Count},calllist=1,call=1,elements=1,events=1,traps=1,registers=1,multicalls=1,hostile=1");
+            + $"breakpoint={EntryNumbers.Breakpoints},ioport={EntryNumbers.IoPorts.Count},calllist={EntryNumbers.CallLists},call={EntryNumbers.Calls},elements=2,events=1,traps=1,registers=1,multicalls=1,hostile=1");
         var layout = Contract.Finite.Layout;
         (Doing, Crashed, Sends) = (layout.Of(Spec.Doing.Component), layout.Of(Spec.Crashed.Component), layout.Of(Spec.Sends.Component));
     }

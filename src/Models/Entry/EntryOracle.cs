@@ -78,6 +78,9 @@ public sealed class EntryOracle : IEntryStepSink
         IsJudging = true;
         steps.Add(step);
         Read(step);
+        // What the multicall answers then.
+        if (step.Kind == EntryStepKind.FaultMulticall)
+            refusal = Errno.EFAULT;
         if (failure is not null)
             Follow((int)step.Kind);
         else if (contract.Take(state, (int)step.Kind, arguments, next) is var outcome && outcome == StepOutcome.Taken && (!hasBooted || contract.Abstraction.Agrees(target.Facts, next, scratch)))

@@ -32,6 +32,7 @@ internal sealed partial class Hypercalls
         var requests = new GuestRequests<MmuUpdateRequest>(hypervisor, call.Vcpu, list, count, MmuUpdateBytes, DecodeMmuUpdate);
         var update = new MmuUpdate(hypervisor, call.Vcpu, requests, foreigndom) { PutsParkedOnReentry = true };
         var errno = update.ContinueEntered();
+        call.Vcpu.Context.Steps?.PerformsElements(call.Vcpu, update.Done);
         if (update.KnowsTableOwner)
         {
             WriteDone(call.Vcpu, pdone, before + (uint)update.Done);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Abi;
 
@@ -31,7 +32,9 @@ internal sealed partial class Hypercalls
         }
 
         var (list, count) = (call[0], (uint)call[1]);
-        if (!Hypervisor.IsGuestArray(list, count, MulticallEntryBytes))
+        var isAccessible = Hypervisor.IsGuestArray(list, count, MulticallEntryBytes);
+        call.Vcpu.Context.Steps?.BeginsMulticall(call.Vcpu, isAccessible);
+        if (!isAccessible)
         {
             return HypercallFrame.Result(Errno.EFAULT);
         }
@@ -56,11 +59,15 @@ internal sealed partial class Hypercalls
             }
         }
 
+        call.Vcpu.Context.Steps?.EndsMulticall(EntryStepKind.EndMulticall, call.Vcpu);
         return 0;
     }
 
-    private static long ContinueMulticall(HypercallFrame call, ulong list, uint count, uint done) =>
-        call.ContinueWith(HypercallNumber.Multicall, list + (done * (ulong)MulticallEntryBytes), count - done);
+    private long ContinueMulticall(HypercallFrame call, ulong list, uint count, uint done)
+    {
+        call.Vcpu.Context.Steps?.EndsMulticall(entry.IsPreempted ? EntryStepKind.InterruptCall : EntryStepKind.InterruptMulticall, call.Vcpu);
+        return call.ContinueWith(HypercallNumber.Multicall, list + (done * (ulong)MulticallEntryBytes), count - done);
+    }
 
     /// <summary>One entry.</summary>
     /// <returns>Null to go on; else what ends the multicall.</returns>
@@ -70,6 +77,7 @@ internal sealed partial class Hypercalls
         Span<byte> bytes = stackalloc byte[MulticallEntryBytes];
         if (!hypervisor.CopyFromGuest(vcpu, va, bytes))
         {
+            vcpu.Context.Steps?.EndsMulticall(EntryStepKind.FaultMulticall, vcpu);
             return HypercallFrame.Result(Errno.EFAULT);
         }
 
@@ -80,9 +88,12 @@ internal sealed partial class Hypercalls
         }
 
         var number = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        vcpu.Context.Steps?.LoadsCall(vcpu, va);
         var result = Dispatch(number, entry);
+        vcpu.Context.Steps?.PerformsCall(vcpu, number == (ulong)HypercallNumber.Iret, entry.IsPreempted);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[MulticallResultAt..], result);
         var isWritten = hypervisor.WriteToGuest(vcpu, va + MulticallResultAt, (ulong)result);
+        vcpu.Context.Steps?.WritesAnswer(vcpu, number == (ulong)HypercallNumber.Iret, entry.IsPreempted);
         if (number == (ulong)HypercallNumber.Iret)
         {
             disposition = Disposition.Exit;

@@ -50,7 +50,7 @@ internal sealed partial class EntryGuest
             Context.Steps?.Executes(vcpu);
         }
 
-        return Noted(Perform(action));
+        return Noted(continuation is { } interrupted && !vcpu.InUserMode ? GoOnWithCalls(interrupted) : Perform(action));
     }
 
     private static bool IsForKernel(EntryActionKind kind) =>
@@ -93,6 +93,7 @@ internal sealed partial class EntryGuest
         EntryActionKind.UnmaskPort => UnmaskPort(Port(action.A), (action.B & 1) != 0),
         EntryActionKind.Scribble => Scribble(action),
         EntryActionKind.Sysenter => Sysenter(),
+        EntryActionKind.Multicall => Multicall(action),
         EntryActionKind.UpdateDescriptor => Hypercall(HypercallNumber.UpdateDescriptor, domain.Frames[EntryLayout.ReadOnlyPage].Number * (ulong)MachineMemory.FrameBytes, EntryNumbers.Descriptor(action.B, action.C)),
         EntryActionKind.SetLdt => SetLdt(EntryLayout.ReadOnlyPage - (action.A & 1), LdtSizes[action.B % LdtSizes.Length]),
         EntryActionKind.UseLdt => UseLdt(LdtSizes[action.A % LdtSizes.Length]),

@@ -10,6 +10,7 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     private const ulong WordsOfFrame = 7;
     private const ulong WordsOfSelectors = 4;
 
+    private readonly EntryCalls calls = new();
     private readonly Seen[] seen = new Seen[sizes.Vcpus];
     private Vcpu[] vcpus = [];
     private EntryGuest[] guests = [];
@@ -19,11 +20,15 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     {
         (vcpus, guests) = (processors, of);
         Array.Clear(seen);
+        calls.Clear();
         foreach (var vcpu in vcpus)
         {
             Look(vcpu);
         }
     }
+
+    /// <summary>The lists of calls that guests have made.</summary>
+    public EntryCalls Calls => calls;
 
     /// <summary>A step was taken: what changes while a frame is written is believed, unless the domain has crashed over that.</summary>
     public void Look(Vcpu vcpu)

@@ -119,6 +119,10 @@ internal sealed partial class EntryFacts
 
     public bool HasOwnInfo(int vcpu) => vcpus[vcpu].Context.Info.Registered is not null;
 
+    public bool Listed(int callList, int call) => calls.IsListed(callList, call);
+
+    public int ResultOf(int callList, int call) => calls.ResultOf(callList, call);
+
     private uint PortAt(int port) => EntryLayout.PortOf(sizes, port);
 
     private TrapInfo Trap(int vcpu, int vector) => vcpus[vcpu].Context.Traps[EntryNumbers.Vectors[vector]];

@@ -76,7 +76,7 @@ public sealed class EntryKernel : IEntryTarget
         }
 
         var (rip, error) = facts.LastFrame(of);
-        return new EntryMachine(of.Context.Registers.Rip, of.Context.Registers.Rflags, of.Context.Cr4, of.LdtEntries, pages, rip, error, guests[vcpu].FirstDescriptor);
+        return new EntryMachine(of.Context.Registers.Rip, of.Context.Registers.Rflags, of.Context.Cr4, of.Context.Dr6, of.Context.Dr7 | of.Context.Dr7Emulated, of.LdtEntries, pages, rip, error, guests[vcpu].FirstDescriptor);
     }
 
     /// <inheritdoc/>

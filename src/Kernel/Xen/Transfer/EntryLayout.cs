@@ -5,7 +5,7 @@ namespace Verified.Kernel.Xen.Transfer;
 /// <summary>Where the guests that are judged have their code, stacks and handlers. Page n of a domain's memory is at address n * 4096.</summary>
 internal static class EntryLayout
 {
-    public const int Pages = 20;
+    public const int Pages = 22;
     public const ulong Code = 0x1000;
     public const ulong UserStack = 0x4000;
     public const ulong Unmapped = 0x40000;
@@ -16,6 +16,7 @@ internal static class EntryLayout
     public const int ReadOnlyPage = 12;
     public const int BitmapPage = 14;
     public const int InfoPage = 15;
+    public const int DataPage = 20;
     public const uint IoBitmapPorts = 1024;
 
     private const ulong PageBytes = 0x1000;
@@ -27,6 +28,15 @@ internal static class EntryLayout
 
     /// <summary>Where a vCPU's kernel leaves arguments of its hypercalls.</summary>
     public static ulong Arguments(int index) => 0x2000 + ((ulong)index * 0x400);
+
+    /// <summary>Where a list of calls is, one behind the other.</summary>
+    public static ulong CallList(int index, int list) => ((16 + (ulong)index) * PageBytes) + ((ulong)list * 0x100);
+
+    /// <summary>Where the list of a call is.</summary>
+    public static ulong Elements(int index, int call) => Arguments(index) + 0x300 + ((ulong)call * 0x40);
+
+    /// <summary>Where a list with iret has its frame.</summary>
+    public static ulong IretFrame(int index) => Arguments(index) + 0x200;
 
     /// <summary>Above the stack of a vCPU's kernel that is to be registered.</summary>
     public static ulong KernelStack(int index) => (5 + (ulong)index) * PageBytes;

@@ -5,7 +5,7 @@ namespace Verified.Kernel.Xen.Transfer;
 
 /// <summary>Tells a judge of every atomic step of control transfer, in the numbers of the contract. It changes nothing.</summary>
 /// <remarks>Vectors and ports that the contract does not see have no step.</remarks>
-internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hypervisor hypervisor)
+internal sealed partial class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hypervisor hypervisor)
 {
     private readonly bool[] isInside = new bool[8];
     private bool isReturning;
@@ -37,7 +37,7 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
     /// <summary>A step with which a virtual processor has come into the hypervisor, to leave it soon.</summary>
     public void Enters(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0)
     {
-        isInside[vcpu.Number] = true;
+        isInside[vcpu.Number] |= !isInCall;
         Of(kind, vcpu, b, c, d, e, f);
     }
 
@@ -48,7 +48,7 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
         {
             Enters(kind, vcpu, b, c, d, e, f);
         }
-        else
+        else if (!isInCall)
         {
             sink.Refused(new EntryStep(kind, vcpu.Number, b, c, d, e, f), errno);
         }
@@ -222,7 +222,7 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
         sink.Stepped(kind is EntryStepKind.Signal or EntryStepKind.UnmaskPort ? new EntryStep(kind, sender.Number, port) : new EntryStep(kind, sender.Number));
 
     /// <summary>A step that is no virtual processor's.</summary>
-    public void Of(EntryStepKind kind, byte first, byte second = 0) => sink.Stepped(new EntryStep(kind, first, second));
+    public void Of(EntryStepKind kind, byte first, byte second = 0, byte third = 0, byte fourth = 0) => sink.Stepped(new EntryStep(kind, first, second, third, fourth));
 
     /// <summary>The guest executes the first instruction where it was entered.</summary>
     public void Executes(Vcpu vcpu)
@@ -236,6 +236,9 @@ internal sealed class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hyper
     private void Tell(Vcpu vcpu, in EntryStep step)
     {
         facts.Look(vcpu);
-        sink.Stepped(step);
+        if (!isInCall)
+        {
+            sink.Stepped(step);
+        }
     }
 }
