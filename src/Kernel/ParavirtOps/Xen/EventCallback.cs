@@ -59,6 +59,7 @@ internal sealed partial class XenKernel
             Steps?.DeliversEvent(Current);
             HandleEvents();
             ReturnFromCallback();
+            Steps?.EndsCallback(Current);
             ReturnFromHypervisor();
         }
         else
@@ -114,7 +115,6 @@ internal sealed partial class XenKernel
         registers.Rax = (ulong)HypercallNumber.Iret;
         Hypervisor.Transfer.Syscall(vcpu);
         Hypervisor.Transfer.Hypercall(vcpu);
-        Steps?.EndsCallback(Current);
     }
 }
 

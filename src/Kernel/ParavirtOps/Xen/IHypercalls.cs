@@ -29,6 +29,12 @@ internal enum HypercallKind
     /// <summary>set_callbacks: three addresses.</summary>
     SetCallbacks,
 
+    /// <summary>set_trap_table: the address of the list.</summary>
+    SetTrapTable,
+
+    /// <summary>fpu_taskswitch: 1 to set TS.</summary>
+    FpuTaskswitch,
+
     /// <summary>physdev_op set_iopl: the level.</summary>
     SetIopl,
 

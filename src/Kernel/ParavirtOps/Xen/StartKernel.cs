@@ -49,7 +49,8 @@ internal sealed partial class XenKernel
         arguments = stack + 2;
         descriptors = arguments + (ulong)processors;
         stacks = descriptors + (ulong)processors;
-        zone = stacks + (ulong)processors;
+        trapList = stacks + (ulong)processors;
+        zone = trapList + FramesOfTheTrapList;
         steps?.Watch(this);
         SetupPagetables(initialRoot, fixmapTable: stack + 1, Memory.ReadAt(info + SharedInfoAt));
         LoadGdt(Current);

@@ -127,6 +127,8 @@ internal sealed class SyscallCalls : IHypercalls
         HypercallKind.UpdateDescriptor => HypercallNumber.UpdateDescriptor,
         HypercallKind.SetGdt => HypercallNumber.SetGdt,
         HypercallKind.XenVersion => HypercallNumber.XenVersion,
+        HypercallKind.SetTrapTable => HypercallNumber.SetTrapTable,
+        HypercallKind.FpuTaskswitch => HypercallNumber.FpuTaskswitch,
         HypercallKind.SetCallbacks => HypercallNumber.SetCallbacks,
         _ => throw new KernelBug($"{kind} is no hypercall"),
     };

@@ -22,6 +22,7 @@ internal sealed partial class XenKernel
     private readonly ulong arguments;
     private readonly ulong descriptors;
     private readonly ulong stacks;
+    private readonly ulong trapList;
     private readonly ulong zone;
 
     /// <summary>Who hears of its steps; usually nobody.</summary>
