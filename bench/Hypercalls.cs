@@ -76,5 +76,9 @@ internal static class Hypercalls
         public void Refused(in XenStep step, Errno errno)
         {
         }
+
+        public void Checked(int entries)
+        {
+        }
     }
 }

@@ -22,15 +22,15 @@ public sealed partial class XenSpec
     public void DecreaseReservation(Id<Vcpu> vcpu, Id<Frame> frame)
     {
         Guard(Exists[vcpu]);
-        Guard(Belongs(frame, DomainOf[vcpu]), Errno.EINVAL);
-        Guard(Allocated[frame], Errno.EINVAL);
+        Guard(Belongs(frame, DomainOf[vcpu]), Errno.ENXIO);
+        Guard(Allocated[frame]);
         Allocated[frame] = false;
         GeneralCount[frame] = GeneralCount[frame] - 1;
     }
 
-    /// <summary>A frame that nobody uses any more becomes free, and forgets its type.</summary>
-    /// <remarks>Source: Xen 4.17 xen/common/page_alloc.c, free_domheap_pages, free_heap_pages.</remarks>
-    public void Free(Id<Frame> frame)
+    /// <summary>A frame that nobody uses any more becomes free, and forgets its type. What it contains is scrubbed or not.</summary>
+    /// <remarks>Source: Xen 4.17 xen/common/page_alloc.c, free_domheap_pages, free_heap_pages, opt_scrub_domheap.</remarks>
+    public void Free(Id<Frame> frame, Truth scrubs)
     {
         Guard(Owned[frame]);
         Guard(GeneralCount[frame] == 0);
@@ -38,6 +38,7 @@ public sealed partial class XenSpec
         Type[frame] = FrameType.None;
         Validated[frame] = false;
         Unflushed.ForAll((cpu, f) => f == frame, (cpu, f) => true);
+        Present.ForAll((f, slot) => scrubs & (f == frame), (f, slot) => false);
     }
 
     /// <summary>mmu_update of eight bytes in a frame that is no pagetable: a plain store. The frame becomes writable for it, and a first reference is dropped again at once.</summary>

@@ -28,6 +28,9 @@ internal sealed class FaultyHypervisor(IXenTarget target) : IXenTarget
 
     public void Reset(IXenStepSink sink) => target.Reset(new Sink(this, sink));
 
+    /// <summary>What it says of the entries that it looked at between two checks.</summary>
+    public Func<int, int>? Entries { get; init; }
+
     public void Load(IReadOnlyList<IReadOnlyList<XenOperation>> vcpus) => target.Load(vcpus);
 
     public XenTurn Run(int vcpu) => Turn(target.Run(vcpu));
@@ -47,6 +50,8 @@ internal sealed class FaultyHypervisor(IXenTarget target) : IXenTarget
         }
 
         public void Refused(in XenStep step, Errno errno) => sink.Refused(step, owner.Refusal(errno));
+
+        public void Checked(int entries) => sink.Checked(owner.Entries?.Invoke(entries) ?? entries);
     }
 }
 

@@ -17,6 +17,12 @@ public enum XenOperationKind
 
     /// <summary>The guest's kernel writes to the address with the slots A, B, C and D: slot E of the page becomes an entry that names frame F with the flags G.</summary>
     Write,
+
+    /// <summary>XENMEM_decrease_reservation of one frame: frame A.</summary>
+    Remove,
+
+    /// <summary>XENMEM_increase_reservation of one frame: one that the contract sees and that is free. If none is, nothing happens.</summary>
+    Add,
 }
 
 /// <summary>The flags of an entry in a test program, as bits. Accessed and the mark of the guest's kernel are set in every entry.</summary>

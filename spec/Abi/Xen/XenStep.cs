@@ -25,4 +25,8 @@ public interface IXenStepSink
     /// <param name="step">What was asked for.</param>
     /// <param name="errno">Why.</param>
     void Refused(in XenStep step, Errno errno);
+
+    /// <summary>The hypervisor asks whether more urgent work is pending, and stops if it is; or it is left.</summary>
+    /// <param name="entries">At how many entries of L2 and L3 tables it has looked, to validate or invalidate them, since it was entered or asked last.</param>
+    void Checked(int entries);
 }

@@ -12,7 +12,7 @@ public enum XenStepKind
     /// <summary>vcpu, frame.</summary>
     DecreaseReservation,
 
-    /// <summary>frame.</summary>
+    /// <summary>frame, scrubs.</summary>
     Free,
 
     /// <summary>vcpu, frame, slot, present, target, writes, flags.</summary>

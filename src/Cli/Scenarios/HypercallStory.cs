@@ -49,6 +49,6 @@ internal sealed class HypercallStory(XenSizes sizes, IReadOnlyList<(XenOperation
         {
             XenOperationKind.Read => "",
             XenOperationKind.Write => isWritten ? "written" : "page fault",
-            XenOperationKind.Update or XenOperationKind.UpdateVa or XenOperationKind.Extend => turn.Answer == Errno.None ? "0" : $"-{turn.Answer}",
+            XenOperationKind.Update or XenOperationKind.UpdateVa or XenOperationKind.Extend or XenOperationKind.Remove or XenOperationKind.Add => turn.Answer == Errno.None ? "0" : $"-{turn.Answer}",
         };
 }

@@ -7,10 +7,11 @@ internal static class ScenarioList
 {
     public static IReadOnlyList<IScenario> All { get; } =
     [
-        new Xsa148Scenario(),
         new BootScenario(),
         new ForkScenario(),
         new ContextSwitchScenario(),
+        new Xsa148Scenario(),
+        new Xsa182Scenario(),
     ];
 
     /// <exception cref="BadInputException">There is none of that name.</exception>

@@ -1,4 +1,3 @@
-using Verified.Abi.Xen;
 using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Xen;
@@ -75,7 +74,7 @@ internal sealed partial class Hypervisor
             throw new KernelBug($"{page} is freed while it has a type");
         }
 
-        Steps?.Of(XenStepKind.Free, page);
+        Steps?.Frees(page);
         if (page is { Owner: { } owner, IsXenHeap: false })
         {
             owner.TotalPages--;

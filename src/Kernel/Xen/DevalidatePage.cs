@@ -30,6 +30,7 @@ internal sealed partial class Hypervisor
         var slot = isHeld ? page.NrValidated : page.NrValidated - 1;
         for (; slot >= 0; slot--, isHeld = false)
         {
+            Steps?.Visits(page);
             var errno = DevalidateSlot(page, slot, isHeld);
             if (errno != Errno.None)
             {

@@ -98,7 +98,7 @@ internal abstract class Hypercall<T>(Hypervisor hypervisor, Vcpu caller, IReques
     {
         for (var isFirst = true; Done < requests.Count; isFirst = false, Done++)
         {
-            if (LeavesParked() || (!isFirst && caller.PreemptCheck()))
+            if (LeavesParked() || (!isFirst && hypervisor.IsPreempted(caller)))
             {
                 return Errno.ERESTART;
             }

@@ -113,5 +113,9 @@ internal sealed partial class Hypervisor
     public void Enter(Vcpu vcpu) => Current = vcpu;
 
     /// <summary>No vCPU is in the hypervisor.</summary>
-    public void Leave() => Current = idle;
+    public void Leave()
+    {
+        Steps?.Checks();
+        Current = idle;
+    }
 }

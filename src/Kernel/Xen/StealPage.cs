@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
 
@@ -30,11 +31,13 @@ internal sealed partial class Hypervisor
 
         if (!GetPage(page, domain))
         {
+            Steps?.Refused(XenStepKind.DecreaseReservation, Current, mfn, Errno.ENXIO);
             return Errno.ENXIO;
         }
 
         if (page.IsAllocated)
         {
+            Steps?.Of(XenStepKind.DecreaseReservation, Current, mfn);
             page.IsAllocated = false;
             if (!page.IsXenHeap)
             {

@@ -17,6 +17,7 @@ internal sealed class Steps
     private bool isAsked;
     private bool isUpdate;
     private bool isUndecided;
+    private int visits;
     private Errno refusal;
 
     public Steps(IXenStepSink sink, XenSizes sizes)
@@ -48,6 +49,24 @@ internal sealed class Steps
     public bool Sees(Mfn frame) => NumberOf(frame) != elsewhere;
 
     public bool SeesSlot(int slot) => slots[slot] != XenStep.OtherSlot;
+
+    /// <summary>An entry of a table is looked at.</summary>
+    public void Visits(PageInfo table) => visits += table.Type is PageType.L2 or PageType.L3 ? 1 : 0;
+
+    /// <summary>hypercall_preempt_check, or the hypervisor is left.</summary>
+    public void Checks()
+    {
+        sink.Checked(visits);
+        visits = 0;
+    }
+
+    public void Frees(PageInfo page)
+    {
+        if (Sees(page.Mfn))
+        {
+            sink.Stepped(new XenStep(XenStepKind.Free, NumberOf(page.Mfn), Bit(true)));
+        }
+    }
 
     /// <summary>A step that is about virtual processors only.</summary>
     public void Of(XenStepKind kind, Vcpu vcpu) => sink.Stepped(new XenStep(kind, vcpu.Number));

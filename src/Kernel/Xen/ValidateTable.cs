@@ -14,6 +14,7 @@ internal sealed partial class Hypervisor
         var slot = from;
         for (; slot < MachineMemory.EntriesOfATable; slot++)
         {
+            Steps?.Visits(page);
             errno = slot > from && IsPreemptedInside(page) ? Errno.EINTR : ValidateSlot(page, slot, slot == from && page.PartialSet);
             if (errno != Errno.None)
             {
@@ -31,7 +32,14 @@ internal sealed partial class Hypervisor
     }
 
     /// <summary>Level 4 asks nobody by itself whether work is pending; those below it do.</summary>
-    private bool IsPreemptedInside(PageInfo page) => page.Type != PageType.L4 && Current.PreemptCheck();
+    private bool IsPreemptedInside(PageInfo page) => page.Type != PageType.L4 && IsPreempted(Current);
+
+    /// <summary>hypercall_preempt_check.</summary>
+    internal bool IsPreempted(Vcpu vcpu)
+    {
+        Steps?.Checks();
+        return vcpu.PreemptCheck();
+    }
 
     private Errno ValidateSlot(PageInfo page, int slot, bool isHeld)
     {

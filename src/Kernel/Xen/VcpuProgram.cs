@@ -31,6 +31,12 @@ internal sealed class VcpuProgram(XenSizes sizes)
             return new XenTurn(next++, 1, Errno.None, 1);
         }
 
+        if (operation.Kind is XenOperationKind.Remove or XenOperationKind.Add)
+        {
+            var errno = ChangeReservation(kernel, vcpu, operation);
+            return new XenTurn(next++, 1, errno, errno == Errno.None ? 1 : 0);
+        }
+
         underway ??= Begin(kernel, vcpu, operation);
         var isLimited = operation.Checks > 0 && preempted < XenOperation.MostPreemptions;
         var answer = underway.Continue(isLimited ? operation.Checks : int.MaxValue);
@@ -106,6 +112,25 @@ internal sealed class VcpuProgram(XenSizes sizes)
         }
 
         return false;
+    }
+
+    private Errno ChangeReservation(XenKernel kernel, Vcpu vcpu, XenOperation operation)
+    {
+        var hypervisor = kernel.Hypervisor;
+        if (operation.Kind == XenOperationKind.Add)
+        {
+            if (hypervisor.Steps!.Sees(hypervisor.NextFree))
+            {
+                hypervisor.Steps.Allocates(hypervisor.AllocatePage(vcpu.Domain)!, sizes.DomainOfVcpu(vcpu.Number));
+            }
+
+            return Errno.None;
+        }
+
+        hypervisor.Enter(vcpu);
+        var errno = hypervisor.RemovePage(kernel.FrameOf(operation.A), vcpu.Domain);
+        hypervisor.Leave();
+        return errno;
     }
 
     private void Touch(XenKernel kernel, Vcpu vcpu, XenOperation operation)

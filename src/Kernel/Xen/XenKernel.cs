@@ -137,5 +137,9 @@ public sealed class XenKernel : IXenTarget
         public void Refused(in XenStep step, Errno errno)
         {
         }
+
+        public void Checked(int entries)
+        {
+        }
     }
 }

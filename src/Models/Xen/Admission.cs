@@ -14,7 +14,7 @@ internal static class Admission
     {
         XenOperationKind.Update => (operation.E & 7) == PlainUpdate || (operation.E & 7) == UpdateKeepsBits || (operation.E & 7) == UpdateNoTranslate ? Errno.None : Errno.ENOSYS,
         XenOperationKind.Extend => OfCommand(operation.A),
-        XenOperationKind.UpdateVa or XenOperationKind.Read or XenOperationKind.Write => Errno.None,
+        XenOperationKind.UpdateVa or XenOperationKind.Read or XenOperationKind.Write or XenOperationKind.Remove or XenOperationKind.Add => Errno.None,
     };
 
     private static Errno OfCommand(byte command) => command switch

@@ -3,11 +3,11 @@ using Verified.Abi.Xen;
 namespace Verified.Models.Xen;
 
 /// <summary>Counts references from the words in memory, without the specification, and compares them with what the hypervisor counted.</summary>
-/// <remarks>The equations X5 and X6 of the contract, and X9: the hypervisor's own slots in L4 tables.</remarks>
+/// <remarks>The equations X5 and X6 of the contract.</remarks>
 internal static class Recount
 {
-    private static readonly ulong Present = 1, Writable = 2, AccessedAndDirty = 0x60, FrameBits = 0x000f_ffff_ffff_f000;
-    private static readonly int Words = 512, OwnTable = 258, FirstFixed = 261;
+    private static readonly ulong Present = 1, Writable = 2, FrameBits = 0x000f_ffff_ffff_f000;
+    private static readonly int Words = 512;
 
     /// <summary>The first thing that is wrong; nothing if all is well.</summary>
     internal static string? FirstDefect(XenModel model, IXenTarget target)
@@ -17,8 +17,6 @@ internal static class Recount
         for (var frame = 0; frame < sizes.Elsewhere; frame++)
         {
             Count(sizes, target, frame, general, typed);
-            if (OwnSlots(target, frame) is { } defect)
-                return defect;
         }
         Roots(sizes, target.Facts, general, typed);
         for (var frame = 0; frame < sizes.Elsewhere; frame++)
@@ -108,19 +106,5 @@ internal static class Recount
                 typed[facts.UserBase(vcpu)]++;
             }
         }
-    }
-
-    private static string? OwnSlots(IXenTarget target, int frame)
-    {
-        if (target.Facts.Type(frame) != 4 || !target.Facts.Validated(frame))
-            return null;
-        if ((target.Words(frame)[OwnTable] & ~AccessedAndDirty) != (target.MachineFrame(frame) << 12 | Present | Writable))
-            return $"frame {frame}: slot {OwnTable} of the L4 table does not name the table";
-        for (var word = FirstFixed; word < SlotPositions.OfXen.End; word++)
-        {
-            if (target.Words(frame)[word] != 0)
-                return $"frame {frame}: slot {word} of the L4 table is the hypervisor's, and is not what it wrote";
-        }
-        return null;
     }
 }

@@ -166,6 +166,8 @@ internal sealed class XenGenerator(XenSizes sizes)
             case 14:
                 return Address(XenOperationKind.Write, Own(), Flags(), 0) is var touch ? touch with { E = Slot(), F = Own(), G = (byte)Flags() } : touch;
             default:
+                if (chance.OneIn(3))
+                    return chance.OneIn(2) ? new(XenOperationKind.Remove, Own()) : new(XenOperationKind.Add);
                 return new(XenOperationKind.Extend, Known[chance.Below(Known.Length)], Own(), Own());
         }
     }
@@ -174,6 +176,7 @@ internal sealed class XenGenerator(XenSizes sizes)
     {
         < 3 => new(XenOperationKind.Update, AnyFrame(), AnySlot(), AnyFrame(), (byte)chance.Below(256), AnyUpdate()),
         3 => Address(XenOperationKind.UpdateVa, AnyFrame(), (XenEntryBits)chance.Below(256), (byte)(chance.Below(3) + 4 * chance.Below(2))),
+        6 when chance.OneIn(4) => chance.OneIn(2) ? new(XenOperationKind.Remove, AnyFrame()) : new(XenOperationKind.Add),
         < 7 => new(XenOperationKind.Extend, chance.OneIn(8) ? AnyCommand() : Known[chance.Below(Known.Length)], AnyFrame(), AnyFrame()),
         _ => Address(chance.OneIn(2) ? XenOperationKind.Read : XenOperationKind.Write, 0, None, 0) with { E = AnySlot(), F = AnyFrame(), G = (byte)chance.Below(256) },
     };

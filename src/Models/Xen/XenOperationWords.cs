@@ -23,6 +23,8 @@ public static class XenOperationWords
         XenOperationKind.Update => $"mmu_update(frame{operation.A}[{Slot(operation.B, sizes)}] := {Entry(operation.C, operation.D)})",
         XenOperationKind.UpdateVa => $"update_va_mapping({Address(operation, sizes)}, {Entry(operation.E, operation.F)})",
         XenOperationKind.Extend => $"mmuext_op({Command(operation.A)}, frame{operation.B})",
+        XenOperationKind.Remove => $"decrease_reservation(frame{operation.A})",
+        XenOperationKind.Add => "increase_reservation",
         XenOperationKind.Read => $"read {Address(operation, sizes)}",
         XenOperationKind.Write => $"write {Address(operation, sizes)}, [{Slot(operation.E, sizes)}] := {Entry(operation.F, operation.G)}",
     };

@@ -15,10 +15,13 @@ public sealed class XenOracle : IXenStepSink
     private readonly List<XenStep> steps = new(256);
     private readonly List<Violation> violations = [];
     private readonly Errno[] refusals;
+    private readonly OwnSlots slots;
+    private readonly XenDuties duties;
     private ulong[] state, next;
     private IXenTarget target = null!;
     private Failure? failure;
     private int audited;
+    private bool hasBooted;
 
     /// <summary>A judge for hypervisors of one size.</summary>
     public XenOracle(XenModel model)
@@ -27,6 +30,7 @@ public sealed class XenOracle : IXenStepSink
         initial = model.Finite.Layout.Initial();
         (state, next, scratch) = ([.. initial], [.. initial], [.. initial]);
         refusals = new Errno[model.Sizes.Vcpus];
+        (slots, duties) = (new(model.Sizes), new(model.Sizes));
     }
 
     /// <summary>The first thing that was not of the specification, and the claims that fell since.</summary>
@@ -61,7 +65,8 @@ public sealed class XenOracle : IXenStepSink
         steps.Clear();
         violations.Clear();
         refusals.AsSpan().Clear();
-        (failure, Refusals, audited) = (null, 0, 0);
+        duties.Begin();
+        (failure, Refusals, audited, hasBooted) = (null, 0, 0, false);
         initial.CopyTo(state, 0);
     }
 
@@ -79,6 +84,8 @@ public sealed class XenOracle : IXenStepSink
             failure = XenExplanation.Refused(model, state, step, outcome, steps.Count, NamesNearest);
             Force(step);
         }
+        if (hasBooted)
+            duties.Stepped(step, target.Facts);
         IsJudging = false;
     }
 
@@ -94,6 +101,17 @@ public sealed class XenOracle : IXenStepSink
         IsJudging = false;
     }
 
+    /// <inheritdoc/>
+    public void Checked(int entries)
+    {
+        MostWork = Math.Max(MostWork, entries);
+        if (hasBooted && entries > XenDuties.MostEntries)
+            Missed(XenDuties.Work, XenDuties.WorkSentence, $"it looked at {entries}");
+    }
+
+    /// <summary>The most entries that were looked at between two preemption checks so far.</summary>
+    public int MostWork { get; private set; }
+
     /// <summary>The virtual processor that is about to run.</summary>
     internal int Running { get; set; }
 
@@ -103,6 +121,8 @@ public sealed class XenOracle : IXenStepSink
     public void Left(XenTurn turn, IReadOnlyList<XenOperation> operations)
     {
         IsJudging = true;
+        if (duties.LeftStale() is var cpu and >= 0)
+            Missed(XenDuties.Flush, XenDuties.FlushSentence, $"cpu{cpu} was not");
         if (failure is null)
             failure = Compared(turn) ?? Answered(turn, operations);
         if (failure is not null)
@@ -115,6 +135,9 @@ public sealed class XenOracle : IXenStepSink
     /// <summary>The hypervisor has booted; its state must be the specification's.</summary>
     public void Booted()
     {
+        slots.Learn(target);
+        duties.Begin();
+        hasBooted = true;
         if (failure is null && !model.Abstraction.Agrees(target.Facts, state, scratch))
             failure = new(FailureKind.Boot, "REFINE-BOOT", 0, "boot", null, model.Abstraction.Differences(target.Facts, state), [], []);
     }
@@ -126,8 +149,19 @@ public sealed class XenOracle : IXenStepSink
             return;
         if (FirstViolated() is var claim && claim >= 0)
             Fail("REFINE-CLAIM", [$"{model.Finite.Claims[claim].Id}: {model.Finite.Claims[claim].Sentence}"]);
+        else if (slots.FirstDefect(target) is { } changed)
+            Fail(OwnSlots.Id, [changed]);
         else if (Recount.FirstDefect(model, target) is { } defect)
             Fail("REFINE-COUNT", [defect]);
+    }
+
+    /// <summary>The hypervisor has stopped in the middle of something. Of its state only the memory can still be looked at.</summary>
+    internal Failure Broken(Failure mistake)
+    {
+        failure ??= mistake;
+        if (hasBooted && slots.FirstDefect(target) is { } changed)
+            Missed(OwnSlots.Id, OwnSlots.Sentence, changed);
+        return Failure!;
     }
 
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
@@ -210,6 +244,17 @@ public sealed class XenOracle : IXenStepSink
         model.Abstraction.Overwrite(state, scratch);
         model.Tallies.Count(state);
         Note(model.Compiled.ViolatedClaims(state).Select(i => model.Finite.Claims[i]));
+        if (slots.FirstDefect(target) is { } changed)
+            Missed(OwnSlots.Id, OwnSlots.Sentence, changed);
+    }
+
+    // What no claim of the specification says.
+    private void Missed(string id, string sentence, string because)
+    {
+        if (failure is null)
+            Fail(id, [sentence, because]);
+        if (violations.All(known => known.Id != id))
+            violations.Add(new Violation(id, sentence, steps.Count));
     }
 
     private void Note(IEnumerable<Spec.Language.Claim> claims)

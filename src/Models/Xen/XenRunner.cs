@@ -65,7 +65,7 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
         }
         catch (Exception mistake) when (!oracle.IsJudging && mistake is not OutOfMemoryException)
         {
-            return oracle.Failure ?? new(FailureKind.Broken, KernelMistake.Id(mistake), oracle.Steps.Count, "end of the run", null, [KernelMistake.Text(mistake)], [], []);
+            return oracle.Broken(new(FailureKind.Broken, KernelMistake.Id(mistake), oracle.Steps.Count, "end of the run", null, [KernelMistake.Text(mistake)], [], []));
         }
     }
 

@@ -1,0 +1,50 @@
+using Verified.Abi.Xen;
+
+namespace Verified.Models.Xen;
+
+/// <summary>What a hypervisor owes its guests and its machine that no single step shows: flushes after entries above L1 have changed (X30), and an end of every piece of work
+/// between two moments at which it could be preempted (X44).</summary>
+internal sealed class XenDuties(XenSizes sizes)
+{
+    /// <summary>What failures are called.</summary>
+    internal static readonly string Flush = "REFINE-FLUSH", Work = "REFINE-WORK";
+
+    /// <summary>The sentences.</summary>
+    internal static readonly string
+        FlushSentence = "When a hypercall that changed an entry above L1 is left, every processor that runs the domain has been flushed since.",
+        WorkSentence = "Between two preemption checks the hypervisor looks at a handful of entries of L2 and L3 tables.";
+
+    private readonly bool[] isStale = new bool[sizes.Vcpus];
+
+    /// <summary>The last entries of two tables and the first ones of two others may be looked at without a check; there are 512 in a table.</summary>
+    internal static readonly int MostEntries = 16;
+
+    internal void Begin() => isStale.AsSpan().Clear();
+
+    internal void Stepped(in XenStep step, IXenFacts facts)
+    {
+        if (step.Kind == XenStepKind.FlushCpu)
+            isStale[step.A] = false;
+        else if (ChangesUpperEntry(step.Kind))
+            MakeStale(step.A, facts);
+    }
+
+    /// <summary>The hypervisor is left.</summary>
+    /// <returns>A processor that should have been flushed; below 0 if there is none.</returns>
+    internal int LeftStale()
+    {
+        var stale = isStale.AsSpan().IndexOf(true);
+        isStale.AsSpan().Clear();
+        return stale;
+    }
+
+    // Each processor runs the virtual processor with its number, or nothing.
+    private void MakeStale(int vcpu, IXenFacts facts)
+    {
+        for (var cpu = 0; cpu < isStale.Length; cpu++)
+            isStale[cpu] |= facts.Busy(cpu) && sizes.DomainOfVcpu(cpu) == sizes.DomainOfVcpu(vcpu);
+    }
+
+    private static bool ChangesUpperEntry(XenStepKind kind) => kind is XenStepKind.SetEntry or XenStepKind.ReplaceEntry or XenStepKind.RewriteEntry or XenStepKind.RewriteFlags
+        or XenStepKind.ClearEntry or XenStepKind.SetSelf or XenStepKind.SetLinear or XenStepKind.ClearSelf;
+}
