@@ -7,9 +7,6 @@ namespace Verified.Models.Xen;
 /// that is no kernel's root. Source: Xen 4.17 xen/arch/x86/mm.c, init_xen_l4_slots, fill_ro_mpt.</remarks>
 internal sealed class OwnSlots(XenSizes sizes)
 {
-    /// <summary>What a failure is called.</summary>
-    internal static readonly string Id = "REFINE-SLOTS", Sentence = "In a validated L4 table the hypervisor's own slots hold what it wrote to them.";
-
     private static readonly ulong AccessedAndDirty = 0x60, FrameBits = 0x000f_ffff_ffff_f000;
     private static readonly int M2p = 256, OwnTable = 258, L4 = 4;
 

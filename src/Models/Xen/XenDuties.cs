@@ -6,14 +6,6 @@ namespace Verified.Models.Xen;
 /// between two moments at which it could be preempted (X44).</summary>
 internal sealed class XenDuties(XenSizes sizes)
 {
-    /// <summary>What failures are called.</summary>
-    internal static readonly string Flush = "REFINE-FLUSH", Work = "REFINE-WORK";
-
-    /// <summary>The sentences.</summary>
-    internal static readonly string
-        FlushSentence = "When a hypercall that changed an entry above L1 is left, every processor that runs the domain has been flushed since.",
-        WorkSentence = "Between two preemption checks the hypervisor looks at a handful of entries of L2 and L3 tables.";
-
     private readonly bool[] isStale = new bool[sizes.Vcpus];
 
     /// <summary>The last entries of two tables and the first ones of two others may be looked at without a check; there are 512 in a table.</summary>

@@ -106,7 +106,7 @@ public sealed class XenOracle : IXenStepSink
     {
         MostWork = Math.Max(MostWork, entries);
         if (hasBooted && entries > XenDuties.MostEntries)
-            Missed(XenDuties.Work, XenDuties.WorkSentence, $"it looked at {entries}");
+            Missed(MemoryLaws.Work, $"it looked at {entries}");
     }
 
     /// <summary>The most entries that were looked at between two preemption checks so far.</summary>
@@ -122,7 +122,7 @@ public sealed class XenOracle : IXenStepSink
     {
         IsJudging = true;
         if (duties.LeftStale() is var cpu and >= 0)
-            Missed(XenDuties.Flush, XenDuties.FlushSentence, $"cpu{cpu} was not");
+            Missed(MemoryLaws.Flush, $"cpu{cpu} was not");
         if (failure is null)
             failure = Compared(turn) ?? Answered(turn, operations);
         if (failure is not null)
@@ -150,7 +150,7 @@ public sealed class XenOracle : IXenStepSink
         if (FirstViolated() is var claim && claim >= 0)
             Fail("REFINE-CLAIM", [$"{model.Finite.Claims[claim].Id}: {model.Finite.Claims[claim].Sentence}"]);
         else if (slots.FirstDefect(target) is { } changed)
-            Fail(OwnSlots.Id, [changed]);
+            Missed(MemoryLaws.Slots, changed);
         else if (Recount.FirstDefect(model, target) is { } defect)
             Fail("REFINE-COUNT", [defect]);
     }
@@ -160,7 +160,7 @@ public sealed class XenOracle : IXenStepSink
     {
         failure ??= mistake;
         if (hasBooted && slots.FirstDefect(target) is { } changed)
-            Missed(OwnSlots.Id, OwnSlots.Sentence, changed);
+            Missed(MemoryLaws.Slots, changed);
         return Failure!;
     }
 
@@ -245,16 +245,16 @@ public sealed class XenOracle : IXenStepSink
         model.Tallies.Count(state);
         Note(model.Compiled.ViolatedClaims(state).Select(i => model.Finite.Claims[i]));
         if (slots.FirstDefect(target) is { } changed)
-            Missed(OwnSlots.Id, OwnSlots.Sentence, changed);
+            Missed(MemoryLaws.Slots, changed);
     }
 
     // What no claim of the specification says.
-    private void Missed(string id, string sentence, string because)
+    private void Missed((string Id, string Sentence) law, string because)
     {
         if (failure is null)
-            Fail(id, [sentence, because]);
-        if (violations.All(known => known.Id != id))
-            violations.Add(new Violation(id, sentence, steps.Count));
+            Fail(law.Id, [law.Sentence, because]);
+        if (violations.All(known => known.Id != law.Id))
+            violations.Add(new Violation(law.Id, law.Sentence, steps.Count));
     }
 
     private void Note(IEnumerable<Spec.Language.Claim> claims)
