@@ -1,8 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
-using Verified.Models.Entry;
 using Verified.Models.Xen;
+using Verified.Models.Xen.Entry;
 using Verified.Proofs;
 using Verified.Tests.Tidy;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Reflection;
-using Verified.Models.Entry;
 using Verified.Models.Xen;
+using Verified.Models.Xen.Entry;
 using Verified.Proofs;
 using Verified.Spec.Language;
 using Xunit;

@@ -1,7 +1,7 @@
 using Verified.Cli.Progress;
 using Verified.Kernel.Xen.Transfer;
-using Verified.Models.Entry;
 using Verified.Models.Refinement;
+using Verified.Models.Xen.Entry;
 
 namespace Verified.Cli.Checks;
 

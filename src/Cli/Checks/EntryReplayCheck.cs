@@ -1,6 +1,6 @@
 using Verified.Cli.Progress;
 using Verified.Kernel.Xen.Transfer;
-using Verified.Models.Entry;
+using Verified.Models.Xen.Entry;
 
 namespace Verified.Cli.Checks;
 

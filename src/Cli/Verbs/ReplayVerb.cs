@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Verified.Cli.Checks;
-using Verified.Models.Entry;
 using Verified.Models.Xen;
+using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
 
 namespace Verified.Cli.Verbs;

@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
-using Verified.Models.Entry;
 using Verified.Models.Refinement;
+using Verified.Models.Xen.Entry;
 
 namespace Verified.Models.Bugs;
 

@@ -80,50 +80,21 @@ public static class XenTraceText
     /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
     public static XenTrace Parse(string text, string file)
     {
-        var lines = new Queue<(int Number, string Text)>(text.Split('\n').Select((line, i) => (i + 1, line.TrimEnd('\r'))).Where(line => line.Item2.Trim() is not "" and not ['#', ..]));
-        Next(TraceText.Header);
-        Next(Model);
-        var sizes = ParseSizes(Where(), Words("sizes"));
+        var lines = new TraceLines(text, file);
+        lines.Next(TraceText.Header);
+        lines.Next(Model);
+        var sizes = ParseSizes(lines.Where, lines.Words("sizes"));
         var vcpus = new List<IReadOnlyList<XenOperation>>();
-        while (vcpus.Count < sizes.Vcpus && Peek() == $"vcpu {vcpus.Count}")
+        while (vcpus.Count < sizes.Vcpus && lines.Peek == $"vcpu {vcpus.Count}")
         {
-            lines.Dequeue();
-            vcpus.Add([.. Indented().Select(line => Operation($"{file}:{line.Number}", line.Text))]);
+            lines.Next($"vcpu {vcpus.Count}");
+            vcpus.Add([.. lines.Indented().Select(line => Operation(line.Where, line.Text))]);
         }
-        var schedule = ScheduleText.Parse(Where(), Words("schedule"));
-        Next("steps");
+        var schedule = ScheduleText.Parse(lines.Where, lines.Words("schedule"));
+        lines.Next("steps");
         var model = XenModel.For(sizes);
-        XenStep[] steps = [.. Indented().Select(line => Step($"{file}:{line.Number}", line.Text.Trim(), model))];
-        var verdictAt = Where();
-        TraceVerdict? verdict = Words("verdict") switch
-        {
-            ["holds"] => null,
-            [var id, "at", var step] => new(id, TraceWords.InRange(verdictAt, "a step", step, 0, int.MaxValue)),
-            _ => throw new BadInputException(verdictAt, "'verdict holds' or 'verdict ID at STEP'"),
-        };
-        return lines.Count == 0 ? new XenTrace(new XenCase(new XenProgram(sizes, vcpus), schedule), steps, verdict) : throw new BadInputException(Where(), "the end of the trace");
-
-        string Where() => lines.TryPeek(out var line) ? $"{file}:{line.Number}" : $"{file}:end";
-        string Peek() => lines.TryPeek(out var line) ? line.Text : "";
-        void Next(string expected)
-        {
-            if (Peek() != expected)
-                throw new BadInputException(Where(), $"'{expected}', not '{Peek()}'");
-            lines.Dequeue();
-        }
-        string[] Words(string first)
-        {
-            var words = Peek().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.FirstOrDefault() != first)
-                throw new BadInputException(Where(), $"'{first} …', not '{Peek()}'");
-            lines.Dequeue();
-            return words[1..];
-        }
-        IEnumerable<(int Number, string Text)> Indented()
-        {
-            while (Peek().StartsWith(' '))
-                yield return lines.Dequeue();
-        }
+        XenStep[] steps = [.. lines.Indented().Select(line => Step(line.Where, line.Text.Trim(), model))];
+        return new XenTrace(new XenCase(new XenProgram(sizes, vcpus), schedule), steps, lines.Verdict());
     }
 
     private static XenOperation Operation(string where, string line)

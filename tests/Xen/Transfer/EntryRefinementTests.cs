@@ -2,8 +2,8 @@ using System.Reflection;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen.Transfer;
-using Verified.Models.Entry;
 using Verified.Models.Refinement;
+using Verified.Models.Xen.Entry;
 using Xunit;
 
 namespace Verified.Tests.Xen.Transfer;

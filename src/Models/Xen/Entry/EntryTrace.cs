@@ -1,7 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Models.Traces;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>One run, as it is kept: what was run, which steps that took, and what came of it. Compares by value.</summary>
 /// <param name="Program">The program.</param>

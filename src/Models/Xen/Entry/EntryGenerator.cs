@@ -1,7 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Models.Schedules;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>Programs of guest actions at random, fixed by their number. Most do what guests do; some do anything at all.</summary>
 internal sealed class EntryGenerator(EntrySizes sizes)

@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>Makes a failing program smaller by running smaller ones: what still fails the same way is kept.</summary>
 /// <param name="runner">Runs the programs.</param>

@@ -1,7 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>How a run ended.</summary>
 /// <param name="Failure">Why it is not a run of the specification; nothing if it is one.</param>

@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>What guests do, in this order, and how large the hypervisor is. Compares by value.</summary>
 /// <param name="Sizes">How large the hypervisor is built.</param>

@@ -2,7 +2,7 @@ using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>What must hold of registers and memory, which the specification does not speak of: each law says it of one action, by what was before and after.</summary>
 public static class EntryLaws

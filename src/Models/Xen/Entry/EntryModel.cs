@@ -4,7 +4,7 @@ using Verified.Models.Refinement;
 using Verified.Spec.Language.Finite;
 using Verified.Spec.Xen.Entry;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>The specification of control transfer in the scope of a hypervisor, ready to judge its steps.</summary>
 public sealed class EntryModel

@@ -4,7 +4,7 @@ using Verified.Models.Refinement;
 using Verified.Spec.Language.Finite;
 using Verified.Spec.Xen.Entry;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>Judges every step of a hypervisor's control transfer: the guards of its rule must hold, and what its facts then say must be the specification's next state;
 /// a refused step must be refused by the first guard that does not hold, with its errno, and the guest must get that.</summary>

@@ -3,7 +3,7 @@ using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>What random programs of guest actions came to.</summary>
 /// <param name="Programs">How many were run.</param>

@@ -3,7 +3,7 @@ using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Traces;
 
-namespace Verified.Models.Entry;
+namespace Verified.Models.Xen.Entry;
 
 /// <summary>A trace of control transfer as text.</summary>
 /// <remarks>
