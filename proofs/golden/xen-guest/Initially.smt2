@@ -36,6 +36,8 @@
 (assert (! (forall ((k0 Cpu)) (= (Tests k0) false)) :named |initially.Tests|))
 (assert (! (forall ((k0 Cpu)) (= (Signalled k0) false)) :named |initially.Signalled|))
 (assert (! (forall ((k0 Cpu)) (= (Kicked k0) false)) :named |initially.Kicked|))
+(assert (! (forall ((k0 Cpu)) (= (Fails k0) false)) :named |initially.Fails|))
+(assert (! (forall ((k0 Cpu)) (= (StackOff k0) false)) :named |initially.StackOff|))
 (assert (! (forall ((k0 Mm)) (= (MayDoIo k0) false)) :named |initially.MayDoIo|))
 (assert (! (forall ((k0 Mm)) (= (HasPorts k0) false)) :named |initially.HasPorts|))
 (assert (! (forall ((k0 Cpu)) (= (Iopl k0) false)) :named |initially.Iopl|))
@@ -88,6 +90,11 @@
 ; XEN-BATCH-009.Initially: Does the initial state violate it?
 (push 1)
 (assert (! (not (not Misread)) :named |goal|))
+(check-sat)
+(pop 1)
+; XEN-GUEST-027.Initially: Does the initial state violate it?
+(push 1)
+(assert (! (not (forall ((cpu Cpu)) (not (StackOff cpu)))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-024.Initially: Does the initial state violate it?

@@ -93,6 +93,29 @@ public sealed partial class GuestSpec
         Kicked[cpu] = true;
     }
 
+    /// <summary>The hypervisor could not load a selector of the guest's: the failsafe callback is entered, with the selectors that were asked for on the stack.</summary>
+    /// <remarks>Source: Xen 4.17 xen/arch/x86/domain.c, load_segments.</remarks>
+    public void FailSelectors(Id<Cpu> cpu)
+    {
+        Guard(Interrupts & Up[cpu]);
+        Guard(!Fails[cpu]);
+        Fails[cpu] = true;
+    }
+
+    /// <summary>The failsafe callback has taken off what was pushed for it, and is about to return to what was interrupted.</summary>
+    /// <remarks>Source: Linux arch/x86/entry/entry_64.S, xen_failsafe_callback.</remarks>
+    public void EndFailsafe(Id<Cpu> cpu)
+    {
+        Guard(Interrupts & Up[cpu]);
+        Guard(Fails[cpu]);
+        Fails[cpu] = false;
+        StackOff[cpu] = false;
+    }
+
+    /// <summary>The failsafe callback.</summary>
+    [Claim("XEN-GUEST-027", "The failsafe callback leaves the stack at the frame of what was interrupted.", Source = "XSA-40, CVE-2013-0190")]
+    public Truth TheFailsafeCallbackKeepsTheStack() => All<Cpu>(cpu => !StackOff[cpu]);
+
     /// <summary>X24, the guest's side.</summary>
     [Claim("XEN-GUEST-024", "While an event waits and events are not masked, an interrupt is on its way that will bring the processor into the hypervisor, or the guest is going to test.",
         Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_irq_enable, xen_restore_fl")]

@@ -232,6 +232,12 @@ public sealed partial class GuestSpec : Specification
     /// <summary>vcpu_kick.</summary>
     public Map<Cpu, Truth> Kicked { get; } = new("The processor is in the hypervisor, or an interrupt that will bring it there is on its way.", reality: Reality.Ghost);
 
+    /// <summary>xen_failsafe_callback.</summary>
+    public Map<Cpu, Truth> Fails { get; } = new("The processor is in its failsafe callback.");
+
+    /// <summary>xen_failsafe_callback.</summary>
+    public Map<Cpu, Truth> StackOff { get; } = new("The failsafe callback has returned from somewhere else on the stack than the frame of what was interrupted.");
+
     /// <summary>iopl.</summary>
     public Map<Mm, Truth> MayDoIo { get; } = new("The program of the address space has the privilege for input and output.", under: nameof(Exists));
 

@@ -77,6 +77,9 @@ public enum GuestOperationKind
 
     /// <summary>The program runs until something else happens on its processor.</summary>
     ReturnToProgram,
+
+    /// <summary>Another virtual processor has run meanwhile: the selectors are loaded again, of which one may be gone.</summary>
+    ReloadSelectors,
 }
 
 /// <summary>One operation of a program. Whatever its arguments are, it has an answer.</summary>

@@ -174,6 +174,12 @@ public enum GuestStepKind
     /// <summary>cpu.</summary>
     EndCallback,
 
+    /// <summary>cpu.</summary>
+    FailSelectors,
+
+    /// <summary>cpu.</summary>
+    EndFailsafe,
+
     /// <summary>cpu, place.</summary>
     ExecuteUpdate,
 

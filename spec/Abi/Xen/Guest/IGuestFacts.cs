@@ -77,6 +77,10 @@ public interface IGuestFacts
 
     bool Tests(int cpu);
 
+    bool Fails(int cpu);
+
+    bool StackOff(int cpu);
+
     bool MayDoIo(int mm);
 
     bool HasPorts(int mm);

@@ -102,9 +102,16 @@ internal sealed partial class XenKernel
     /// <summary>xen_iret: what the hypervisor has pushed is popped, and the frame for the hypercall takes its place.</summary>
     private void ReturnFromCallback()
     {
-        var (vcpu, registers) = (Current.Vcpu, Current.Vcpu.Context.Registers);
+        var registers = Current.Vcpu.Context.Registers;
         var (rcx, r11) = (Memory.ReadAt(registers.Rsp), Memory.ReadAt(registers.Rsp + WordBytes));
         registers.Rsp += WordsAboveTheFrame * WordBytes;
+        Iret(rcx, r11);
+    }
+
+    /// <summary>The hypercall for iret, with a frame on top of the stack.</summary>
+    private void Iret(ulong rcx, ulong r11)
+    {
+        var (vcpu, registers) = (Current.Vcpu, Current.Vcpu.Context.Registers);
         registers.Rsp -= WordsForIret * WordBytes;
         ReadOnlySpan<ulong> words = [registers.Rax, r11, rcx, 0];
         for (var word = 0; word < words.Length; word++)

@@ -7,6 +7,8 @@ internal sealed partial class GuestSteps
 {
     private readonly bool[] tests = new bool[sizes.Cpus];
     private readonly bool[] detected = new bool[sizes.Cpus];
+    private readonly bool[] fails = new bool[sizes.Cpus];
+    private readonly bool[] stackOff = new bool[sizes.Cpus];
 
     /// <summary>The processor is between unmasking events and the test.</summary>
     public bool IsTesting(int cpu) => tests[cpu];
@@ -39,6 +41,24 @@ internal sealed partial class GuestSteps
     public void ClearsEvent(XenCpu cpu) => Tell(ClearEvent, cpu);
 
     public void EndsCallback(XenCpu cpu) => Tell(EndCallback, cpu);
+
+    /// <summary>The processor is in its failsafe callback.</summary>
+    public bool IsFailing(int cpu) => fails[cpu];
+
+    /// <summary>The failsafe callback has returned from another place of the stack than the frame.</summary>
+    public bool IsStackOff(int cpu) => stackOff[cpu];
+
+    public void FailsSelectors(XenCpu cpu)
+    {
+        fails[cpu.Index] = true;
+        Tell(FailSelectors, cpu);
+    }
+
+    public void EndsFailsafe(XenCpu cpu, bool isStackOff)
+    {
+        (fails[cpu.Index], stackOff[cpu.Index]) = (false, isStackOff);
+        Tell(EndFailsafe, cpu);
+    }
 
     public void DetectsCpu(XenCpu cpu)
     {

@@ -14,7 +14,7 @@ internal sealed class GuestGenerator(GuestSizes sizes)
     [
         EnterLazy, EnterLazy, EnterLazy, Create, Create, Activate, Activate, Activate, Exit, Drop, Drop, Touch, Touch, Touch, Unmap, Protect, FreeTable, ReadBack,
         FreeGathered, WriteCr3, LoadGdt, LoadStack, LoadLdt, WriteDescriptor, Switch, Switch, Switch,
-        EnableInterrupts, EnableInterrupts, DisableInterrupts, Signal, AllowIo, AllowIo, ReturnToProgram, ReturnToProgram,
+        EnableInterrupts, EnableInterrupts, DisableInterrupts, Signal, ReloadSelectors, AllowIo, AllowIo, ReturnToProgram, ReturnToProgram,
     ];
     private static readonly GuestOperationKind[] InMmuMode =
         [Touch, Touch, Touch, Touch, Unmap, Unmap, Unmap, Protect, Protect, FreeTable, ReadBack, FreeGathered, FlushLazy, LeaveLazy, LeaveLazy, WriteDescriptor, Create, LoadStack, EnableInterrupts, DisableInterrupts, Signal];
@@ -60,7 +60,7 @@ internal sealed class GuestGenerator(GuestSizes sizes)
     private GuestOperation Any(GuestOperationKind kind, Chance chance) => kind switch
     {
         EnableInterrupts or DisableInterrupts => new(kind, (byte)chance.Below(7)),
-        Signal or ReturnToProgram or LoadLdt => new(kind),
+        Signal or ReturnToProgram or ReloadSelectors or LoadLdt => new(kind),
         AllowIo => new(kind, (byte)chance.Below(4)),
         EnterLazy or LoadTls => new(kind, (byte)chance.Below(8)),
         LoadStack => new(kind, (byte)chance.Below(4)),

@@ -108,6 +108,10 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
 
     public bool Tests(int cpu) => steps.IsTesting(cpu);
 
+    public bool Fails(int cpu) => steps.IsFailing(cpu);
+
+    public bool StackOff(int cpu) => steps.IsStackOff(cpu);
+
     public bool MayDoIo(int mm) => Pages.Spaces[mm].MayDoIo;
 
     public bool HasPorts(int mm) => Pages.Spaces[mm].HasPorts;

@@ -118,6 +118,7 @@ public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
         GuestOperationKind.Signal => mm.Signal(),
         GuestOperationKind.AllowIo => mm.AllowIo((operation.A & 1) != 0, (operation.A & 2) != 0),
         GuestOperationKind.ReturnToProgram => mm.ReturnToProgram(),
+        GuestOperationKind.ReloadSelectors => kernel.ReloadSelectors() ? Errno.None : Errno.EAGAIN,
         GuestOperationKind.Switch => mm.Switch(operation.A, operation.B),
         _ => Errno.ENOSYS,
     };
