@@ -71,8 +71,8 @@ public sealed partial class XenSpec
         (Locks[vcpu] & Locks[other] & (Locked[vcpu] == Locked[other])).Implies(vcpu == other));
 
     /// <summary>Writable translations.</summary>
-    [Claim("XEN-INV-007", "A frame that a processor can write is of the writable type, and while it has no type references the processor was not flushed since, or it is free.", Source = "Xen 4.17 xen/arch/x86/include/asm/flushtlb.h, tlbflush_filter; XSA-241")]
+    [Claim("XEN-INV-007", "A frame that a processor can write is of the writable type, or has none since it was stolen; while it has no type references the processor was not flushed since, or it is free.", Source = "Xen 4.17 xen/arch/x86/include/asm/flushtlb.h, tlbflush_filter; XSA-241")]
     public Truth AWritableTranslationIsAccountedFor() => All<Cpu, Frame>((cpu, frame) =>
-            (Tlb[cpu, frame] & TlbWrites[cpu, frame] & Owned[frame]).Implies(Type[frame].Is(FrameType.Writable) & ((TypeCount[frame] == 0).Implies(Unflushed[cpu, frame])))
+            (Tlb[cpu, frame] & TlbWrites[cpu, frame] & Owned[frame]).Implies(Type[frame].IsAny(FrameType.None, FrameType.Writable) & ((TypeCount[frame] == 0).Implies(Unflushed[cpu, frame])))
             & ((Tlb[cpu, frame] & !Owned[frame]).Implies(Unflushed[cpu, frame])));
 }

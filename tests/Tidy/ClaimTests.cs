@@ -1,6 +1,7 @@
 using System.Reflection;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Entry;
+using Verified.Models.XenAbi;
 using Verified.Proofs;
 using Verified.Spec.Language;
 using Xunit;
@@ -9,7 +10,7 @@ namespace Verified.Tests.Tidy;
 
 public class ClaimTests
 {
-    private static readonly IReadOnlyList<string> Declared = [.. Specifications().SelectMany(s => s.Claims).Select(c => c.Id), .. Theorems.Lemmas.Select(lemma => lemma.Id), .. EntryLaws.Own, .. MemoryLaws.Ids];
+    private static readonly IReadOnlyList<string> Declared = [.. Specifications().SelectMany(s => s.Claims).Select(c => c.Id), .. Theorems.Lemmas.Select(lemma => lemma.Id), .. EntryLaws.Own, .. MemoryLaws.Ids, .. AbiClaims.All.Select(claim => claim.Id)];
 
     [Fact]
     public void Every_claim_has_a_well_formed_id_of_its_own() =>

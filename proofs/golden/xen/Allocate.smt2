@@ -38,7 +38,7 @@
 (define-fun Tlb.next ((k0 Cpu) (k1 Frame)) Bool (ite (Unflushed k0 frame) false (Tlb k0 k1)))
 (define-fun Unflushed.next ((k0 Cpu) (k1 Frame)) Bool (ite (Unflushed k0 frame) false (Unflushed k0 k1)))
 (define-fun TlbWrites.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (Unflushed k0 frame) (not (ite (Unflushed k0 frame) false (Tlb k0 k1)))) false (TlbWrites k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned.next frame)) (and (= (Type frame) FrameType.Writable) (=> (= (TypeCount frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned.next frame))) (Unflushed.next cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned.next frame)) (and (or (= (Type frame) FrameType.None) (= (Type frame) FrameType.Writable)) (=> (= (TypeCount frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned.next frame))) (Unflushed.next cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.Allocate: Can a step Allocate violate it, where all claims held before?

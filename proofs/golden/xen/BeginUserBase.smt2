@@ -114,7 +114,7 @@
 (define-fun Unflushed.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (not (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (Busy k0) (= (DomainOf (Current k0)) (Owner table)) (Unflushed k0 table)) false (Unflushed k0 k1)))
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) (ite (Partial table) (TypeCount table) (+ (TypeCount table) 1)) (TypeCount k0)))
 (define-fun TlbWrites.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (not (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (Busy k0) (= (DomainOf (Current k0)) (Owner table)) (Unflushed k0 table) (not (ite (and (not (= (Type table) (ite TwoLevels FrameType.L2 FrameType.L4))) (Busy k0) (= (DomainOf (Current k0)) (Owner table)) (Unflushed k0 table)) false (Tlb k0 k1)))) false (TlbWrites k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned frame)) (and (= (Type.next frame) FrameType.Writable) (=> (= (TypeCount.next frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned frame))) (Unflushed.next cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned frame)) (and (or (= (Type.next frame) FrameType.None) (= (Type.next frame) FrameType.Writable)) (=> (= (TypeCount.next frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned frame))) (Unflushed.next cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.BeginUserBase: Can a step BeginUserBase violate it, where all claims held before?

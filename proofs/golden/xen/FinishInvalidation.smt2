@@ -61,7 +61,7 @@
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) 0 (TypeCount k0)))
 (define-fun Unflushed.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (= k1 table) (= (TypeCount k1) 1)) true (Unflushed k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (= (Type frame) FrameType.Writable) (=> (= (TypeCount.next frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed.next cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (or (= (Type frame) FrameType.None) (= (Type frame) FrameType.Writable)) (=> (= (TypeCount.next frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed.next cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.FinishInvalidation: Can a step FinishInvalidation violate it, where all claims held before?

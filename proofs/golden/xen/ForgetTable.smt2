@@ -79,7 +79,7 @@
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 table) 0 (TypeCount k0)))
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 table) FrameType.None (Type k0)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (= (Type.next frame) FrameType.Writable) (=> (= (TypeCount.next frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (or (= (Type.next frame) FrameType.None) (= (Type.next frame) FrameType.Writable)) (=> (= (TypeCount.next frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.ForgetTable: Can a step ForgetTable violate it, where all claims held before?

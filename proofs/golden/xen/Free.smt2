@@ -79,7 +79,7 @@
 (define-fun Owned.next ((k0 Frame)) Bool (ite (= k0 frame) false (Owned k0)))
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
 (define-fun Unflushed.next ((k0 Cpu) (k1 Frame)) Bool (ite (= k1 frame) true (Unflushed k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned.next frame)) (and (= (Type.next frame) FrameType.Writable) (=> (= (TypeCount frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned.next frame))) (Unflushed.next cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned.next frame)) (and (or (= (Type.next frame) FrameType.None) (= (Type.next frame) FrameType.Writable)) (=> (= (TypeCount frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned.next frame))) (Unflushed.next cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.Free: Can a step Free violate it, where all claims held before?

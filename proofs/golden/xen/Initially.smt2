@@ -116,7 +116,7 @@
 (pop 1)
 ; XEN-INV-007.Initially: Does the initial state violate it?
 (push 1)
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (= (Type frame) FrameType.Writable) (=> (= (TypeCount frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (or (= (Type frame) FrameType.None) (= (Type frame) FrameType.Writable)) (=> (= (TypeCount frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.Initially: Does the initial state violate it?

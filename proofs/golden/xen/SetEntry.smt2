@@ -130,7 +130,7 @@
 ; XEN-INV-007.SetEntry: Can a step SetEntry violate it, where all claims held before?
 (push 1)
 (define-fun TypeCount.next ((k0 Frame)) Int (ite (= k0 (Locked vcpu)) (ite (= (TypeCount (Locked vcpu)) 1) 1 (- (TypeCount (Locked vcpu)) 1)) (TypeCount k0)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (= (Type frame) FrameType.Writable) (=> (= (TypeCount.next frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb cpu frame) (TlbWrites cpu frame) (Owned frame)) (and (or (= (Type frame) FrameType.None) (= (Type frame) FrameType.Writable)) (=> (= (TypeCount.next frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.SetEntry: Can a step SetEntry violate it, where all claims held before?

@@ -80,7 +80,7 @@
 (define-fun Tlb.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame)) false (Tlb k0 k1)))
 (define-fun Unflushed.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (= k1 frame) (= (TypeCount k1) 0)) true (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame)) false (Unflushed k0 k1))))
 (define-fun TlbWrites.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame) (not (ite (and (not (= (Type frame) FrameType.Writable)) (Busy k0) (= (DomainOf (Current k0)) (Owner frame)) (Unflushed k0 frame)) false (Tlb k0 k1)))) false (TlbWrites k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned frame)) (and (= (Type.next frame) FrameType.Writable) (=> (= (TypeCount frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned frame))) (Unflushed.next cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned frame)) (and (or (= (Type.next frame) FrameType.None) (= (Type.next frame) FrameType.Writable)) (=> (= (TypeCount frame) 0) (Unflushed.next cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned frame))) (Unflushed.next cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TYPE-001.StoreData: Can a step StoreData violate it, where all claims held before?

@@ -11,7 +11,7 @@
 (push 1)
 (define-fun Tlb.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (= k0 cpu) (= k1 (Target (Target root slot2) slot1))) true (Tlb k0 k1)))
 (define-fun TlbWrites.next ((k0 Cpu) (k1 Frame)) Bool (ite (and (= k0 cpu) (= k1 (Target (Target root slot2) slot1))) (or (and (Tlb cpu (Target (Target root slot2) slot1)) (TlbWrites cpu (Target (Target root slot2) slot1))) write) (TlbWrites k0 k1)))
-(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned frame)) (and (= (Type frame) FrameType.Writable) (=> (= (TypeCount frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
+(assert (! (not (forall ((cpu Cpu)(frame Frame)) (and (=> (and (Tlb.next cpu frame) (TlbWrites.next cpu frame) (Owned frame)) (and (or (= (Type frame) FrameType.None) (= (Type frame) FrameType.Writable)) (=> (= (TypeCount frame) 0) (Unflushed cpu frame)))) (=> (and (Tlb.next cpu frame) (not (Owned frame))) (Unflushed cpu frame))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-TLB-002.WalkTwoLevels: Can a step WalkTwoLevels violate it, where all claims held before?

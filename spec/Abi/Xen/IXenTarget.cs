@@ -1,14 +1,8 @@
 namespace Verified.Abi.Xen;
 
 /// <summary>A hypervisor that runs hypercalls under a given schedule: single-threaded, without clock or chance, so that the same choices give the same run.</summary>
-public interface IXenTarget
+public interface IXenTarget : IXenMachine
 {
-    /// <summary>The state as the specification sees it. It means something between two calls of <see cref="Run"/>, while no virtual processor is in the hypervisor.</summary>
-    IXenFacts Facts { get; }
-
-    /// <summary>Back to the state after boot: each domain has its frames, empty but for nothing, and each virtual processor has the first root of its domain.</summary>
-    void Reset(IXenStepSink sink);
-
     /// <summary>Gives each virtual processor its operations, in order.</summary>
     void Load(IReadOnlyList<IReadOnlyList<XenOperation>> vcpus);
 
@@ -17,12 +11,6 @@ public interface IXenTarget
 
     /// <summary>Runs a virtual processor that is not finished: through its next hypercall, or to where that is preempted.</summary>
     XenTurn Run(int vcpu);
-
-    /// <summary>The memory of a frame that the contract sees, as it is: 512 words.</summary>
-    ReadOnlySpan<ulong> Words(int frame);
-
-    /// <summary>The machine's number of a frame that the contract sees.</summary>
-    ulong MachineFrame(int frame);
 }
 
 /// <summary>What a turn of a virtual processor came to.</summary>

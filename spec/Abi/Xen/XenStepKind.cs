@@ -15,6 +15,15 @@ public enum XenStepKind
     /// <summary>frame, scrubs.</summary>
     Free,
 
+    /// <summary>frame, slot.</summary>
+    Scrub,
+
+    /// <summary>vcpu, frame.</summary>
+    Steal,
+
+    /// <summary>frame.</summary>
+    ReturnStolen,
+
     /// <summary>vcpu, frame, slot, present, target, writes, flags.</summary>
     StoreData,
 

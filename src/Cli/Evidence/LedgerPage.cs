@@ -1,4 +1,5 @@
 using System.Text;
+using Verified.Models.XenAbi;
 using Verified.Proofs;
 using Verified.Spec.Language;
 
@@ -38,6 +39,14 @@ internal static class LedgerPage
             {
                 text.AppendLine(Row(claim));
             }
+        }
+
+        text.AppendLine("## Hypercalls by number").AppendLine();
+        text.AppendLine("Evaluated on the hypervisor by `./verified fuzz xen-abi`, for each call of random programs; no rule of a specification states them. The steps of memory that the calls take are judged by the xen contract, and multicalls by XEN-CALL-001, -005, -006 and -007.").AppendLine();
+        text.AppendLine("| claim | sentence | invariant | bugs |").AppendLine("| --- | --- | --- | --- |");
+        foreach (var claim in AbiClaims.All)
+        {
+            text.AppendLine($"| {claim.Id} | {claim.Sentence} | {claim.Invariant} | {string.Join(", ", BugPage.ThatName(claim.Id))} |");
         }
 
         text.AppendLine("## Lemmas about words").AppendLine();

@@ -7,10 +7,10 @@ namespace Verified.Cli.Verbs;
 /// <summary><c>fuzz [MODEL]</c>: random programs on the kernel and the hypervisor, each step judged.</summary>
 internal sealed class FuzzVerb : IVerb
 {
-    private readonly Argument<string?> _model = new("MODEL") { Description = "The specification: notifier, xen, xen-entry or xen-guest; by default all.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _model = new("MODEL") { Description = "The specification: notifier, xen, xen-abi, xen-entry or xen-guest; by default all.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Fixes programs and schedules.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<long?> _steps = new("--steps") { Description = "How many steps are judged, or hypercalls of xen; by default 5000000 and 1000000.", HelpName = "N" };
-    private readonly Option<int?> _programs = new("--programs") { Description = "How many programs are judged of xen-entry or xen-guest; by default 60000 and 2000.", HelpName = "N" };
+    private readonly Option<int?> _programs = new("--programs") { Description = "How many programs are judged of xen-abi, xen-entry or xen-guest; by default 4000, 60000 and 2000.", HelpName = "N" };
     private readonly Option<ScheduleKind?> _schedule = new("--schedule") { Description = "How threads are interleaved; by default in every way." };
     private readonly Option<string> _world = World.Option();
 
@@ -24,7 +24,8 @@ internal sealed class FuzzVerb : IVerb
             var xen = new XenFuzzCheck { Seed = seed, Hypercalls = steps };
             var entry = new EntryFuzzCheck { Seed = seed, Programs = parsed.GetValue(_programs) };
             var guest = new GuestFuzzCheck { Seed = seed, Programs = parsed.GetValue(_programs) };
-            return model is null ? [notifier, xen, entry, guest] : Specifications.Named(model).Name switch { "xen" => [xen], "xen-entry" => [entry], "xen-guest" => [guest], _ => [notifier] };
+            var abi = new XenAbiFuzzCheck { Seed = seed, Programs = parsed.GetValue(_programs) };
+            return model is null ? [notifier, xen, abi, entry, guest] : model == "xen-abi" ? [abi] : Specifications.Named(model).Name switch { "xen" => [xen], "xen-entry" => [entry], "xen-guest" => [guest], _ => [notifier] };
         });
         return command;
     }

@@ -3,6 +3,7 @@ using Verified.Cli.Checks;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.XenAbi;
 
 namespace Verified.Cli.Verbs;
 
@@ -28,6 +29,7 @@ internal sealed class ReplayVerb : IVerb
         return EntryTraceText.IsOne(text) ? new EntryReplayCheck(file, EntryTraceText.Parse(text, file))
             : XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file))
             : GuestTraceText.IsOne(text) ? new GuestReplayCheck(file, GuestTraceText.Parse(text, file))
+            : AbiTraceText.IsOne(text) ? new XenAbiReplayCheck(file, AbiTraceText.Parse(text, file))
             : new ReplayCheck(file, world);
     }
 }

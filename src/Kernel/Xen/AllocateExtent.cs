@@ -1,3 +1,6 @@
+using Verified.Abi;
+using Verified.Abi.Xen;
+
 namespace Verified.Kernel.Xen;
 
 internal sealed partial class Hypervisor
@@ -16,6 +19,7 @@ internal sealed partial class Hypervisor
         }
 
         Assign(first, order, domain);
+        Steps?.Allocates(first, order, domain);
         domain.TotalPages += count;
         return first;
     }
@@ -61,8 +65,19 @@ internal sealed partial class Hypervisor
     {
         for (var number = first.Mfn.Number; number < first.Mfn.Number + (1ul << order); number++)
         {
+            Steps?.Of(XenStepKind.DecreaseReservation, Current, new Mfn(number), Errno.None);
             PutPage(frames[number]);
         }
+    }
+
+    /// <summary>free_domheap_page of a frame that was stolen.</summary>
+    public void FreeStolen(PageInfo page) => PutPage(page);
+
+    /// <summary>assign_pages of a frame that was stolen.</summary>
+    public void ReturnStolen(PageInfo page, Domain domain)
+    {
+        Steps?.Of(XenStepKind.ReturnStolen, page);
+        Assign(page, 0, domain);
     }
 
     /// <summary>So many frames, wherever they are, can be taken.</summary>

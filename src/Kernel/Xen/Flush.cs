@@ -61,6 +61,7 @@ internal sealed partial class Hypervisor
                 {
                     vcpu.Tlb.Flush(clock);
                     flushClock = clock;
+                    Steps?.FlushesFor(page.Mfn, vcpu);
                 }
             }
         }
@@ -75,6 +76,13 @@ internal sealed partial class Hypervisor
                 Forget(vcpu, gone);
             }
         }
+    }
+
+    /// <summary>A processor loads another root: what it held of the last one goes, and no flush is counted.</summary>
+    public void ForgetTranslations(Vcpu vcpu)
+    {
+        Steps?.ForgetsTranslations(vcpu);
+        vcpu.Tlb.Forget();
     }
 
     /// <summary>Tells of a translation that has gone, if with it something can no longer be reached, or no longer be written.</summary>

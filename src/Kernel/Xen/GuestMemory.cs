@@ -49,6 +49,7 @@ internal sealed partial class Hypervisor
 
             var to = RestOfPage(frame, va, bytes.Length);
             bytes[..to.Length].CopyTo(to);
+            TellWritten(vcpu, frame, va, to.Length);
             bytes = bytes[to.Length..];
             va += (ulong)to.Length;
         }
@@ -91,6 +92,12 @@ internal sealed partial class Hypervisor
 
     private Mfn? FrameAt(Vcpu vcpu, ulong va, bool write) =>
         IsGuestAddress(va) && Access(vcpu, va, write) is { } found && Page(found.Frame) is not null ? found.Frame : null;
+
+    private void TellWritten(Vcpu vcpu, Mfn frame, ulong va, int bytes)
+    {
+        var offset = (int)(va % MachineMemory.FrameBytes);
+        Steps?.WritesForGuest(vcpu, frame, offset / sizeof(ulong), (offset + bytes - 1) / sizeof(ulong), Memory);
+    }
 
     private Span<byte> RestOfPage(Mfn frame, ulong va, int mostBytes)
     {

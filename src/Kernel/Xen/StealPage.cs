@@ -11,9 +11,11 @@ internal sealed partial class Hypervisor
     {
         if (page.Owner != domain || page.IsXenHeap || page is not { IsAllocated: true, Count: 1 })
         {
+            Steps?.Refused(XenStepKind.Steal, Current, page.Mfn, Errno.EINVAL);
             return Errno.EINVAL;
         }
 
+        Steps?.Of(XenStepKind.Steal, Current, page.Mfn, Errno.None);
         page.ClearType();
         page.Owner = null;
         page.IsAllocated = false;
@@ -37,8 +39,8 @@ internal sealed partial class Hypervisor
 
         if (page.IsAllocated)
         {
-            Steps?.Of(XenStepKind.DecreaseReservation, Current, mfn);
             page.IsAllocated = false;
+            Steps?.Of(XenStepKind.DecreaseReservation, Current, mfn, Errno.None);
             if (!page.IsXenHeap)
             {
                 PutPage(page);

@@ -187,7 +187,7 @@ internal sealed class Steps
         {
             sink.Refused(step, errno);
         }
-        else
+        else if (Sees(frame))
         {
             sink.Stepped(step);
         }
@@ -246,8 +246,14 @@ internal sealed class Steps
     }
 
     /// <summary>A processor caches a translation.</summary>
-    public void Walks(Vcpu vcpu, Mfn root, ulong va, bool writes) =>
-        sink.Stepped(new XenStep(XenStepKind.Walk, vcpu.Number, NumberOf(root), SlotOf(va, 4), SlotOf(va, 3), SlotOf(va, 2), SlotOf(va, 1), Bit(writes)));
+    public void Walks(Vcpu vcpu, Mfn root, ulong va, bool writes)
+    {
+        var step = new XenStep(XenStepKind.Walk, vcpu.Number, NumberOf(root), SlotOf(va, 4), SlotOf(va, 3), SlotOf(va, 2), SlotOf(va, 1), Bit(writes));
+        if (Math.Max(Math.Max(step.C, step.D), Math.Max(step.E, step.F)) != XenStep.OtherSlot)
+        {
+            sink.Stepped(step);
+        }
+    }
 
     public void ForgetsTranslation(Vcpu vcpu, Mfn frame, bool isLast)
     {
@@ -258,6 +264,78 @@ internal sealed class Steps
     }
 
     public void Allocates(PageInfo page, int domain) => sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(page.Mfn), (byte)domain));
+
+    /// <summary>A free frame is about to be overwritten.</summary>
+    public void Scrubs(Mfn frame, MachineMemory memory)
+    {
+        for (var slot = 0; Sees(frame) && slot < Watched.Count; slot++)
+        {
+            if (memory.ReadEntry(frame, Watched[slot]).IsPresent)
+            {
+                sink.Stepped(new XenStep(XenStepKind.Scrub, NumberOf(frame), (byte)slot));
+            }
+        }
+    }
+
+    /// <summary>A processor was flushed because a frame changes its type or its owner. Of a frame that the contract sees the step says so itself.</summary>
+    public void FlushesFor(Mfn frame, Vcpu vcpu)
+    {
+        if (!Sees(frame) && vcpu.IsRunning)
+        {
+            Of(XenStepKind.FlushCpu, vcpu);
+        }
+    }
+
+    /// <summary>A processor is about to forget all translations.</summary>
+    public void ForgetsTranslations(Vcpu vcpu)
+    {
+        for (var frame = 0; frame < elsewhere; frame++)
+        {
+            if (vcpu.Tlb.Reaches(new Mfn(firstFrame + (ulong)frame)))
+            {
+                ForgetsTranslation(vcpu, new Mfn(firstFrame + (ulong)frame), isLast: true);
+            }
+        }
+    }
+
+    /// <summary>The hypervisor has written to the guest's memory for it.</summary>
+    /// <param name="vcpu">With whose translations.</param>
+    /// <param name="frame">Where.</param>
+    /// <param name="first">The first word that was touched.</param>
+    /// <param name="last">The last one.</param>
+    /// <param name="memory">What stands there now.</param>
+    public void WritesForGuest(Vcpu vcpu, Mfn frame, int first, int last, MachineMemory memory)
+    {
+        for (var slot = first; Sees(frame) && slot <= last; slot++)
+        {
+            CpuWrites(vcpu, frame, slot, memory.ReadEntry(frame, slot));
+        }
+    }
+
+    /// <summary>So many frames were allocated, those of them that the contract sees.</summary>
+    public void Allocates(PageInfo first, int order, Domain domain)
+    {
+        for (var number = first.Mfn.Number; number < first.Mfn.Number + (1ul << order); number++)
+        {
+            if (Sees(new Mfn(number)))
+            {
+                sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(new Mfn(number)), domain.Vcpus[0].Number));
+            }
+        }
+    }
+
+    /// <summary>Something is done about a frame that the contract sees, on behalf of a virtual processor; or is refused about any.</summary>
+    public void Of(XenStepKind kind, Vcpu vcpu, Mfn frame, Errno errno)
+    {
+        if (errno != Errno.None)
+        {
+            Refused(kind, vcpu, frame, errno);
+        }
+        else if (Sees(frame))
+        {
+            Of(kind, vcpu, frame);
+        }
+    }
 
     public void Creates(Vcpu vcpu, int domain) => sink.Stepped(new XenStep(XenStepKind.CreateVcpu, vcpu.Number, (byte)domain));
 

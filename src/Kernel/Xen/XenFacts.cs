@@ -27,8 +27,11 @@ internal sealed class XenFacts(XenSizes sizes) : IXenFacts
 
     public bool Allocated(int frame) => pages[frame] is { IsAllocated: true };
 
-    public int Type(int frame) =>
-        (pages[frame]?.Type ?? PageType.None) switch
+    public int Type(int frame) => TypeOf(pages[frame]?.Type ?? PageType.None);
+
+    /// <summary>A type by its number in the contract.</summary>
+    public static int TypeOf(PageType type) =>
+        type switch
         {
             PageType.None => 0,
             PageType.L1 => 1,

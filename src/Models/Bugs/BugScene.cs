@@ -12,6 +12,7 @@ public abstract record BugScene
         ["xen"] = HypervisorScene.Parse,
         ["xen-entry"] = EntryScene.Parse,
         ["xen-guest"] = GuestScene.Parse,
+        ["xen-abi"] = HypercallScene.Parse,
     };
 
     /// <summary>What is judged, in a few words.</summary>

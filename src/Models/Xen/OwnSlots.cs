@@ -13,14 +13,14 @@ internal sealed class OwnSlots(XenSizes sizes)
     private readonly ulong[][] written = [.. Enumerable.Range(0, sizes.Domains).Select(_ => new ulong[SlotPositions.OfXen.End])];
 
     /// <summary>The hypervisor has booted.</summary>
-    internal void Learn(IXenTarget target)
+    internal void Learn(IXenMachine target)
     {
         for (var domain = 0; domain < sizes.Domains; domain++)
             target.Words(sizes.FirstRoot(domain))[..SlotPositions.OfXen.End].CopyTo(written[domain]);
     }
 
     /// <summary>The first slot that is not as it must be; nothing if all are.</summary>
-    internal string? FirstDefect(IXenTarget target)
+    internal string? FirstDefect(IXenMachine target)
     {
         for (var frame = 0; frame < sizes.Elsewhere; frame++)
         {
@@ -30,7 +30,7 @@ internal sealed class OwnSlots(XenSizes sizes)
         return null;
     }
 
-    private int FirstChanged(IXenTarget target, int frame)
+    private int FirstChanged(IXenMachine target, int frame)
     {
         var words = target.Words(frame);
         var mustBe = written[target.Facts.Owner(frame)];

@@ -10,7 +10,7 @@ internal static class Recount
     private static readonly int Words = 512;
 
     /// <summary>The first thing that is wrong; nothing if all is well.</summary>
-    internal static string? FirstDefect(XenModel model, IXenTarget target)
+    internal static string? FirstDefect(XenModel model, IXenMachine target)
     {
         var sizes = model.Sizes;
         Span<int> general = stackalloc int[sizes.Frames], typed = stackalloc int[sizes.Frames];
@@ -27,12 +27,14 @@ internal static class Recount
         return null;
     }
 
-    /// <summary>Whether a frame that is no L4 table has an entry of the hypervisor's left from when it was one.</summary>
-    internal static bool HasLeftOver(IXenTarget target, int frame)
+    /// <summary>Whether a frame has an entry that the contract does not see: of the hypervisor's, left from when it was an L4 table, or of the guest's.</summary>
+    internal static bool HasUnseen(XenModel model, IXenMachine target, int frame)
     {
-        foreach (var entry in target.Words(frame)[SlotPositions.OfXen.First..SlotPositions.OfXen.End])
+        var words = target.Words(frame);
+        var positions = SlotPositions.Of(model.Sizes.Slots);
+        for (var word = 0; word < Words; word++)
         {
-            if ((entry & Present) != 0)
+            if ((words[word] & Present) != 0 && !positions.Contains(word))
                 return true;
         }
         return false;
@@ -45,7 +47,7 @@ internal static class Recount
         return further < 0 ? -1 : word + 1 + further;
     }
 
-    private static void Count(XenSizes sizes, IXenTarget target, int frame, Span<int> general, Span<int> typed)
+    private static void Count(XenSizes sizes, IXenMachine target, int frame, Span<int> general, Span<int> typed)
     {
         var facts = target.Facts;
         var held = (facts.Pinned(frame) ? 1 : 0) + (facts.Partial(frame) ? 1 : 0);
@@ -81,7 +83,7 @@ internal static class Recount
         return false;
     }
 
-    private static int Named(XenSizes sizes, IXenTarget target, ulong entry)
+    private static int Named(XenSizes sizes, IXenMachine target, ulong entry)
     {
         for (var frame = 0; frame < sizes.Elsewhere; frame++)
         {

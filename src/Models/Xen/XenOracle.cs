@@ -18,7 +18,7 @@ public sealed class XenOracle : IXenStepSink
     private readonly OwnSlots slots;
     private readonly XenDuties duties;
     private ulong[] state, next;
-    private IXenTarget target = null!;
+    private IXenMachine target = null!;
     private Failure? failure;
     private int audited;
     private bool hasBooted;
@@ -58,7 +58,7 @@ public sealed class XenOracle : IXenStepSink
     internal Action<XenStepKind, Errno>? OnRefusal { get; set; }
 
     /// <summary>Begins a new run. The hypervisor is about to boot.</summary>
-    public void Begin(IXenTarget target)
+    public void Begin(IXenMachine target)
     {
         this.target = target;
         IsJudging = false;
@@ -95,7 +95,7 @@ public sealed class XenOracle : IXenStepSink
         IsJudging = true;
         Refusals++;
         refusals[Running] = errno;
-        if (failure is null && Answer(step) is var expected && expected != errno)
+        if (failure is null && JudgesRefusals && !IsUnseenLeaf(step) && Answer(step) is var expected && expected != errno)
             failure = XenExplanation.WrongErrno(model, state, step, errno, expected, steps.Count);
         OnRefusal?.Invoke(step.Kind, errno);
         IsJudging = false;
@@ -118,19 +118,31 @@ public sealed class XenOracle : IXenStepSink
     /// <summary>The hypervisor has been left.</summary>
     /// <param name="turn">What the turn came to.</param>
     /// <param name="operations">The operations of the virtual processor.</param>
-    public void Left(XenTurn turn, IReadOnlyList<XenOperation> operations)
+    public void Left(XenTurn turn, IReadOnlyList<XenOperation> operations) => Left(turn, () => Answered(turn, operations));
+
+    /// <summary>The same where somebody else says what the guest must be answered.</summary>
+    internal void Left(XenTurn turn, Func<Failure?> answered)
     {
         IsJudging = true;
         if (duties.LeftStale() is var cpu and >= 0)
             Missed(MemoryLaws.Flush, $"cpu{cpu} was not");
         if (failure is null)
-            failure = Compared(turn) ?? Answered(turn, operations);
+            failure = Compared(turn) ?? answered();
         if (failure is not null)
             Follow();
         if (turn.Answer != Errno.ERESTART)
             refusals[Running] = Errno.None;
         IsJudging = false;
     }
+
+    /// <summary>Whether a refusal is one of the specification; it says nothing of calls about other domains' frames.</summary>
+    internal bool JudgesRefusals { get; set; } = true;
+
+    /// <summary>What the contract does not see of a frame are entries of the hypervisor's; otherwise they are anything, and refused for any reason.</summary>
+    internal bool KnowsUnseen { get; set; } = true;
+
+    /// <summary>Why the last step of the running virtual processor's call was refused.</summary>
+    internal Errno Refusal => refusals[Running];
 
     /// <summary>The hypervisor has booted; its state must be the specification's.</summary>
     public void Booted()
@@ -214,16 +226,22 @@ public sealed class XenOracle : IXenStepSink
                 [$"the hypercall answers {turn.Answer} after {turn.Done} of {turn.Count} elements; expected {expected}"], [], []);
     }
 
+    // An entry of an L1 table that the contract does not see.
+    private static bool IsUnseenLeaf(in XenStep step) => step.C == XenStep.OtherSlot && step.Kind is >= XenStepKind.SetLeaf and <= XenStepKind.ForbidWriting;
+
     private Errno Answer(in XenStep step)
     {
         var asked = step;
         if (step.C == XenStep.OtherSlot && step.Kind is not (XenStepKind.ValidateLeaf or XenStepKind.ValidateEntry))
             asked = step with { C = 0 };
         else if (step.B == XenStep.OtherSlot)
-            return Recount.HasLeftOver(target, step.A) ? step.Kind == XenStepKind.ValidateLeaf ? Errno.EBUSY : Errno.EINVAL : Errno.None;
+            return Recount.HasUnseen(model, target, step.A) ? !KnowsUnseen ? refusals[Running] : step.Kind == XenStepKind.ValidateLeaf ? Errno.EBUSY : Errno.EINVAL : Errno.None;
         var outcome = model.Take(state, asked, scratch);
         if (outcome >= 0)
             return model.RuleOf(step.Kind).Rule.Guards[outcome].Refusal;
+        // Words that are no entries of the specification's: it says nothing of what is refused.
+        if (outcome == NotifierModel.OutOfScope)
+            return refusals[Running];
         // The hypervisor's own slots are in no rule.
         return step.C == XenStep.OtherSlot && step.Kind == XenStepKind.BeginUpdate && target.Facts.Type(step.B) == 4 ? Errno.EINVAL : Errno.None;
     }

@@ -116,7 +116,7 @@ public static class XenTraceText
         return new(kind, n[0], n[1], n[2], n[3], n[4], n[5], n[6], joined, (ushort)checks);
     }
 
-    private static XenStep Step(string where, string text, XenModel model)
+    internal static XenStep Step(string where, string text, XenModel model)
     {
         var open = text.IndexOf('(');
         if (open < 0 || !text.EndsWith(')') || !Enum.TryParse<XenStepKind>(text[..open], out var kind) || kind.ToString() != text[..open])

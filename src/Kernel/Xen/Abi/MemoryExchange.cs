@@ -117,19 +117,19 @@ internal sealed partial class Hypercalls
         given.Clear();
         got.Clear();
         var errno = StealChunk(vcpu, exchange, domain, chunk);
-        if (errno == Errno.None && !TakeChunk(exchange))
+        if (errno == Errno.None && !TakeChunk(exchange, domain))
         {
             errno = Errno.ENOMEM;
         }
 
         if (errno != Errno.None)
         {
-            given.ForEach(page => hypervisor.Assign(page, 0, domain));
+            given.ForEach(page => hypervisor.ReturnStolen(page, domain));
             got.ForEach(page => hypervisor.GiveBackExtent(page, (int)exchange.Out.ExtentOrder));
             return errno;
         }
 
-        given.ForEach(page => hypervisor.GiveBackExtent(page, 0));
+        given.ForEach(page => hypervisor.FreeStolen(page));
         return AssignChunk(vcpu, exchange, domain, chunk);
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class Hypercalls
         return Errno.None;
     }
 
-    private bool TakeChunk(MemoryExchange exchange)
+    private bool TakeChunk(MemoryExchange exchange, Domain domain)
     {
         var bits = exchange.Out.AddressBits == 0 ? sizeof(ulong) * 8 : exchange.Out.AddressBits;
         for (var extent = 0; extent < 1 << exchange.OutChunkOrder; extent++)
@@ -167,6 +167,7 @@ internal sealed partial class Hypercalls
                 return false;
             }
 
+            hypervisor.Steps?.Allocates(first, (int)exchange.Out.ExtentOrder, domain);
             got.Add(first);
         }
 

@@ -26,10 +26,10 @@ internal sealed partial class ControlTransfer(Hypervisor hypervisor)
             : !vcpu.InUserMode && Selectors.Level(vcpu.Context.Registers.Cs) == Selectors.LevelMask;
 
     /// <summary>toggle_guest_mode: the other root, and with it the other base of gs.</summary>
-    private static void ToggleGuestMode(Vcpu vcpu)
+    private void ToggleGuestMode(Vcpu vcpu)
     {
         vcpu.InUserMode = !vcpu.InUserMode;
-        vcpu.Tlb.Forget();
+        hypervisor.ForgetTranslations(vcpu);
     }
 
     /// <summary>domain_crash.</summary>

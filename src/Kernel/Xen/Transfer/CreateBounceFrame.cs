@@ -66,7 +66,7 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>The stack pointer on which the frame goes. In the kernel the saved selector says so by its level 0.</summary>
-    private static ulong EnterKernelStack(Vcpu vcpu)
+    private ulong EnterKernelStack(Vcpu vcpu)
     {
         var registers = vcpu.Context.Registers;
         if (vcpu.InUserMode)

@@ -48,7 +48,7 @@ internal sealed partial class ControlTransfer
         && domain.MayReachPorts(port, port + bytes - 1);
 
     /// <summary>toggle_guest_pt.</summary>
-    private static void ToggleRoot(Vcpu vcpu)
+    private void ToggleRoot(Vcpu vcpu)
     {
         if (!vcpu.Domain.Mode.Is32Bit)
         {

@@ -1,0 +1,52 @@
+using Verified.Abi.Xen;
+using Verified.Models.Refinement;
+using Verified.Models.Schedules;
+using Verified.Models.Xen;
+using Verified.Models.XenAbi;
+
+namespace Verified.Models.Bugs;
+
+/// <summary>The hypervisor called by number, judged by the contract of Xen's memory and by the claims of <see cref="AbiClaims"/>.</summary>
+/// <param name="Sizes">Its sizes.</param>
+public sealed record HypercallScene(XenSizes Sizes) : BugScene
+{
+    /// <inheritdoc/>
+    public override string Name => "the hypervisor's calls";
+
+    internal override bool Needs(string path) => path == KernelSources.Mistakes || KernelSources.IsIn(path, "src/Kernel/Xen/");
+
+    internal override IBugJudge JudgeOf(CompiledKernel kernel, ulong seed) => new Judging(kernel.Build<IXenAbiTarget, XenSizes>, Sizes, seed);
+
+    internal static HypercallScene Parse(string where, IReadOnlyList<string> words) => new(XenTraceText.ParseSizes(where, [.. words]));
+
+    private sealed class Judging(Func<XenSizes, IXenAbiTarget> target, XenSizes sizes, ulong seed) : IBugJudge
+    {
+        private readonly AbiRunner runner = new(target, sizes);
+        private readonly AbiGenerator generator = new(sizes);
+
+        public int Steps => runner.Steps.Count;
+
+        public Failure? Judge(int number, string? claim)
+        {
+            runner.Judging.Oracle.NamesNearest = claim is null;
+            return runner.Judge(Program(number), XenCases.Scheduler(seed, number), claim);
+        }
+
+        public SmallRun? Shrink(int number, string claim)
+        {
+            if (new AbiShrinker(runner, claim).Shrink(new(Program(number), runner.Taken)) is not { } small)
+                return null;
+            var toItsEnd = runner.Run(small.Case.Program, new GivenScheduler(small.Case.Schedule), claim);
+            var trace = AbiTrace.Of(small.Case.Program, toItsEnd, claim);
+            return new(toItsEnd.Failure!, trace.Steps.Count, AbiTraceText.Print(trace, toItsEnd.Failure!.Lines()));
+        }
+
+        public ReplayedRun Replay(string text, string where)
+        {
+            var replayed = AbiReplay.On(AbiTraceText.Parse(text, where), target);
+            return new(replayed.IsSame, replayed.Verdict?.Id);
+        }
+
+        private AbiProgram Program(int number) => generator.Program(XenCases.Seed(seed, number));
+    }
+}
