@@ -22,7 +22,7 @@ public static class AbiClaims
     public static readonly AbiClaim Hypervisor = new("XEN-ISO-002", "A hypercall writes to the guest's memory and to no memory of the hypervisor's.", "X28");
 
     /// <summary>X29.</summary>
-    public static readonly AbiClaim MachineToPhysical = new("XEN-M2P-001", "What the machine-to-physical table says of a frame changes by MMU_MACHPHYS_UPDATE of its owner, and when memory is got and given back.", "X29");
+    public static readonly AbiClaim MachineToPhysical = new("XEN-MACHPHYS-001", "What the machine-to-physical table says of a frame changes by MMU_MACHPHYS_UPDATE of its owner, and when memory is got and given back.", "X29");
 
     /// <summary>X31.</summary>
     public static readonly AbiClaim List = new("XEN-LIST-001", "A list is done up to the first element that is refused, which has no effect, and the guest is told how far.", "X31");
