@@ -10,6 +10,9 @@ internal sealed partial class EntryGuest
     private const ulong CallbackRegister = 0;
     private const ulong InSyscall = 1ul << 8;
 
+    /// <summary>Those that the contract has, and two numbers that are none.</summary>
+    private static readonly CallbackType[] Callbacks = [CallbackType.Event, CallbackType.Failsafe, CallbackType.Syscall, CallbackType.Nmi, (CallbackType)3, (CallbackType)6];
+
     private static readonly byte[] RaisedByInstructions = [6, 3, 13, 14];
     private static readonly ushort[] DataSelectors = [8, 0, 0xe02b, 7];
     private static readonly EntryTurn Still = new(EntryOutcome.Runs, Errno.None);
@@ -65,7 +68,7 @@ internal sealed partial class EntryGuest
     private EntryTurn Perform(EntryAction action) => action.Kind switch
     {
         EntryActionKind.SetTrap => SetTrap(Vector(action.A), (byte)(action.B & 3), (action.C & 1) != 0, (action.D & 7) != 7, (byte)(action.E & 3), (action.F & 7) != 7),
-        EntryActionKind.RegisterCallback => RegisterCallback((CallbackType)(action.A % 6), action.A % 6 == 0 ? EntryLayout.Event : action.A % 6 == 1 ? EntryLayout.Failsafe : EntryLayout.Syscall, (action.C & 1) != 0),
+        EntryActionKind.RegisterCallback => RegisterCallback(Callbacks[action.A % Callbacks.Length], (action.B & 7) != 7, (action.C & 1) != 0),
         EntryActionKind.StackSwitch => Hypercall(HypercallNumber.StackSwitch, (Selectors.Ss & ~3ul) | (action.B & 3ul), EntryLayout.Stack(action.A, EntryLayout.KernelStack(index))),
         EntryActionKind.RaiseException => Raise(RaisedByInstructions[action.A % RaisedByInstructions.Length]),
         EntryActionKind.SoftwareInterrupt => Interrupts(Vector(action.A)),
@@ -111,8 +114,15 @@ internal sealed partial class EntryGuest
         return Hypercall(HypercallNumber.SetTrapTable, isReadable ? list : EntryLayout.Unmapped);
     }
 
-    private EntryTurn RegisterCallback(CallbackType type, ulong address, bool masks)
+    private EntryTurn RegisterCallback(CallbackType type, bool isCanonical, bool masks)
     {
+        var address = !isCanonical ? EntryLayout.NotCanonical : type switch
+        {
+            CallbackType.Event => EntryLayout.Event,
+            CallbackType.Failsafe => EntryLayout.Failsafe,
+            CallbackType.Nmi => EntryLayout.Handler(Vectors.Nmi),
+            _ => EntryLayout.Syscall,
+        };
         PutWords(EntryLayout.Arguments(index), (ulong)type | (masks ? 1ul << 16 : 0), address);
         return Hypercall(HypercallNumber.CallbackOp, CallbackRegister, EntryLayout.Arguments(index));
     }

@@ -36,11 +36,11 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
             SetTrap(vector, level: vector is 3 or 0x21 ? (byte)3 : (byte)0, masks: vector == 14);
         }
 
-        RegisterCallback(CallbackType.Event, EntryLayout.Event, masks: false);
-        RegisterCallback(CallbackType.Failsafe, EntryLayout.Failsafe, masks: true);
+        RegisterCallback(CallbackType.Event, isCanonical: true, masks: false);
+        RegisterCallback(CallbackType.Failsafe, isCanonical: true, masks: true);
         if (index % 2 == 0)
         {
-            RegisterCallback(CallbackType.Syscall, EntryLayout.Syscall, masks: true);
+            RegisterCallback(CallbackType.Syscall, isCanonical: true, masks: true);
         }
 
         Hypercall(HypercallNumber.StackSwitch, Selectors.Ss, EntryLayout.KernelStack(index));
