@@ -46,7 +46,8 @@ public sealed partial class GuestSpec
     /// <summary>G11.</summary>
     [Claim("XEN-GUEST-009", "A page of descriptors is not mapped writable by the kernel, and a processor's GDT is its own.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_load_gdt")]
     public Truth DescriptorsAreReadOnly() => All<Page>(page => Used[page].Is(Usage.Descriptors).Implies(!Writable[page] & !MeansWritable[page] & !RemapWaits[page]))
-        & All<Cpu>(cpu => MeansGdt[cpu].Implies(Used[MeansGdtPage[cpu]].Is(Usage.Descriptors) & (HeldBy[MeansGdtPage[cpu]] == cpu)) & MeansLdt[cpu].Implies(Used[MeansLdtPage[cpu]].Is(Usage.Descriptors)));
+        & All<Cpu>(cpu => MeansGdt[cpu].Implies(Used[MeansGdtPage[cpu]].Is(Usage.Descriptors) & (HeldBy[MeansGdtPage[cpu]] == cpu)))
+        & All<Cpu, Place>((cpu, place) => IsQueued(cpu, place, Call.SetLdt).Implies(Used[CallPage[cpu, place]].Is(Usage.Descriptors)));
 
     private Truth IsUnused(Id<Page> page) => Used[page].IsAny(Usage.Free, Usage.Fresh);
 
