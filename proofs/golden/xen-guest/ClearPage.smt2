@@ -59,7 +59,7 @@
 (push 1)
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 (MeansTarget table slot)) Usage.Gathered (Used k0)))
 (define-fun HeldBy.next ((k0 Page)) Cpu (ite (= k0 (MeansTarget table slot)) cpu (HeldBy k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy.next (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used.next (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy.next (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued cpu2 place) (= (Calls cpu2 place) Call.SetLdt)) (= (Used.next (CallPage cpu2 place)) Usage.Descriptors))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.ClearPage: Can a step ClearPage violate it, where all claims held before?

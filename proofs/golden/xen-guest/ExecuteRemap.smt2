@@ -122,7 +122,10 @@
 (push 1)
 (define-fun Writable.next ((k0 Page)) Bool (ite (= k0 (CallPage cpu place)) (CallWrites cpu place) (Writable k0)))
 (define-fun RemapWaits.next ((k0 Page)) Bool (ite (= k0 (CallPage cpu place)) (and (RemapWaits (CallPage cpu place)) (not (= (RemapAt (CallPage cpu place)) place))) (RemapWaits k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable page)) (not (RemapWaits.next page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) Page.0 (CallPage k0 k1)))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable page)) (not (RemapWaits.next page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued.next cpu2 place) (= (Calls.next cpu2 place) Call.SetLdt)) (= (Used (CallPage.next cpu2 place)) Usage.Descriptors))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-013.ExecuteRemap: Can a step ExecuteRemap violate it, where all claims held before?

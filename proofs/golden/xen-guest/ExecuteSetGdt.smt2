@@ -112,6 +112,14 @@
 (assert (! (not (and (forall ((table Page)(slot Slot)) (=> (and (Present table slot) (or (= (Used table) Usage.Top) (= (Used table) Usage.Leaf))) (not (or (= (Used (Target table slot)) Usage.Free) (= (Used (Target table slot)) Usage.Fresh))))) (forall ((mm Mm)) (=> (Pinned mm) (and (Exists mm) (= (Used (Top mm)) Usage.Top)))) (forall ((cpu Cpu)) (and (=> (HasGdt.next cpu) (= (Used (Gdt.next cpu)) Usage.Descriptors)) (=> (HasLdt cpu) (= (Used (Ldt cpu)) Usage.Descriptors)) (=> (HasStack cpu) (= (Used (Stack cpu)) Usage.Stack)))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-009.ExecuteSetGdt: Can a step ExecuteSetGdt violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) Page.0 (CallPage k0 k1)))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued.next cpu2 place) (= (Calls.next cpu2 place) Call.SetLdt)) (= (Used (CallPage.next cpu2 place)) Usage.Descriptors))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-013.ExecuteSetGdt: Can a step ExecuteSetGdt violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))

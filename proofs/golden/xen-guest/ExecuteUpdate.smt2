@@ -122,6 +122,14 @@
 (assert (! (not (and (forall ((mm Mm)) (=> (Pinned mm) (not (Writable (Top mm))))) (forall ((mm2 Mm)(slot Slot)) (=> (and (Pinned mm2) (Present.next (Top mm2) slot)) (not (Writable (Target.next (Top mm2) slot))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-009.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) false (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Update (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) Page.0 (CallPage k0 k1)))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued.next cpu2 place) (= (Calls.next cpu2 place) Call.SetLdt)) (= (Used (CallPage.next cpu2 place)) Usage.Descriptors))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-012.ExecuteUpdate: Can a step ExecuteUpdate violate it, where all claims held before?
 (push 1)
 (define-fun Present.next ((k0 Page) (k1 Slot)) Bool (ite (and (= k0 (CallPage cpu place)) (= k1 (CallSlot cpu place))) (CallPresent cpu place) (Present k0 k1)))

@@ -112,9 +112,12 @@
 (pop 1)
 ; XEN-GUEST-009.LoadGdt: Can a step LoadGdt violate it, where all claims held before?
 (push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.SetGdt (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) page (CallPage k0 k1)))
 (define-fun MeansGdt.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (MeansGdt k0)))
 (define-fun MeansGdtPage.next ((k0 Cpu)) Page (ite (= k0 cpu) page (MeansGdtPage k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt.next cpu) (and (= (Used (MeansGdtPage.next cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage.next cpu)) cpu))) (=> (MeansLdt cpu) (= (Used (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt.next cpu) (and (= (Used (MeansGdtPage.next cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage.next cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued.next cpu2 place) (= (Calls.next cpu2 place) Call.SetLdt)) (= (Used (CallPage.next cpu2 place)) Usage.Descriptors))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-013.LoadGdt: Can a step LoadGdt violate it, where all claims held before?

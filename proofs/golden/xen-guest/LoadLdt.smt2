@@ -112,9 +112,10 @@
 (pop 1)
 ; XEN-GUEST-009.LoadLdt: Can a step LoadLdt violate it, where all claims held before?
 (push 1)
-(define-fun MeansLdt.next ((k0 Cpu)) Bool (ite (= k0 cpu) true (MeansLdt k0)))
-(define-fun MeansLdtPage.next ((k0 Cpu)) Page (ite (= k0 cpu) page (MeansLdtPage k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt.next cpu) (= (Used (MeansLdtPage.next cpu)) Usage.Descriptors)))))) :named |goal|))
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.SetLdt (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) page (CallPage k0 k1)))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued.next cpu2 place) (= (Calls.next cpu2 place) Call.SetLdt)) (= (Used (CallPage.next cpu2 place)) Usage.Descriptors))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-013.LoadLdt: Can a step LoadLdt violate it, where all claims held before?

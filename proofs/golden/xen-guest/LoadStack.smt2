@@ -110,6 +110,14 @@
 (assert (! (not (forall ((cpu Cpu)(place Int)) (=> (Queued.next cpu place) (and (not (or (= (Used (CallPage.next cpu place)) Usage.Free) (= (Used (CallPage.next cpu place)) Usage.Fresh))) (=> (CallPresent.next cpu place) (not (or (= (Used (CallTarget.next cpu place)) Usage.Free) (= (Used (CallTarget.next cpu place)) Usage.Fresh)))))))) :named |goal|))
 (check-sat)
 (pop 1)
+; XEN-GUEST-009.LoadStack: Can a step LoadStack violate it, where all claims held before?
+(push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.StackSwitch (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) page (CallPage k0 k1)))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued.next cpu2 place) (= (Calls.next cpu2 place) Call.SetLdt)) (= (Used (CallPage.next cpu2 place)) Usage.Descriptors))))) :named |goal|))
+(check-sat)
+(pop 1)
 ; XEN-GUEST-013.LoadStack: Can a step LoadStack violate it, where all claims held before?
 (push 1)
 (define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))

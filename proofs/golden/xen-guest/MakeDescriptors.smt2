@@ -51,7 +51,7 @@
 (define-fun Used.next ((k0 Page)) Usage (ite (= k0 page) Usage.Descriptors (Used k0)))
 (define-fun Writable.next ((k0 Page)) Bool (ite (= k0 page) false (Writable k0)))
 (define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 page) false (MeansWritable k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable.next page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used.next (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used.next page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable.next page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used.next (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued cpu2 place) (= (Calls cpu2 place) Call.SetLdt)) (= (Used.next (CallPage cpu2 place)) Usage.Descriptors))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-010.MakeDescriptors: Can a step MakeDescriptors violate it, where all claims held before?

@@ -109,9 +109,12 @@
 (pop 1)
 ; XEN-GUEST-009.PinPage: Can a step PinPage violate it, where all claims held before?
 (push 1)
+(define-fun Queued.next ((k0 Cpu) (k1 Int)) Bool (ite (and (= k0 cpu) (= k1 place)) true (Queued k0 k1)))
+(define-fun Calls.next ((k0 Cpu) (k1 Int)) Call (ite (and (= k0 cpu) (= k1 place)) Call.Remap (Calls k0 k1)))
+(define-fun CallPage.next ((k0 Cpu) (k1 Int)) Page (ite (and (= k0 cpu) (= k1 place)) page (CallPage k0 k1)))
 (define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 page) false (MeansWritable k0)))
 (define-fun RemapWaits.next ((k0 Page)) Bool (ite (= k0 page) true (RemapWaits k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable.next page)) (not (RemapWaits.next page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable page)) (not (MeansWritable.next page)) (not (RemapWaits.next page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued.next cpu2 place) (= (Calls.next cpu2 place) Call.SetLdt)) (= (Used (CallPage.next cpu2 place)) Usage.Descriptors))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-013.PinPage: Can a step PinPage violate it, where all claims held before?

@@ -40,7 +40,7 @@
 (push 1)
 (define-fun Writable.next ((k0 Page)) Bool (ite (= k0 page) (and writable (Writable page)) (Writable k0)))
 (define-fun MeansWritable.next ((k0 Page)) Bool (ite (= k0 page) (and writable (Writable page)) (MeansWritable k0)))
-(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable.next page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (and (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu))) (=> (MeansLdt cpu) (= (Used (MeansLdtPage cpu)) Usage.Descriptors)))))) :named |goal|))
+(assert (! (not (and (forall ((page Page)) (=> (= (Used page) Usage.Descriptors) (and (not (Writable.next page)) (not (MeansWritable.next page)) (not (RemapWaits page))))) (forall ((cpu Cpu)) (=> (MeansGdt cpu) (and (= (Used (MeansGdtPage cpu)) Usage.Descriptors) (= (HeldBy (MeansGdtPage cpu)) cpu)))) (forall ((cpu2 Cpu)(place Int)) (=> (and (Queued cpu2 place) (= (Calls cpu2 place) Call.SetLdt)) (= (Used (CallPage cpu2 place)) Usage.Descriptors))))) :named |goal|))
 (check-sat)
 (pop 1)
 ; XEN-GUEST-014.SetInitially: Can a step SetInitially violate it, where all claims held before?
