@@ -12,6 +12,7 @@ internal static class CheckList
         new FuzzCheck(),
         new FuzzCheck { World = World.Xen, Steps = 60_000 },
         new XenFuzzCheck(),
+        new XenAbiFuzzCheck(),
         new EntryFuzzCheck(),
         new GuestFuzzCheck(),
         new BugsCheck(),

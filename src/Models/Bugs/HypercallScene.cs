@@ -13,6 +13,9 @@ public sealed record HypercallScene(XenSizes Sizes) : BugScene
     /// <inheritdoc/>
     public override string Name => "the hypervisor's calls";
 
+    // Some mistakes show only where two grants meet.
+    internal override int ProgramsForEach => 3;
+
     internal override bool Needs(string path) => path == KernelSources.Mistakes || KernelSources.IsIn(path, "src/Kernel/Xen/");
 
     internal override IBugJudge JudgeOf(CompiledKernel kernel, ulong seed) => new Judging(kernel.Build<IXenAbiTarget, XenSizes>, Sizes, seed);
