@@ -21,6 +21,7 @@ internal sealed class KernelCompiler
         OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
 
     private readonly ConcurrentDictionary<(string Path, string Text), SyntaxTree> parsed = [];
+    private readonly ConcurrentDictionary<string, CSharpCompilation> compilations = [];
     private readonly MetadataReference[] references = [.. References().Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>Compiles and loads.</summary>
@@ -28,14 +29,21 @@ internal sealed class KernelCompiler
     internal CompiledKernel Compile(IReadOnlyDictionary<string, string> sources, string where)
     {
         var clock = Stopwatch.StartNew();
-        var trees = sources.Select(source => Parsed(source.Key, source.Value)).Append(Parsed("ImplicitUsings.cs", ImplicitUsings));
-        var compilation = CSharpCompilation.Create("Verified.Kernel.Planted", trees, references, Options);
+        var compilation = CompilationOf(sources);
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         if (result.Diagnostics.FirstOrDefault(found => found.Severity == DiagnosticSeverity.Error) is { } error)
             throw new BadInputException(where, $"a change that compiles ({error.Location.SourceTree?.FilePath}: {error.GetMessage()})");
         image.Position = 0;
         return CompiledKernel.Load(image, clock);
+    }
+
+    // What the compiler has learnt of the same files, and of the assemblies that they refer to, serves again.
+    private CSharpCompilation CompilationOf(IReadOnlyDictionary<string, string> sources)
+    {
+        var trees = sources.Select(source => Parsed(source.Key, source.Value)).Append(Parsed("ImplicitUsings.cs", ImplicitUsings)).ToArray();
+        var known = compilations.GetOrAdd(string.Join('\n', sources.Keys), _ => CSharpCompilation.Create("Verified.Kernel.Planted", trees, references, Options));
+        return known.SyntaxTrees.Zip(trees).Where(pair => pair.First != pair.Second).Aggregate(known, (changed, pair) => changed.ReplaceSyntaxTree(pair.First, pair.Second));
     }
 
     private SyntaxTree Parsed(string path, string text)
