@@ -57,6 +57,14 @@ internal static class LedgerPage
             text.AppendLine($"| {lemma.Id} | {lemma.Sentence} | {string.Join("; ", lemma.Refuted.Select(variant => variant.What))} |");
         }
 
+        text.AppendLine().AppendLine("## The invariants of the Xen contract").AppendLine();
+        text.AppendLine("The numbers are those of the contract's description. What is judged on the implementation and not claimed by a specification says so.").AppendLine();
+        text.AppendLine("| invariant | what it says | claims | besides |").AppendLine("| --- | --- | --- | --- |");
+        foreach (var invariant in XenInvariants.All)
+        {
+            text.AppendLine($"| {invariant.Id} | {invariant.Says} | {string.Join(", ", invariant.Claims)} | {invariant.Besides} |");
+        }
+
         return text.ToString();
     }
 
