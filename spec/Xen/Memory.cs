@@ -34,6 +34,7 @@ public sealed partial class XenSpec
     {
         Guard(Owned[frame]);
         Guard(GeneralCount[frame] == 0);
+        Guard(TypeCount[frame] == 0);
         Owned[frame] = false;
         Type[frame] = FrameType.None;
         Validated[frame] = false;

@@ -127,8 +127,11 @@ internal sealed class XenGenerator(XenSizes sizes)
             var (table, named) = (chance.OneIn(2) ? one : other, chance.OneIn(2) ? one : other);
             Add(program, Linear(table, Slot(), chance.OneIn(4) ? FrameOf(level) : named));
         }
-        if (chance.OneIn(2))
-            Add(program, new(XenOperationKind.Extend, 4, chance.OneIn(2) ? one : other));
+        foreach (var table in chance.OneIn(2) ? [one, other] : new[] { other, one })
+        {
+            if (!chance.OneIn(3))
+                program.Add(new(XenOperationKind.Extend, 4, table, Checks: chance.OneIn(2) ? Checks[chance.Below(Checks.Length)] : (ushort)0));
+        }
     }
 
     private XenOperation Linear(byte table, byte slot, byte named)
