@@ -5,9 +5,9 @@ namespace Verified.Spec.Xen;
 
 public sealed partial class XenSpec
 {
-    /// <summary>A free frame is given to a domain, with whatever it contains. No processor reaches it any more.</summary>
+    /// <summary>A free frame is given to a domain, scrubbed or with whatever it contains. No processor reaches it any more.</summary>
     /// <remarks>Source: Xen 4.17 xen/common/page_alloc.c, alloc_heap_pages and assign_pages.</remarks>
-    public void Allocate(Id<Frame> frame, Id<Domain> domain)
+    public void Allocate(Id<Frame> frame, Id<Domain> domain, Truth scrubs)
     {
         Guard(!Owned[frame]);
         Owned[frame] = true;
@@ -15,6 +15,7 @@ public sealed partial class XenSpec
         Allocated[frame] = true;
         GeneralCount[frame] = 1;
         Flush(cpu => Unflushed[cpu, frame]);
+        Scrub(frame, scrubs);
     }
 
     /// <summary>XENMEM_decrease_reservation: the domain gives a frame back. It stays with the domain as long as it is used; a pinned frame stays pinned.</summary>
@@ -39,7 +40,7 @@ public sealed partial class XenSpec
         Type[frame] = FrameType.None;
         Validated[frame] = false;
         Unflushed.ForAll((cpu, f) => f == frame, (cpu, f) => true);
-        Present.ForAll((f, slot) => scrubs & (f == frame), (f, slot) => false);
+        Scrub(frame, scrubs);
     }
 
     /// <summary>Eight bytes of a free frame are overwritten, so that nobody finds there what somebody else has left.</summary>
@@ -62,6 +63,9 @@ public sealed partial class XenSpec
         StoreBytes(frame, slot, present, target, writes, flags);
         Harmless[frame] = false;
     }
+
+    // A frame may be written through an old translation until it is given to somebody.
+    private void Scrub(Id<Frame> frame, Truth when) => Present.ForAll((f, slot) => when & (f == frame), (f, slot) => false);
 
     private void StoreBytes(Id<Frame> frame, Id<Slot> slot, Truth present, Id<Frame> target, Truth writes, Choice<Flags> flags)
     {

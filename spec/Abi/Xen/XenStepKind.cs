@@ -6,7 +6,7 @@ public enum XenStepKind
     /// <summary>vcpu, domain.</summary>
     CreateVcpu,
 
-    /// <summary>frame, domain.</summary>
+    /// <summary>frame, domain, scrubs.</summary>
     Allocate,
 
     /// <summary>vcpu, frame.</summary>

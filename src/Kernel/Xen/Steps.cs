@@ -263,7 +263,7 @@ internal sealed class Steps
         }
     }
 
-    public void Allocates(PageInfo page, int domain) => sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(page.Mfn), (byte)domain));
+    public void Allocates(PageInfo page, int domain) => sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(page.Mfn), (byte)domain, Bit(true)));
 
     /// <summary>A free frame is about to be overwritten.</summary>
     public void Scrubs(Mfn frame, MachineMemory memory)
