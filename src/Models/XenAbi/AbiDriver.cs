@@ -89,7 +89,7 @@ internal sealed class AbiDriver(AbiMachine machine, int vcpu, IReadOnlyList<AbiO
     // A multicall whose list cannot be written any more ends with a table left that is to be given back. The next call on tables does so.
     private void PutParked()
     {
-        while (machine.Target.State(vcpu) is { Parked: >= 0, IsCrashed: false })
+        while (machine.Target.State(vcpu) is { Parked: >= 0 })
         {
             var nothing = new XenCall(AbiCalls.MmuUpdate, 0, 0, 0, AbiCalls.Self);
             machine.Target.Call(vcpu, ref nothing, 0, int.MaxValue);

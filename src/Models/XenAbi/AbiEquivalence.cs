@@ -9,6 +9,9 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
 {
     private const ulong AccessedAndDirty = 0x60;
 
+    // Where the guest says how far an exchange is: its lists begin so much further on.
+    private const int ExchangedAt = 64;
+
     private static readonly AbiClaim SameAnswer = new("XEN-CALL-001", "The answer that a multicall writes for a call is the one that the hypercall gives by itself; for calls that it did not reach nothing is written.", "X32");
     private static readonly AbiClaim SameState = new("XEN-CALL-005", "Between two calls of a list the state is the one that the same hypercalls leave, made one by one.", "X32");
     private static readonly AbiClaim GoesOn = new("XEN-CALL-006", "A multicall that answers 0 has gone past every call of its list, also after some that failed.", "X32");
@@ -66,6 +69,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
     {
         var list = XenAbiLayout.ArgumentAddress(sizes, driver.Vcpu) + (ulong)AbiMachine.List;
         return driver.Calls.Any(call => call.Number == AbiCalls.GrantTableOp && call.C > 4)
+            || driver.Operations.Any(operation => operation.Number == AbiCalls.MemoryOp && operation.Stores.Any(store => store.Offset == ExchangedAt && store.Word != default))
             || driver.Calls.Any(call => IsThere(call.A) || IsThere(call.B) || IsThere(call.C) || IsThere(call.D))
             || driver.Operations.Select((operation, i) => operation.Stores.Any(store => IsThere(together.Value.Resolve(store.Word, driver.Vcpu, i)))).Any(there => there);
 

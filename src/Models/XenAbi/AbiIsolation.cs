@@ -12,7 +12,7 @@ internal sealed class AbiIsolation(AbiMachine machine)
     private readonly ulong[] numbers = new ulong[machine.Target.MachineFrames];
     private readonly HashSet<int> granted = [];
 
-    // Whose a frame was at boot: what a domain has given up it may still write to as long as it maps it.
+    // Whose a frame was at boot: what a domain has given up it may still write to as long as it maps it, and offer.
     private readonly ushort[] first = new ushort[machine.Target.MachineFrames];
     private int table = -1;
 
@@ -54,7 +54,7 @@ internal sealed class AbiIsolation(AbiMachine machine)
         var isCallers = before.Owner == machine.DomainOf(vcpu) || (machine.IsPrivileged(vcpu) && before.Owner == XenAbiLayout.TranslatedDomain);
         if (numbers[frame] != machine.Target.MachineToPhysical(frame) && !(isCallers && renumbers) && before.Count != 0 && now.Count != 0)
             return (AbiClaims.MachineToPhysical, $"frame {frame} of domain {before.Owner} had number {numbers[frame]:x}, now {machine.Target.MachineToPhysical(frame):x}");
-        if (isCallers || (before.Owner == 0 && first[frame] == machine.DomainOf(vcpu)) || (!before.IsOfHypervisor && before.Count == 0))
+        if (isCallers || (before.Owner == 0 && (first[frame] == machine.DomainOf(vcpu) || (first[frame] != 0 && offers))) || (!before.IsOfHypervisor && before.Count == 0))
             return null;
         if (before.Owner == 0)
             return changed && frame != table ? (AbiClaims.Hypervisor, $"frame {frame} of the hypervisor has changed") : null;

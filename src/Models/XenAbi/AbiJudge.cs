@@ -8,7 +8,7 @@ namespace Verified.Models.XenAbi;
 /// <summary>Judges calls. After the first failure it goes on if it is told to, and notes which claims fall.</summary>
 internal sealed class AbiJudge
 {
-    private static readonly int MostReentries = 20_000;
+    private static readonly int MostReentries = 20_000, Descriptors = 5;
 
     private readonly AbiAnswers answers;
     private readonly AbiMemoryAnswers memory;
@@ -105,7 +105,7 @@ internal sealed class AbiJudge
             Fail(AbiClaims.Total, KernelMistake.Text(mistake));
             return false;
         }
-        if (scope.IsLeft)
+        if (scope.IsLeft || (driver.Calls.Any(call => call.Number == AbiCalls.SetGdt) && HasDescriptors()))
         {
             (IsBroken, CutShort) = (true, CutShort + 1);
             return false;
@@ -124,6 +124,9 @@ internal sealed class AbiJudge
             Ended(driver);
         return isPreempted;
     }
+
+    // A frame that the contract sees has become a page of descriptors, of which no step tells.
+    private bool HasDescriptors() => Enumerable.Range(0, Machine.Sizes.Elsewhere).Any(frame => Machine.Target.Facts.Type(frame) == Descriptors);
 
     /// <summary>A claim does not hold.</summary>
     internal void Fail(AbiClaim claim, string because) => Fail(claim.Id, claim.Sentence, because);
