@@ -5,15 +5,18 @@ using Verified.Models.Bugs;
 namespace Verified.Cli.Checks;
 
 /// <summary>Plants seeded bugs in the kernel; each must be caught by the claim that its story names, and the kernel without them by none.</summary>
-/// <param name="wanted">The bugs; nothing: all of them, or one for each claim if it is to be quick.</param>
+/// <param name="wanted">The bugs; nothing: all of them, or a quarter if it is to be quick.</param>
 internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : ICheck
 {
+    /// <summary>To be quick, one of so many is planted.</summary>
+    private const int PlantedOf = 4;
+
     public string Name => "bugs";
 
     public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var all = wanted ?? SeededBug.All(Repository.Root);
-        var bugs = wanted is null && budget == Budget.Quick ? all.DistinctBy(bug => bug.Claim).ToList() : all;
+        var bugs = wanted is null && budget == Budget.Quick ? all.Where((_, number) => number % PlantedOf == 0).ToList() : all;
         var run = new BugRun(Repository.Root, Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces")).FullName);
         var unchanged = bugs.Select(bug => bug.Scene).Distinct().ToList();
         var (baselines, reports) = (new BaselineReport?[unchanged.Count], new BugReport?[bugs.Count]);
