@@ -2,7 +2,7 @@ using Verified.Abi;
 using Verified.Cli.Progress;
 using Verified.Kernel.Xen.Abi;
 using Verified.Models.Refinement;
-using Verified.Models.XenAbi;
+using Verified.Models.Xen.Abi;
 
 namespace Verified.Cli.Checks;
 

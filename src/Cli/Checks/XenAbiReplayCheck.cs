@@ -1,6 +1,6 @@
 using Verified.Cli.Progress;
 using Verified.Kernel.Xen.Abi;
-using Verified.Models.XenAbi;
+using Verified.Models.Xen.Abi;
 
 namespace Verified.Cli.Checks;
 

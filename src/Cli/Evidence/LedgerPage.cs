@@ -1,5 +1,5 @@
 using System.Text;
-using Verified.Models.XenAbi;
+using Verified.Models.Refinement;
 using Verified.Proofs;
 using Verified.Spec.Language;
 
@@ -41,12 +41,12 @@ internal static class LedgerPage
             }
         }
 
-        text.AppendLine("## Hypercalls by number").AppendLine();
-        text.AppendLine("Evaluated on the hypervisor by `./verified fuzz xen-abi`, for each call of random programs; no rule of a specification states them. The steps of memory that the calls take are judged by the xen contract, and multicalls by XEN-CALL-001, -005, -006 and -007.").AppendLine();
-        text.AppendLine("| claim | sentence | invariant | bugs |").AppendLine("| --- | --- | --- | --- |");
-        foreach (var claim in AbiClaims.All)
+        text.AppendLine("## Laws of the machine").AppendLine();
+        text.AppendLine("Evaluated on the implementation in every run of their judge (`./verified fuzz xen`, `xen-abi`, `xen-entry`), and not proved: no specification has in its state what they speak of.").AppendLine();
+        text.AppendLine("| law | sentence | invariant | judge | bugs |").AppendLine("| --- | --- | --- | --- | --- |");
+        foreach (var law in Law.All)
         {
-            text.AppendLine($"| {claim.Id} | {claim.Sentence} | {claim.Invariant} | {string.Join(", ", BugPage.ThatName(claim.Id))} |");
+            text.AppendLine($"| {law.Id} | {law.Sentence} | {law.Invariant} | {law.Judge} | {string.Join(", ", BugPage.ThatName(law.Id))} |");
         }
 
         text.AppendLine("## Lemmas about words").AppendLine();
@@ -59,10 +59,10 @@ internal static class LedgerPage
 
         text.AppendLine().AppendLine("## The invariants of the Xen contract").AppendLine();
         text.AppendLine("The numbers are those of the contract's description. What is judged on the implementation and not claimed by a specification says so.").AppendLine();
-        text.AppendLine("| invariant | what it says | claims | besides |").AppendLine("| --- | --- | --- | --- |");
+        text.AppendLine("| invariant | what it says | claims and laws | besides |").AppendLine("| --- | --- | --- | --- |");
         foreach (var invariant in XenInvariants.All)
         {
-            text.AppendLine($"| {invariant.Id} | {invariant.Says} | {string.Join(", ", invariant.Claims)} | {invariant.Besides} |");
+            text.AppendLine($"| {invariant.Id} | {invariant.Says} | {string.Join(", ", [.. invariant.Claims, .. Law.All.Where(law => law.Invariant == invariant.Id).Select(law => law.Id)])} | {invariant.Besides} |");
         }
 
         return text.ToString();

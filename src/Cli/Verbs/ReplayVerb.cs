@@ -3,7 +3,7 @@ using Verified.Cli.Checks;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
-using Verified.Models.XenAbi;
+using Verified.Models.Xen.Abi;
 
 namespace Verified.Cli.Verbs;
 

@@ -2,11 +2,11 @@ using Verified.Abi.Xen;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
-using Verified.Models.XenAbi;
+using Verified.Models.Xen.Abi;
 
 namespace Verified.Models.Bugs;
 
-/// <summary>The hypervisor called by number, judged by the contract of Xen's memory and by the claims of <see cref="AbiClaims"/>.</summary>
+/// <summary>The hypervisor called by number, judged by the contract of Xen's memory and by the claims of <see cref="AbiLaws"/>.</summary>
 /// <param name="Sizes">Its sizes.</param>
 public sealed record HypercallScene(XenSizes Sizes) : BugScene
 {

@@ -267,7 +267,7 @@ public sealed class XenOracle : IXenStepSink
     }
 
     // What no claim of the specification says.
-    private void Missed((string Id, string Sentence) law, string because)
+    private void Missed(Law law, string because)
     {
         if (failure is null)
             Fail(law.Id, [law.Sentence, because]);

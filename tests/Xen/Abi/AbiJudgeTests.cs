@@ -1,7 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen.Abi;
 using Verified.Models.Schedules;
-using Verified.Models.XenAbi;
+using Verified.Models.Xen.Abi;
 using Xunit;
 
 namespace Verified.Tests.Xen.Abi;

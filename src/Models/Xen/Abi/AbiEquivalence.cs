@@ -1,7 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Runs a program twice, one virtual processor after the other: with its multicalls, preempted as it says, and with their calls one by one. Both must answer the same and leave the same.</summary>
 /// <remarks>X32. The claims are those of the specification of control transfer (XEN-CALL-…), evaluated here on an implementation.</remarks>
@@ -12,10 +12,10 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
     // Where the guest says how far an exchange is: its lists begin so much further on.
     private const int ExchangedAt = 64;
 
-    private static readonly AbiClaim SameAnswer = new("XEN-CALL-001", "The answer that a multicall writes for a call is the one that the hypercall gives by itself; for calls that it did not reach nothing is written.", "X32");
-    private static readonly AbiClaim SameState = new("XEN-CALL-005", "Between two calls of a list the state is the one that the same hypercalls leave, made one by one.", "X32");
-    private static readonly AbiClaim GoesOn = new("XEN-CALL-006", "A multicall that answers 0 has gone past every call of its list, also after some that failed.", "X32");
-    private static readonly AbiClaim StopsAfterIret = new("XEN-CALL-007", "After iret no call of the list is performed, and none ever in user mode.", "X32");
+    private static readonly Law SameAnswer = new("XEN-CALL-001", "The answer that a multicall writes for a call is the one that the hypercall gives by itself; for calls that it did not reach nothing is written.", "X32", "xen-abi");
+    private static readonly Law SameState = new("XEN-CALL-005", "Between two calls of a list the state is the one that the same hypercalls leave, made one by one.", "X32", "xen-abi");
+    private static readonly Law GoesOn = new("XEN-CALL-006", "A multicall that answers 0 has gone past every call of its list, also after some that failed.", "X32", "xen-abi");
+    private static readonly Law StopsAfterIret = new("XEN-CALL-007", "After iret no call of the list is performed, and none ever in user mode.", "X32", "xen-abi");
 
     private readonly Lazy<AbiMachine> together = new(() => new(build(sizes), sizes)), apart = new(() => new(build(sizes), sizes));
 
@@ -23,7 +23,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
     private readonly HashSet<int> lists = [];
 
     /// <summary>The first difference; nothing if there is none, or no multicall.</summary>
-    internal (AbiClaim Claim, string Because)? Defect(AbiProgram program)
+    internal (Law Claim, string Because)? Defect(AbiProgram program)
     {
         if (!program.Vcpus.Any(operations => operations.Any(operation => operation.IsJoined)))
             return null;
@@ -37,11 +37,11 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
         }
         catch (Exception mistake) when (mistake is not OutOfMemoryException && mistake.TargetSite?.DeclaringType?.Assembly != typeof(AbiEquivalence).Assembly)
         {
-            return (AbiClaims.Total, KernelMistake.Text(mistake));
+            return (AbiLaws.Total, KernelMistake.Text(mistake));
         }
     }
 
-    private (AbiClaim, string)? Compared(AbiProgram program)
+    private (Law, string)? Compared(AbiProgram program)
     {
         for (var vcpu = 0; vcpu < program.Vcpus.Count; vcpu++)
         {
@@ -76,7 +76,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
         bool IsThere(ulong va) => va + 128 > list && va < list + 4096;
     }
 
-    private (AbiClaim, string)? Differs(AbiDriver many, AbiDriver one)
+    private (Law, string)? Differs(AbiDriver many, AbiDriver one)
     {
         var iret = -1;
         for (var i = 0; i < one.Calls.Count; i++)
@@ -112,7 +112,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
         return one.Call.Number;
     }
 
-    private (AbiClaim, string)? StateDiffers()
+    private (Law, string)? StateDiffers()
     {
         var (a, b) = (together.Value, apart.Value);
         for (var frame = 0; frame < a.Target.MachineFrames; frame++)

@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Counts the references to every frame of the machine anew from what stands in memory, also to those that no specification sees.</summary>
 /// <remarks>The equations X5 and X6, with grants (X41), and X17.</remarks>

@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>What a call makes of frames and of the guest's memory, worked out on paper: who owns what, and which words are written.</summary>
 internal sealed class AbiSketch(AbiMachine machine, int vcpu)

@@ -1,6 +1,7 @@
 using Verified.Abi;
+using Verified.Models.Refinement;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>What a call must come to, as far as that is known before it is made.</summary>
 internal abstract class AbiCall
@@ -8,7 +9,7 @@ internal abstract class AbiCall
     /// <summary>What is wrong with what came of it; nothing if it is as it must be.</summary>
     /// <param name="result">What it answers.</param>
     /// <param name="refusal">Why a step of it was refused, if one was.</param>
-    internal abstract (AbiClaim Claim, string Because)? Defect(long result, Errno refusal);
+    internal abstract (Law Claim, string Because)? Defect(long result, Errno refusal);
 
     /// <summary>It was preempted, and has changed the tables that lead to its arguments, so that what was to be written in between may be lost.</summary>
     internal bool MayHaveLostWords { get; set; }
@@ -24,18 +25,18 @@ internal abstract class AbiCall
     /// <summary>Whatever it answers.</summary>
     internal static AbiCall Free => new FreeCall();
 
-    protected static (AbiClaim, string)? Compare(long result, long expected) => result == expected ? null : (AbiClaims.Answer, $"it answers {Text(result)}, expected {Text(expected)}");
+    protected static (Law, string)? Compare(long result, long expected) => result == expected ? null : (AbiLaws.Answer, $"it answers {Text(result)}, expected {Text(expected)}");
 
     protected static string Text(long result) => result < 0 && Enum.IsDefined((Errno)(-result)) ? $"-{(Errno)(-result)}" : $"{result}";
 
     private sealed class ExactCall(long expected) : AbiCall
     {
-        internal override (AbiClaim, string)? Defect(long result, Errno refusal) => Compare(result, expected);
+        internal override (Law, string)? Defect(long result, Errno refusal) => Compare(result, expected);
     }
 
     private sealed class FreeCall : AbiCall
     {
-        internal override (AbiClaim, string)? Defect(long result, Errno refusal) => null;
+        internal override (Law, string)? Defect(long result, Errno refusal) => null;
     }
 }
 
@@ -55,7 +56,7 @@ internal sealed class ListCall(AbiMachine machine, int vcpu, ulong list, ulong d
 
     internal override bool IsForeign => isForeign;
 
-    internal override (AbiClaim Claim, string Because)? Defect(long result, Errno refusal)
+    internal override (Law Claim, string Because)? Defect(long result, Errno refusal)
     {
         var isUnmapped = result == -(long)Errno.EFAULT && !machine.Reaches(vcpu, list, writes: false);
         var isCertain = first == 0 && errno != Errno.None;
@@ -68,6 +69,6 @@ internal sealed class ListCall(AbiMachine machine, int vcpu, ulong list, ulong d
             return null;
         var told = (uint)(word >> (int)(8 * (done % 8)));
         var isRight = refusal != Errno.None && !isForeign ? told <= Math.Min(first, count - 1) : told == first;
-        return isRight ? null : (AbiClaims.List, $"{told} of {count} elements are done, the first that is refused is number {first}{(refusal != Errno.None ? " or one before it" : "")}");
+        return isRight ? null : (AbiLaws.List, $"{told} of {count} elements are done, the first that is refused is number {first}{(refusal != Errno.None ? " or one before it" : "")}");
     }
 }

@@ -1,6 +1,6 @@
 using Verified.Models.Schedules;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Makes a failing case smaller by running smaller ones: what still fails the same way is kept.</summary>
 /// <param name="runner">Runs the cases.</param>

@@ -1,7 +1,8 @@
-using Verified.Abi;
 using Verified.Abi.Xen;
+using Verified.Abi;
+using Verified.Models.Refinement;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>What hypercalls on pagetables answer where no rule of the specification says it: lists that cannot be read, domains that are none, commands for others.</summary>
 /// <remarks>Source: Xen 4.17.7 xen/arch/x86/mm.c, do_mmu_update, do_mmuext_op and do_update_va_mapping; xen/include/xsm/dummy.h.</remarks>
@@ -147,7 +148,7 @@ internal sealed class AbiAnswers(AbiMachine machine)
     {
         internal override bool IsForeign => isForeign;
 
-        internal override (AbiClaim Claim, string Because)? Defect(long result, Errno refusal)
+        internal override (Law Claim, string Because)? Defect(long result, Errno refusal)
         {
             if (isForeign)
                 return null;

@@ -1,7 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Models.Schedules;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Calls that are no update of pagetables: memory given back and got, grants, events, and anything at all.</summary>
 internal sealed class AbiCalls(XenSizes sizes)

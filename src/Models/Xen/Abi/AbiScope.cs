@@ -1,7 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Hears of the steps before their judge does, and says when they are about what the specification cannot say.</summary>
 internal sealed class AbiScope(XenSizes sizes, IXenStepSink judge) : IXenStepSink

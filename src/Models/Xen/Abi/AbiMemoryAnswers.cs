@@ -1,7 +1,8 @@
-using Verified.Abi;
 using Verified.Abi.Xen;
+using Verified.Abi;
+using Verified.Models.Refinement;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>What memory_op answers: how many extents are done, which frames are got, how far an exchange came.</summary>
 /// <remarks>Source: Xen 4.17.7 xen/common/memory.c; xen/arch/x86/mm.c, steal_page.</remarks>
@@ -151,13 +152,13 @@ internal sealed class AbiMemoryAnswers(AbiMachine machine, AbiAnswers answers)
     /// <summary>A call whose answer, and what it writes, was worked out beforehand.</summary>
     private sealed class SketchedCall(AbiSketch sketch, long expected, (ulong At, ulong Word)? told) : AbiCall
     {
-        internal override (AbiClaim Claim, string Because)? Defect(long result, Errno refusal)
+        internal override (Law Claim, string Because)? Defect(long result, Errno refusal)
         {
             if (Compare(result, expected) is { } differs)
                 return differs;
             if (told is var (at, word) && sketch.Now(at) is { } there && there != word)
-                return (AbiClaims.List, $"{there} extents are said to be exchanged, expected {word}");
-            return sketch.FirstWrong() is { } wrong ? (AbiClaims.Answer, wrong) : null;
+                return (AbiLaws.List, $"{there} extents are said to be exchanged, expected {word}");
+            return sketch.FirstWrong() is { } wrong ? (AbiLaws.Answer, wrong) : null;
         }
     }
 }

@@ -3,9 +3,8 @@ using System.Text;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Traces;
-using Verified.Models.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>A trace of hypercalls by number as text.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using Verified.Abi.Xen;
+using Verified.Models.Refinement;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>The event channel ports that domains were given and have not closed.</summary>
 /// <remarks>Source: Xen 4.17.7 xen/common/event_channel.c, get_free_port; XSA-317.</remarks>
@@ -13,7 +14,7 @@ internal sealed class AbiPorts(AbiMachine machine)
     internal void Begin() => used.Clear();
 
     /// <summary>What the guest has asked for last was done.</summary>
-    internal (AbiClaim, string)? Done(int vcpu, XenCall call)
+    internal (Law, string)? Done(int vcpu, XenCall call)
     {
         if (call.B % 8 != 0 || machine.ReadAfter(vcpu, call.B) is not { } first)
             return null;
@@ -46,7 +47,7 @@ internal sealed class AbiPorts(AbiMachine machine)
         return used.Count(port => port.Domain == machine.DomainOf(vcpu)) == XenAbiLayout.LastPort ? AbiCall.Refused(Verified.Abi.Errno.ENOSPC) : AbiCall.Exact(0);
     }
 
-    private (AbiClaim, string)? Given(ushort domain, uint port)
-        => port == 0 || port > XenAbiLayout.LastPort ? (AbiClaims.Port, $"domain {domain} was given port {port}")
-            : used.Add((domain, port)) ? null : (AbiClaims.Port, $"domain {domain} was given port {port} twice");
+    private (Law, string)? Given(ushort domain, uint port)
+        => port == 0 || port > XenAbiLayout.LastPort ? (AbiLaws.Port, $"domain {domain} was given port {port}")
+            : used.Add((domain, port)) ? null : (AbiLaws.Port, $"domain {domain} was given port {port} twice");
 }

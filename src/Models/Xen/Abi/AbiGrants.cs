@@ -1,6 +1,7 @@
 using Verified.Abi.Xen;
+using Verified.Models.Refinement;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>The grants that are mapped, kept by what the guests were answered; what mapping and unmapping must answer, and what a grant's entry must say of it.</summary>
 /// <remarks>Source: Xen 4.17.7 xen/common/grant_table.c, map_grant_ref, unmap_common; xen/arch/x86/pv/grant_table.c. X41.</remarks>
@@ -30,16 +31,16 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
     internal AbiCall Of(int vcpu, XenCall call)
     {
         call = Cut(call);
-        if (isLost || call.A > 1 || call.C != 1 || call.B % 8 != 0 || !machine.Reaches(vcpu, call.B, writes: true) || !machine.Reaches(vcpu, call.B + 31, writes: true))
+        if (isLost || IsInList(vcpu, call) || call.A > 1 || call.C != 1 || call.B % 8 != 0 || !machine.Reaches(vcpu, call.B, writes: true) || !machine.Reaches(vcpu, call.B + 31, writes: true))
             return AbiCall.Free;
         return new ElementCall(machine, vcpu, call.B + (call.A == 0 ? 18ul : 20), call.A == 0 ? Map(vcpu, call.B) : Unmap(vcpu, call.B));
     }
 
     /// <summary>A call was made: what it says that it did was done.</summary>
-    internal (AbiClaim, string)? Done(int vcpu, XenCall call, long answer)
+    internal (Law, string)? Done(int vcpu, XenCall call, long answer)
     {
         call = Cut(call);
-        isLost |= answer != 0 && call.A <= 1;
+        isLost |= call.A <= 1 && (answer != 0 || IsInList(vcpu, call));
         if (isLost)
             return null;
         var domain = machine.DomainOf(vcpu);
@@ -55,7 +56,7 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
             if (call.A == 0 && (short)(third >> 16) == 0)
             {
                 if (machine.ReadAfter(vcpu, at + 16) is not { } result || !maps.TryAdd((domain, (uint)(result >> 32)), new((ushort)third, (uint)(second >> 32), (uint)second)))
-                    return (AbiClaims.Grant, "a handle that is in use was given again");
+                    return (AbiLaws.Grant, "a handle that is in use was given again");
             }
             else if (call.A == 1 && (short)(third >> 32) == 0 && maps.TryGetValue((domain, (uint)third), out var mapped))
                 Unmapped(vcpu, at, second, (uint)third, mapped);
@@ -64,20 +65,20 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
     }
 
     /// <summary>What devices hold is what was mapped for them; and what stands in the entries of grants.</summary>
-    internal (AbiClaim, string)? Defect()
+    internal (Law, string)? Defect()
     {
         if (isLost)
             return null;
         var held = machine.Target.OtherGrants();
         var mapped = maps.Values.Where(map => (map.Flags & Device) != 0).Select(map => (machine.Target.Granted(map.Owner, map.Reference), (map.Flags & ReadOnly) == 0)).Order().ToList();
         if (!held.Order().SequenceEqual(mapped))
-            return (AbiClaims.GrantHolders, $"{mapped.Count} grants are mapped for devices, held for {held.Count}");
+            return (AbiLaws.GrantHolders, $"{mapped.Count} grants are mapped for devices, held for {held.Count}");
         for (var domain = 0; domain < machine.Sizes.Domains; domain++)
         {
             for (var index = 0; index < XenAbiLayout.GrantedFrames; index++)
             {
                 if (Entry(XenAbiLayout.DomainNumber(domain), (uint)(XenAbiLayout.FirstReference + index)) is { } wrong)
-                    return (AbiClaims.GrantHolders, wrong);
+                    return (AbiLaws.GrantHolders, wrong);
             }
         }
         return null;
@@ -90,6 +91,14 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
         var of = maps.Values.Where(map => map.Owner == owner && map.Reference == reference && (map.Flags & (Device | Host)) != 0).ToList();
         var expected = (of.Count > 0 ? 8 : 0) | (of.Any(map => (map.Flags & ReadOnly) == 0) ? 16 : 0);
         return (int)(flags & 24) == expected ? null : $"grant {reference} of domain {owner} is mapped {of.Count} times, its entry says {flags & 24}, expected {expected}";
+    }
+
+    // Where the elements lie in the list of a multicall, each of the two is overwritten by what is answered in the other.
+    private bool IsInList(int vcpu, XenCall call)
+    {
+        var list = XenAbiLayout.ArgumentAddress(machine.Sizes, vcpu) + (ulong)AbiMachine.List;
+        var end = call.B + (Math.Min(call.C, 64) * (call.A == 0 ? 32ul : 24));
+        return call.B < list + (ulong)(AbiMachine.MostJoined * AbiMachine.EntryBytes) && end > list;
     }
 
     // Command and count have 32 bits.
@@ -153,13 +162,13 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
     /// <summary>A call with one element, which has its own answer.</summary>
     private sealed class ElementCall(AbiMachine machine, int vcpu, ulong statusAt, int expected) : AbiCall
     {
-        internal override (AbiClaim Claim, string Because)? Defect(long result, Verified.Abi.Errno refusal)
+        internal override (Law Claim, string Because)? Defect(long result, Verified.Abi.Errno refusal)
         {
             if (Compare(result, 0) is { } wrong)
                 return wrong;
             var word = machine.Read(vcpu, statusAt & ~7ul) ?? 0;
             var status = (short)(word >> (int)(8 * (statusAt % 8)));
-            return status == expected ? null : (AbiClaims.Grant, $"the status is {status}, expected {expected}");
+            return status == expected ? null : (AbiLaws.Grant, $"the status is {status}, expected {expected}");
         }
     }
 }

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
-using Verified.Models.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>What random programs of hypercalls by number came to.</summary>
 /// <param name="Programs">How many were run.</param>

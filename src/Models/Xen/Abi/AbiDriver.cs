@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>A virtual processor's calls, one after the other: joined ones as a multicall, or each by itself.</summary>
 internal sealed class AbiDriver(AbiMachine machine, int vcpu, IReadOnlyList<AbiOperation> operations)

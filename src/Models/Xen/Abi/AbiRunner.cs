@@ -2,7 +2,7 @@ using Verified.Abi.Xen;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>How a run ended.</summary>
 /// <param name="Failure">Why it is not as it must be; nothing if it is.</param>

@@ -1,8 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Models.Schedules;
-using Verified.Models.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Programs of hypercalls by number at random, fixed by their number: the updates of pagetables that <see cref="XenGenerator"/> thinks of, as a guest calls them, and between them everything else.</summary>
 internal sealed class AbiGenerator(XenSizes sizes)

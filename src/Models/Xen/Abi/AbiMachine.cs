@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>The machine as a judge reads it: its memory, what the hypervisor knows of each frame, and what a guest's address leads to.</summary>
 internal sealed class AbiMachine(IXenAbiTarget target, XenSizes sizes)

@@ -2,7 +2,7 @@ using Verified.Abi.Xen;
 using Verified.Models.Schedules;
 using Verified.Models.Traces;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>One run, as it is kept: what was called, who ran when, which steps of memory that took, and what came of it. Compares by value.</summary>
 /// <param name="Case">The program and its schedule.</param>

@@ -1,9 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
-using Verified.Models.Xen;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Judges calls. After the first failure it goes on if it is told to, and notes which claims fall.</summary>
 internal sealed class AbiJudge
@@ -102,7 +101,7 @@ internal sealed class AbiJudge
         catch (Exception mistake) when (!Oracle.IsJudging && mistake is not OutOfMemoryException)
         {
             IsBroken = true;
-            Fail(AbiClaims.Total, KernelMistake.Text(mistake));
+            Fail(AbiLaws.Total, KernelMistake.Text(mistake));
             return false;
         }
         if (scope.IsLeft || (driver.Calls.Any(call => call.Number == AbiCalls.SetGdt) && HasDescriptors()))
@@ -118,7 +117,7 @@ internal sealed class AbiJudge
         if (isPreempted && ++reentries > MostReentries)
         {
             IsBroken = true;
-            Fail(AbiClaims.Total, $"it was preempted {reentries} times and has not ended");
+            Fail(AbiLaws.Total, $"it was preempted {reentries} times and has not ended");
         }
         if (!isPreempted)
             Ended(driver);
@@ -129,7 +128,7 @@ internal sealed class AbiJudge
     private bool HasDescriptors() => Enumerable.Range(0, Machine.Sizes.Elsewhere).Any(frame => Machine.Target.Facts.Type(frame) == Descriptors);
 
     /// <summary>A claim does not hold.</summary>
-    internal void Fail(AbiClaim claim, string because) => Fail(claim.Id, claim.Sentence, because);
+    internal void Fail(Law claim, string because) => Fail(claim.Id, claim.Sentence, because);
 
     private void Fail(string id, string sentence, string because)
     {
@@ -165,9 +164,9 @@ internal sealed class AbiJudge
     }
 
     // An answer of its own has only the multicall whose list cannot be reached, and the one that ends with iret.
-    private (AbiClaim, string)? OfMulticall(AbiDriver driver, long result)
+    private (Law, string)? OfMulticall(AbiDriver driver, long result)
         => result == 0 || result == -(long)Errno.EFAULT || driver.Operations.Any(operation => operation.Number == AbiCalls.Iret) ? null
-            : (AbiClaims.Answer, $"the multicall answers {result}");
+            : (AbiLaws.Answer, $"the multicall answers {result}");
 
     private void Ended(AbiDriver driver)
     {

@@ -1,6 +1,7 @@
 using Verified.Abi.Xen;
+using Verified.Models.Refinement;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>Compares what is not the caller's before and after each call: other domains' memory and frames, the hypervisor's memory, the machine-to-physical table.</summary>
 internal sealed class AbiIsolation(AbiMachine machine)
@@ -34,9 +35,9 @@ internal sealed class AbiIsolation(AbiMachine machine)
     /// <param name="vcpu">Who called.</param>
     /// <param name="offers">The call uses what other domains offer: ports and grants.</param>
     /// <param name="renumbers">It may change what the machine-to-physical table says of the caller's frames.</param>
-    internal List<(AbiClaim Claim, string Because)> After(int vcpu, bool offers, bool renumbers)
+    internal List<(Law Claim, string Because)> After(int vcpu, bool offers, bool renumbers)
     {
-        var defects = new List<(AbiClaim, string)>();
+        var defects = new List<(Law, string)>();
         for (var frame = 0; frame < pages.Length; frame++)
         {
             if (Defect(vcpu, frame, offers, renumbers) is { } defect)
@@ -47,20 +48,20 @@ internal sealed class AbiIsolation(AbiMachine machine)
         return defects;
     }
 
-    private (AbiClaim, string)? Defect(int vcpu, int frame, bool offers, bool renumbers)
+    private (Law, string)? Defect(int vcpu, int frame, bool offers, bool renumbers)
     {
         var (before, now) = (pages[frame], machine.Target.Page(frame));
         var changed = !machine.Target.Memory(frame).SequenceEqual(memory.AsSpan(frame * Words, Words));
         var isCallers = before.Owner == machine.DomainOf(vcpu) || (machine.IsPrivileged(vcpu) && before.Owner == XenAbiLayout.TranslatedDomain);
         if (numbers[frame] != machine.Target.MachineToPhysical(frame) && !(isCallers && renumbers) && before.Count != 0 && now.Count != 0)
-            return (AbiClaims.MachineToPhysical, $"frame {frame} of domain {before.Owner} had number {numbers[frame]:x}, now {machine.Target.MachineToPhysical(frame):x}");
+            return (AbiLaws.MachineToPhysical, $"frame {frame} of domain {before.Owner} had number {numbers[frame]:x}, now {machine.Target.MachineToPhysical(frame):x}");
         if (isCallers || (before.Owner == 0 && (first[frame] == machine.DomainOf(vcpu) || (first[frame] != 0 && offers))) || (!before.IsOfHypervisor && before.Count == 0))
             return null;
         if (before.Owner == 0)
-            return changed && frame != table ? (AbiClaims.Hypervisor, $"frame {frame} of the hypervisor has changed") : null;
+            return changed && frame != table ? (AbiLaws.Hypervisor, $"frame {frame} of the hypervisor has changed") : null;
         if (changed && !(offers && before.IsOfHypervisor))
-            return (AbiClaims.OtherDomain, $"frame {frame} of domain {before.Owner} has changed");
-        return before != now && !granted.Contains(frame) ? (AbiClaims.OtherDomain, $"frame {frame} of domain {before.Owner} is used otherwise") : null;
+            return (AbiLaws.OtherDomain, $"frame {frame} of domain {before.Owner} has changed");
+        return before != now && !granted.Contains(frame) ? (AbiLaws.OtherDomain, $"frame {frame} of domain {before.Owner} is used otherwise") : null;
     }
 
     private void Keep(int frame)

@@ -1,7 +1,7 @@
 using Verified.Abi.Xen;
 using Verified.Models.Schedules;
 
-namespace Verified.Models.XenAbi;
+namespace Verified.Models.Xen.Abi;
 
 /// <summary>What a word of a program is counted from.</summary>
 public enum AbiBase
