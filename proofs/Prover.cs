@@ -11,6 +11,9 @@ namespace Verified.Proofs;
 /// <param name="solvers">Who is asked; all must agree.</param>
 public sealed class Prover(Specification specification, IReadOnlyList<Solver> solvers)
 {
+    /// <summary>One rule's can take as long as those of all the others; in pieces they keep all processors busy.</summary>
+    private const int SabotagedTogether = 8;
+
     private readonly ObligationText unbounded = new(specification, new SmtWriter(specification));
 
     /// <summary>Called as obligations are decided: how many are, of how many.</summary>
@@ -31,7 +34,7 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
         var rules = !Sabotages ? [] : names.Count == 0 ? specification.Rules : [.. wanted.Select(o => o.Rule).OfType<Rule>().Distinct()];
         var vacuity = new ConcurrentDictionary<string, Answer>();
         var jobs = solvers.SelectMany((solver, first) => groups.Select(group => (Action)(() => Decide(solver, first == 0, group, verdicts, cancel))))
-            .Concat((Sabotages ? groups : []).Select(group => (Action)(() => new Sabotage(specification, cancel).Try(group, vacuity, (o, component) => verdicts[o].Sabotage = component))))
+            .Concat((Sabotages ? groups : []).SelectMany(group => group.Chunk(SabotagedTogether)).Select(group => (Action)(() => new Sabotage(specification, cancel).Try(group, vacuity, (o, component) => verdicts[o].Sabotage = component))))
             .Concat(rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))).ToArray();
         var (done, all) = (0, jobs.Length);
         try

@@ -1,5 +1,6 @@
-using Verified.Models.Refinement;
 using System.Reflection;
+using Verified.Models.Refinement;
+using Verified.Proofs;
 using Verified.Spec.Language;
 using Xunit;
 
