@@ -2,6 +2,7 @@
 (declare-const scrubs Bool)
 (assert (! (Owned frame) :named |guard.1|))
 (assert (! (= (GeneralCount frame) 0) :named |guard.2|))
+(assert (! (= (TypeCount frame) 0) :named |guard.3|))
 ; XEN-LIN-002.Free: Can a step Free violate it, where all claims held before?
 (push 1)
 (define-fun Type.next ((k0 Frame)) FrameType (ite (= k0 frame) FrameType.None (Type k0)))
