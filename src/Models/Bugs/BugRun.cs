@@ -17,18 +17,22 @@ public sealed class BugRun(string root, string results, int programs = 4_000, ul
     /// <summary>Runs a kernel as it is, compiled in the same way and with the same programs. It must not fail.</summary>
     /// <exception cref="BadInputException">The kernel does not compile.</exception>
     /// <exception cref="MissingComponentException">There are no sources.</exception>
-    public BaselineReport Baseline(BugScene scene, CancellationToken cancel = default)
+    /// <param name="scene">Which kernel.</param>
+    /// <param name="most">At most so many of the programs.</param>
+    /// <param name="cancel">Ends the run early.</param>
+    public BaselineReport Baseline(BugScene scene, int most = int.MaxValue, CancellationToken cancel = default)
     {
+        most = Math.Min(most, programs);
         var judge = scene.JudgeOf(Unchanged(scene).Kernel, seed);
         var (clock, steps) = (Stopwatch.StartNew(), 0L);
-        for (var number = 0; number < programs; number++)
+        for (var number = 0; number < most; number++)
         {
             cancel.ThrowIfCancellationRequested();
             if (judge.Judge(number, null) is { } failure)
                 return new(number + 1, steps, clock.Elapsed, failure);
             steps += judge.Steps;
         }
-        return new(programs, steps, clock.Elapsed, null);
+        return new(most, steps, clock.Elapsed, null);
     }
 
     /// <summary>Plants one bug.</summary>
