@@ -11,6 +11,9 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
     /// <summary>To be quick, one of so many is planted.</summary>
     private const int PlantedOf = 8;
 
+    /// <summary>To be quick, so many programs are run without a bug.</summary>
+    private const int QuickPrograms = 400;
+
     public string Name => "bugs";
 
     public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
@@ -27,7 +30,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
         {
             if (job < unchanged.Count)
             {
-                baselines[job] = run.Baseline(unchanged[job], cancel);
+                baselines[job] = run.Baseline(unchanged[job], budget == Budget.Quick ? QuickPrograms : int.MaxValue, cancel);
                 return;
             }
 
@@ -36,7 +39,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
         });
         return new CheckResult(
             [
-                .. unchanged.Select((scene, number) => $"{scene.Name} as it is, {number + 1}")
+                .. unchanged.Select((scene, number) => $"without a bug, {number + 1}: {scene.Name}")
                     .Zip(baselines, (name, report) => report is { } ran ? Unchanged(name, ran) : Interrupted(name)),
                 .. bugs.Zip(reports, (bug, report) => report is { } planted ? Verdict(planted) : Interrupted(bug.Id)),
             ],
