@@ -30,7 +30,8 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
         var clock = Stopwatch.StartNew();
         var wanted = Obligation.Of(specification).Where(o => names.Count == 0 || names.Any(name => o.Name.Contains(name, StringComparison.OrdinalIgnoreCase))).ToArray();
         var verdicts = wanted.ToDictionary(o => o, _ => new Verdict());
-        var groups = wanted.GroupBy(o => o.Group).Select(group => group.ToArray()).ToArray();
+        // The longest first, as far as that can be guessed, so that none is left when all the others are done.
+        var groups = wanted.GroupBy(o => o.Group).Select(group => group.ToArray()).OrderByDescending(group => group.Length).ToArray();
         var rules = !Sabotages ? [] : names.Count == 0 ? specification.Rules : [.. wanted.Select(o => o.Rule).OfType<Rule>().Distinct()];
         var vacuity = new ConcurrentDictionary<string, Answer>();
         var jobs = solvers.SelectMany((solver, first) => groups.Select(group => (Action)(() => Decide(solver, first == 0, group, verdicts, cancel))))
