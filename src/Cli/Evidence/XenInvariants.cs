@@ -42,7 +42,7 @@ internal static class XenInvariants
         new("X28", "totality and isolation", []),
         new("X29", "machine to physical and back", []),
         new("X30", "paging-structure coherence", []),
-        new("X31", "lists stop at the first element that fails", [], "REFINE-ERRNO and REFINE-STATE: the answer, the count, and the state at the end of each hypercall"),
+        new("X31", "lists stop at the first element that fails", ["XEN-CALL-004"], "a rule that refuses changes nothing; REFINE-ERRNO and REFINE-STATE: the answer, the count, and the state at the end of each hypercall"),
         new("X32", "a multicall is its calls one by one", ["XEN-CALL-001", "XEN-CALL-002", "XEN-CALL-003", "XEN-CALL-005", "XEN-CALL-007", "XEN-CALL-008"]),
         new("X33", "input and output", ["XEN-IO-001", "XEN-IO-002", "XEN-GUEST-023"]),
         new("X34", "debug and control registers", ["XEN-REG-001", "XEN-REG-002"]),
