@@ -32,7 +32,7 @@ public abstract class TraceProperties(World world)
 
     [Fact]
     public void A_trace_replays_on_a_kernel_that_has_just_been_built() => Holds.ForAll(Cases.Any, 300, one =>
-        Assert.True(Replay.On(NotifierTrace.Of(one.Program, _cases.Run(one)), world.Build).IsSame));
+        Assert.True(NotifierTrace.Replay(NotifierTrace.Of(one.Program, _cases.Run(one)), world.Build).IsSame));
 
     [Fact]
     public void A_numbered_program_is_always_the_same() => Holds.ForAll(Gen.Choose(0, 1_000_000), 300, number =>

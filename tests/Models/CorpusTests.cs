@@ -17,6 +17,6 @@ public class CorpusTests
         var trace = TraceFile.Load(Checkout.At(path));
 
         Assert.Null(trace.Verdict);
-        Assert.Null(Replay.On(trace, sizes => new NotifierKernel(sizes)).Run.Failure);
+        Assert.Null(NotifierTrace.Replay(trace, sizes => new NotifierKernel(sizes)).Failure);
     }
 }

@@ -52,7 +52,7 @@ public class TraceTests
         var trace = NotifierTrace.Of(Scripts.Nothing, run);
 
         Assert.EndsWith("verdict holds\n", TraceText.Print(trace), StringComparison.Ordinal);
-        Assert.True(Replay.On(trace, sizes => new ScriptedTarget(sizes, Scripts.Unmapped)).IsSame);
+        Assert.True(NotifierTrace.Replay(trace, sizes => new ScriptedTarget(sizes, Scripts.Unmapped)).IsSame);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class TraceTests
     {
         var run = new NotifierRunner(new ScriptedTarget(Scripts.Small, Scripts.Unmapped), Scripts.Small).Run(Scripts.Nothing, new RoundRobinScheduler());
 
-        var replay = Replay.On(NotifierTrace.Of(Scripts.Nothing, run), sizes => new ScriptedTarget(sizes, Scripts.Mapped));
+        var replay = NotifierTrace.Replay(NotifierTrace.Of(Scripts.Nothing, run), sizes => new ScriptedTarget(sizes, Scripts.Mapped));
 
         Assert.Equal((Scripts.Mapped.Count + 1, false), (replay.FirstDifference, replay.IsSame));
     }

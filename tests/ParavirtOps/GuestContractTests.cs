@@ -75,7 +75,7 @@ public partial class GuestContractTests
         var read = GuestTraceText.Parse(GuestTraceText.Print(trace, ["a comment"]), "x.trace");
 
         Assert.Equal(trace, read);
-        Assert.True(GuestReplay.On(read, sizes => new GuestKernel(sizes)).IsSame);
+        Assert.True(GuestTrace.Replay(read, sizes => new GuestKernel(sizes)).IsSame);
     }
 
     private static GuestOperation[] Filled { get; } =

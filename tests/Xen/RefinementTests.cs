@@ -144,8 +144,8 @@ public class RefinementTests
         var report = new XenFuzzRun(Faulty).Run(seed: 1, hypercalls: 50_000, Sizes);
 
         Assert.InRange(report.Trace!.Case.Program.Operations, 1, 6);
-        Assert.True(XenReplay.On(report.Trace, Faulty).IsSame);
-        Assert.Null(XenReplay.On(report.Trace, sizes => new XenKernel(sizes)).Verdict);
+        Assert.True(XenTrace.Replay(report.Trace, Faulty).IsSame);
+        Assert.Null(XenTrace.Replay(report.Trace, sizes => new XenKernel(sizes)).Verdict);
         Assert.Equal(report.Trace, XenTraceText.Parse(XenTraceText.Print(report.Trace, ["for people"]), "trace"));
     }
 

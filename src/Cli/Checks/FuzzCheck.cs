@@ -1,6 +1,5 @@
 using Verified.Cli.Progress;
 using Verified.Models.Fuzzing;
-using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 using Verified.Models.Traces;
 
@@ -26,33 +25,15 @@ internal sealed class FuzzCheck : ICheck
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var steps = Steps ?? (budget == Budget.Quick ? 1_000_000 : 5_000_000);
-        var heard = new Heard(done => progress.Report(new Advance(done, "steps", steps)));
-        var report = new FuzzRun(World.Build).Run(new FuzzBudget(Seed, steps, Schedule), heard, cancel);
+        var report = new FuzzRun(World.Build).Run(new FuzzBudget(Seed, steps, Schedule), new Heard(progress, "steps", steps), cancel);
         return Task.FromResult(CheckResult.Of(Verdict(report, steps), Counts(report)));
     }
 
     private CaseResult Verdict(FuzzReport report, long wanted)
     {
-        var name = World == World.Native ? $"notifier, seed {Seed}" : $"notifier on {World}, seed {Seed}";
-        if (report is { Failure: { } failure, Trace: { } trace })
-        {
-            var file = Path.Combine("artifacts", "traces", $"fuzz-{Seed}.trace");
-            var lines = failure.Lines().ToList();
-            Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces"));
-            TraceFile.Save(Path.Combine(Repository.Root, file), trace, lines);
-            // A run that leaves the scope of the judge says nothing about the kernel: that is our own mistake.
-            var ended = failure.Kind == FailureKind.Scope ? Outcome.Error : Outcome.Failed;
-            return new CaseResult(name, ended)
-            {
-                Reason = lines[0],
-                Claim = failure.Violations.FirstOrDefault()?.Id ?? failure.Id,
-                Details = lines.Skip(1).ToList(),
-                File = file,
-                Reproduce = World == World.Native ? $"./verified replay {file}" : $"./verified replay {file} --world {World}",
-            };
-        }
-
-        return report.Steps >= wanted ? CaseResult.Passed(name) : CaseResult.Skipped(name, $"interrupted after {report.Steps} steps, none of which failed");
+        var isNative = World == World.Native;
+        var verdict = new FuzzVerdict(isNative ? $"notifier, seed {Seed}" : $"notifier on {World}, seed {Seed}", $"fuzz-{Seed}.trace") { ReplayedWith = isNative ? "" : $" --world {World}" };
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, lines => TraceText.Print(trace, lines)) : verdict.Held(report.Steps, wanted, "steps", []);
     }
 
     private static Count[] Counts(FuzzReport report) =>
@@ -63,10 +44,4 @@ internal sealed class FuzzCheck : ICheck
         new("rules taken", report.Coverage.Taken.Count(rule => rule.Value > 0)),
         new("rules never taken", report.Coverage.NeverTaken.Count),
     ];
-
-    /// <summary>Hears at once and on the same thread, where the library's own would post.</summary>
-    private sealed class Heard(Action<long> tell) : IProgress<long>
-    {
-        public void Report(long value) => tell(value);
-    }
 }

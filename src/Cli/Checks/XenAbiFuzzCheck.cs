@@ -1,7 +1,6 @@
 using Verified.Abi;
 using Verified.Cli.Progress;
 using Verified.Kernel.Xen.Abi;
-using Verified.Models.Refinement;
 using Verified.Models.Xen.Abi;
 
 namespace Verified.Cli.Checks;
@@ -20,33 +19,15 @@ internal sealed class XenAbiFuzzCheck : ICheck
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var programs = Programs ?? (budget == Budget.Quick ? 400 : 4_000);
-        var heard = new Heard(done => progress.Report(new Advance(done, "programs", programs)));
-        var report = new AbiFuzzRun(sizes => new XenAbiKernel(sizes)).Run(Seed, programs, heard, cancel);
+        var report = new AbiFuzzRun(sizes => new XenAbiKernel(sizes)).Run(Seed, programs, new Heard(progress, "programs", programs), cancel);
         return Task.FromResult(CheckResult.Of(Verdict(report, programs), Counts(report)));
     }
 
     private CaseResult Verdict(AbiFuzzReport report, int wanted)
     {
-        var name = $"xen-abi, seed {Seed}";
-        if (report is { Failure: { } failure, Trace: { } trace })
-        {
-            var file = Path.Combine("artifacts", "traces", $"fuzz-xen-abi-{Seed}.trace");
-            var lines = failure.Lines().ToList();
-            Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces"));
-            File.WriteAllText(Path.Combine(Repository.Root, file), AbiTraceText.Print(trace, lines));
-            return new CaseResult(name, failure.Kind == FailureKind.Scope ? Outcome.Error : Outcome.Failed)
-            {
-                Reason = lines[0],
-                Claim = failure.Violations.FirstOrDefault()?.Id ?? failure.Id,
-                Details = lines.Skip(1).ToList(),
-                File = file,
-                Reproduce = $"./verified replay {file}",
-            };
-        }
-
-        return report.Programs >= wanted
-            ? CaseResult.Passed(name) with { Details = Details(report) }
-            : CaseResult.Skipped(name, $"interrupted after {report.Programs} programs, none of which failed");
+        var verdict = new FuzzVerdict($"xen-abi, seed {Seed}", $"fuzz-xen-abi-{Seed}.trace");
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, lines => AbiTraceText.Print(trace, lines))
+            : verdict.Held(report.Programs, wanted, "programs", Details(report));
     }
 
     /// <summary>For each hypercall what it answered, the most frequent first.</summary>
@@ -65,10 +46,4 @@ internal sealed class XenAbiFuzzCheck : ICheck
         new("rules taken", report.Taken.Count),
         new("hypercalls/s", (long)report.Rate),
     ];
-
-    /// <summary>Hears at once and on the same thread, where the library's own would post.</summary>
-    private sealed class Heard(Action<long> tell) : IProgress<long>
-    {
-        public void Report(long value) => tell(value);
-    }
 }

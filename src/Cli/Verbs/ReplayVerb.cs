@@ -1,9 +1,14 @@
 using System.CommandLine;
 using Verified.Cli.Checks;
+using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Transfer;
+using Verified.Models.Traces;
 using Verified.Models.Xen;
+using Verified.Models.Xen.Abi;
 using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
-using Verified.Models.Xen.Abi;
 
 namespace Verified.Cli.Verbs;
 
@@ -26,10 +31,12 @@ internal sealed class ReplayVerb : IVerb
     private static ICheck CheckOf(string file, World world)
     {
         var text = File.Exists(file) ? File.ReadAllText(file) : "";
-        return EntryTraceText.IsOne(text) ? new EntryReplayCheck(file, EntryTraceText.Parse(text, file))
-            : XenTraceText.IsOne(text) ? new XenReplayCheck(file, XenTraceText.Parse(text, file))
-            : GuestTraceText.IsOne(text) ? new GuestReplayCheck(file, GuestTraceText.Parse(text, file))
-            : AbiTraceText.IsOne(text) ? new XenAbiReplayCheck(file, AbiTraceText.Parse(text, file))
-            : new ReplayCheck(file, world);
+        return XenTraceText.IsOne(text) ? Check("hypervisor", XenTraceText.Parse(text, file), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes)))
+            : AbiTraceText.IsOne(text) ? Check("hypervisor", AbiTraceText.Parse(text, file), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes)))
+            : EntryTraceText.IsOne(text) ? Check("hypervisor", EntryTraceText.Parse(text, file), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes)))
+            : GuestTraceText.IsOne(text) ? Check("guest", GuestTraceText.Parse(text, file), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes)))
+            : new ReplayCheck(file, "kernel", () => NotifierTrace.Replay(TraceFile.Load(file), world.Build));
+
+        ReplayCheck Check<TTrace>(string target, TTrace trace, Func<TTrace, Replayed> replay) => new(file, target, () => replay(trace));
     }
 }

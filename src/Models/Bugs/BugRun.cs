@@ -88,8 +88,8 @@ public sealed class BugRun(string root, string results, int programs = 4_000, ul
         var kept = File.ReadAllText(path);
         if (!bug.Scene.JudgeOf(planted, seed).Replay(kept, path).IsSame)
             return report with { Outcome = BugOutcome.Broken, Detail = $"{path} does not show the bug again" };
-        if (bug.Scene.JudgeOf(Unchanged(bug.Scene).Kernel, seed).Replay(kept, path).Blamed is { } blamed)
-            return report with { Outcome = BugOutcome.Broken, Detail = $"{path} fails without the bug too: {blamed}" };
+        if (bug.Scene.JudgeOf(Unchanged(bug.Scene).Kernel, seed).Replay(kept, path).Verdict is { } blamed)
+            return report with { Outcome = BugOutcome.Broken, Detail = $"{path} fails without the bug too: {blamed.Id}" };
         return report with { Detail = small.Failure.Violations.FirstOrDefault(violation => violation.Id == bug.Claim)?.Sentence ?? small.Failure.Because[0] };
     }
 }

@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 
 namespace Verified.Models.Bugs;
 
@@ -59,7 +60,7 @@ internal interface IBugJudge
     /// <summary>Runs a trace again.</summary>
     /// <param name="text">The trace, as it stands in a file.</param>
     /// <param name="where">The file, for messages.</param>
-    ReplayedRun Replay(string text, string where);
+    Replayed Replay(string text, string where);
 }
 
 /// <summary>A run that was made small.</summary>
@@ -67,8 +68,3 @@ internal interface IBugJudge
 /// <param name="Steps">How many atomic steps it has.</param>
 /// <param name="Trace">Its trace, as it is kept in a file.</param>
 internal sealed record SmallRun(Failure Failure, int Steps, string Trace);
-
-/// <summary>What came of running a trace again.</summary>
-/// <param name="IsSame">Whether steps and verdict are those of the trace.</param>
-/// <param name="Blamed">The claim or the check that fails; nothing if none does.</param>
-internal sealed record ReplayedRun(bool IsSame, string? Blamed);

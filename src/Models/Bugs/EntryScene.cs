@@ -1,5 +1,6 @@
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 using Verified.Models.Xen.Entry;
 
 namespace Verified.Models.Bugs;
@@ -41,10 +42,6 @@ public sealed record EntryScene(EntrySizes Sizes) : BugScene
             return new(toItsEnd.Failure!, trace.Steps.Count, EntryTraceText.Print(trace, toItsEnd.Failure!.Lines()));
         }
 
-        public ReplayedRun Replay(string text, string where)
-        {
-            var replayed = EntryReplay.On(EntryTraceText.Parse(text, where), target);
-            return new(replayed.IsSame, replayed.Verdict?.Id);
-        }
+        public Replayed Replay(string text, string where) => EntryTrace.Replay(EntryTraceText.Parse(text, where), target);
     }
 }

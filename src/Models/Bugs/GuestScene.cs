@@ -1,5 +1,6 @@
 using Verified.Abi.Xen.Guest;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Guest;
 
@@ -44,11 +45,7 @@ public sealed record GuestScene(GuestSizes Sizes) : BugScene
             return new(small.Run.Failure!, trace.Steps.Count, GuestTraceText.Print(trace, small.Run.Failure!.Lines()));
         }
 
-        public ReplayedRun Replay(string text, string where)
-        {
-            var replayed = GuestReplay.On(GuestTraceText.Parse(text, where), target);
-            return new(replayed.IsSame, replayed.Verdict?.Id);
-        }
+        public Replayed Replay(string text, string where) => GuestTrace.Replay(GuestTraceText.Parse(text, where), target);
 
         private GuestProgram Program(int number) => generator.Program(XenCases.Seed(seed, number));
     }

@@ -1,5 +1,6 @@
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
@@ -44,11 +45,7 @@ public sealed record HypercallScene(XenSizes Sizes) : BugScene
             return new(toItsEnd.Failure!, trace.Steps.Count, AbiTraceText.Print(trace, toItsEnd.Failure!.Lines()));
         }
 
-        public ReplayedRun Replay(string text, string where)
-        {
-            var replayed = AbiReplay.On(AbiTraceText.Parse(text, where), target);
-            return new(replayed.IsSame, replayed.Verdict?.Id);
-        }
+        public Replayed Replay(string text, string where) => AbiTrace.Replay(AbiTraceText.Parse(text, where), target);
 
         private AbiProgram Program(int number) => generator.Program(XenCases.Seed(seed, number));
     }

@@ -1,5 +1,6 @@
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 
@@ -45,11 +46,7 @@ public sealed record HypervisorScene(XenSizes Sizes) : BugScene
             return new(toItsEnd.Failure!, trace.Steps.Count, XenTraceText.Print(trace, toItsEnd.Failure!.Lines()));
         }
 
-        public ReplayedRun Replay(string text, string where)
-        {
-            var replayed = XenReplay.On(XenTraceText.Parse(text, where), target);
-            return new(replayed.IsSame, replayed.Verdict?.Id);
-        }
+        public Replayed Replay(string text, string where) => XenTrace.Replay(XenTraceText.Parse(text, where), target);
 
         private XenProgram Program(int number) => generator.Program(XenCases.Seed(seed, number));
     }

@@ -38,10 +38,6 @@ public sealed record NotifierScene(Sizes Sizes) : BugScene
             return new(small.Run.Failure!, trace.Steps.Count, TraceText.Print(trace, small.Run.Failure!.Lines()));
         }
 
-        public ReplayedRun Replay(string text, string where)
-        {
-            var replayed = Traces.Replay.On(TraceText.Parse(text, where), target);
-            return new(replayed.IsSame, replayed.Verdict?.Id);
-        }
+        public Replayed Replay(string text, string where) => NotifierTrace.Replay(TraceText.Parse(text, where), target);
     }
 }

@@ -1,4 +1,5 @@
 using Verified.Abi.Notifier;
+using Verified.Models.Programs;
 using Verified.Models.Refinement;
 using Verified.Models.Traces;
 
@@ -18,7 +19,7 @@ public sealed record FuzzBudget(ulong Seed, long Steps, Schedules.ScheduleKind? 
 /// <param name="Coverage">What the runs reached.</param>
 /// <param name="Failure">The first failure, shrunk; nothing if there was none.</param>
 /// <param name="Trace">Its trace.</param>
-public sealed record FuzzReport(int Programs, long Steps, TimeSpan Elapsed, FuzzCoverage Coverage, Failure? Failure, NotifierTrace? Trace)
+public sealed record FuzzReport(int Programs, long Steps, TimeSpan Elapsed, FuzzCoverage Coverage, Failure? Failure, Trace<TestCase, Step>? Trace)
 {
     /// <summary>Judged steps a second.</summary>
     public double Rate => Steps / Math.Max(Elapsed.TotalSeconds, 1e-9);

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Models.Traces;
 using Verified.Spec.Language;
 using Verified.Spec.Language.Finite;
 
@@ -64,24 +65,5 @@ public sealed class ContractModel<TKind, TFacts> where TKind : struct, Enum
     /// <summary>Reads a step in words: its kind, and as many arguments as its rule has.</summary>
     /// <exception cref="BadInputException">It is none.</exception>
     internal (TKind Kind, byte[] Arguments) Parse(string where, string text)
-    {
-        var open = text.IndexOf('(');
-        if (open < 0 || !text.EndsWith(')') || !Enum.TryParse<TKind>(text[..open], out var kind) || kind.ToString() != text[..open])
-            throw new BadInputException(where, $"a step such as {Finite.Rules[0].Rule.Name}(…), not '{text}'");
-        var rule = Finite.Rule(kind.ToString());
-        var words = text[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
-        return words.Length == rule.Sizes.Count ? (kind, [.. words.Select((word, i) => Argument(where, rule, i, word))])
-            : throw new BadInputException(where, $"{kind} with {rule.Sizes.Count} arguments, not '{text}'");
-    }
-
-    // A number is an argument that the scope does not have; such a step is printed without names.
-    private static byte Argument(string where, FiniteRule rule, int position, string word)
-    {
-        for (var value = 0; value < rule.Sizes[position]; value++)
-        {
-            if (StateText.Value(rule.Rule.Parameters[position].Sort, value) == word)
-                return (byte)value;
-        }
-        return byte.TryParse(word, out var number) ? number : throw new BadInputException(where, $"a {rule.Rule.Parameters[position].Name}, not '{word}'");
-    }
+        => StepText.Parse<TKind>(where, text, $"{Finite.Rules[0].Rule.Name}(…)", kind => Finite.Rule(kind.ToString()));
 }

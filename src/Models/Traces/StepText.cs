@@ -1,6 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Notifier;
-using Verified.Models.Refinement;
 using Verified.Spec.Language;
 using Verified.Spec.Language.Finite;
 
@@ -9,18 +7,22 @@ namespace Verified.Models.Traces;
 /// <summary>A step in words: <c>ZapPte(window0,va1)</c>.</summary>
 internal static class StepText
 {
+    /// <summary>Reads a step: its kind, and as many arguments as its rule has.</summary>
+    /// <param name="where">The place, for messages.</param>
+    /// <param name="text">The step.</param>
+    /// <param name="example">Another step.</param>
+    /// <param name="ruleOf">The rule of a kind of steps.</param>
     /// <exception cref="BadInputException">The text is no step.</exception>
-    internal static Step Parse(string where, string text, NotifierModel model)
+    internal static (TKind Kind, byte[] Arguments) Parse<TKind>(string where, string text, string example, Func<TKind, FiniteRule> ruleOf) where TKind : struct, Enum
     {
         var open = text.IndexOf('(');
-        if (open < 0 || !text.EndsWith(')') || !Enum.TryParse<StepKind>(text[..open], out var kind) || !Enum.IsDefined(kind) || kind.ToString() != text[..open])
-            throw new BadInputException(where, $"a step such as ZapPte(window0,va1), not '{text}'");
-        var rule = model.RuleOf(kind);
+        if (open < 0 || !text.EndsWith(')') || !Enum.TryParse<TKind>(text[..open], out var kind) || !Enum.IsDefined(kind) || kind.ToString() != text[..open])
+            throw new BadInputException(where, $"a step such as {example}, not '{text}'");
+        var rule = ruleOf(kind);
         var words = text[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length != rule.Sizes.Count)
             throw new BadInputException(where, $"{kind} with {rule.Sizes.Count} arguments ({string.Join(',', rule.Rule.Parameters.Select(p => p.Name))}), not '{text}'");
-        byte[] arguments = [.. words.Select((word, i) => Argument(where, rule, i, word)), 0, 0, 0, 0, 0];
-        return new Step(kind, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
+        return (kind, [.. words.Select((word, i) => Argument(where, rule, i, word))]);
     }
 
     // A number is an argument that the scope does not have; such a step is printed without names.

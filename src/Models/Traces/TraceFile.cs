@@ -1,4 +1,6 @@
 using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Models.Programs;
 
 namespace Verified.Models.Traces;
 
@@ -7,7 +9,7 @@ public static class TraceFile
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It cannot be read, or it is no trace.</exception>
-    public static NotifierTrace Load(string path)
+    public static Trace<TestCase, Step> Load(string path)
     {
         try
         {
@@ -23,7 +25,7 @@ public static class TraceFile
     /// <param name="path">Where.</param>
     /// <param name="trace">What.</param>
     /// <param name="comments">Lines for people.</param>
-    public static void Save(string path, NotifierTrace trace, IEnumerable<string>? comments = null)
+    public static void Save(string path, Trace<TestCase, Step> trace, IEnumerable<string>? comments = null)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllText(path, TraceText.Print(trace, comments));

@@ -1,24 +1,39 @@
 using Verified.Abi;
+using Verified.Models.Schedules;
 
 namespace Verified.Models.Traces;
 
 /// <summary>The lines of a trace, one after the other, without those for people.</summary>
-internal sealed class TraceLines(string text, string file)
+internal sealed class TraceLines
 {
-    private readonly Queue<(int Number, string Text)> lines = new(text.Split('\n').Select((line, i) => (i + 1, line.TrimEnd('\r'))).Where(line => line.Item2.Trim() is not "" and not ['#', ..]));
+    private readonly string file;
+    private readonly (int Number, string Text)[] lines;
+    private int next;
+
+    /// <summary>Reads past the first two lines.</summary>
+    /// <exception cref="BadInputException">It is no trace of this model.</exception>
+    internal TraceLines(string model, string text, string file)
+    {
+        this.file = file;
+        lines = [.. text.Split('\n').Select((line, i) => (i + 1, line.TrimEnd('\r'))).Where(line => line.Item2.Trim() is not "" and not ['#', ..])];
+        Next(TraceFormat.Header);
+        Next($"model {model}");
+    }
 
     /// <summary>The next line's place, for messages.</summary>
-    internal string Where => lines.TryPeek(out var line) ? $"{file}:{line.Number}" : $"{file}:end";
+    internal string Where => next < lines.Length ? $"{file}:{lines[next].Number}" : $"{file}:{lines.LastOrDefault().Number + 1}";
 
-    /// <summary>The next line; nothing at the end.</summary>
-    internal string Peek => lines.TryPeek(out var line) ? line.Text : "";
+    private string Peek => next < lines.Length ? lines[next].Text : "";
+
+    /// <summary>What to say where something else stands.</summary>
+    internal BadInputException Expected(string what) => new(Where, next < lines.Length ? $"{what}, not '{Peek.Trim()}'" : $"{what}, but the file ends");
 
     /// <exception cref="BadInputException">The next line is another one.</exception>
     internal void Next(string expected)
     {
         if (Peek != expected)
-            throw new BadInputException(Where, $"'{expected}', not '{Peek}'");
-        lines.Dequeue();
+            throw Expected($"'{expected}'");
+        next++;
     }
 
     /// <summary>The words of the next line after its first one.</summary>
@@ -27,16 +42,42 @@ internal sealed class TraceLines(string text, string file)
     {
         var words = Peek.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.FirstOrDefault() != first)
-            throw new BadInputException(Where, $"'{first} …', not '{Peek}'");
-        lines.Dequeue();
+            throw Expected($"'{first} …'");
+        next++;
         return words[1..];
     }
 
-    /// <summary>The lines that follow as long as they are indented.</summary>
+    /// <summary>The lines that follow as long as they are indented, each with its place.</summary>
     internal IEnumerable<(string Where, string Text)> Indented()
     {
         while (Peek.StartsWith(' '))
-            yield return (Where, lines.Dequeue().Text);
+            yield return (Where, lines[next++].Text.Trim());
+    }
+
+    /// <summary>What the processors or threads do: a numbered line for each, and its operations below it.</summary>
+    /// <param name="name">What they are called.</param>
+    /// <param name="most">How many there are at most.</param>
+    /// <param name="operation">Reads an operation at a place.</param>
+    internal IReadOnlyList<IReadOnlyList<T>> Programs<T>(string name, int most, Func<string, string, T> operation)
+    {
+        var programs = new List<IReadOnlyList<T>>();
+        while (Peek.StartsWith($"{name} ", StringComparison.Ordinal) && programs.Count < most)
+        {
+            Next($"{name} {programs.Count}");
+            programs.Add([.. Indented().Select(line => operation(line.Where, line.Text))]);
+        }
+        return programs;
+    }
+
+    /// <summary>Who ran when.</summary>
+    internal Schedule Schedule() => ScheduleText.Parse(Where, Words("schedule"));
+
+    /// <summary>The steps.</summary>
+    /// <param name="step">Reads a step at a place.</param>
+    internal IReadOnlyList<T> Steps<T>(Func<string, string, T> step)
+    {
+        Next("steps");
+        return [.. Indented().Select(line => step(line.Where, line.Text))];
     }
 
     /// <summary>The last line.</summary>
@@ -50,6 +91,6 @@ internal sealed class TraceLines(string text, string file)
             [var id, "at", var step] => new(id, TraceWords.InRange(where, "a step", step, 0, int.MaxValue)),
             _ => throw new BadInputException(where, "'verdict holds' or 'verdict ID at STEP'"),
         };
-        return lines.Count == 0 ? verdict : throw new BadInputException(Where, "the end of the trace");
+        return next == lines.Length ? verdict : throw Expected("the end of the trace");
     }
 }

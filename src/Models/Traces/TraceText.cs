@@ -1,4 +1,5 @@
-using System.Text;
+using Verified.Abi.Notifier;
+using Verified.Models.Programs;
 using Verified.Models.Refinement;
 
 namespace Verified.Models.Traces;
@@ -23,33 +24,38 @@ namespace Verified.Models.Traces;
 /// </remarks>
 public static class TraceText
 {
-    /// <summary>The first line of every trace of this version of the format.</summary>
-    public static string Header { get; } = "verified trace 1";
+    private static readonly int MostThreads = 32;
+    private static readonly string Model = "notifier";
 
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(NotifierTrace trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<TestCase, Step> trace, IEnumerable<string>? comments = null)
     {
-        var program = trace.Case.Program;
-        var text = new StringBuilder().Append(Header).Append('\n').Append("model notifier\n").Append($"sizes {SizesText.Print(program.Sizes)}\n");
-        for (var thread = 0; thread < program.Threads.Count; thread++)
-        {
-            text.Append($"thread {thread}\n");
-            foreach (var operation in program.Threads[thread])
-                text.Append($"  {OperationText.Print(operation)}\n");
-        }
-        text.Append($"schedule {ScheduleText.Print(trace.Case.Schedule)}".TrimEnd()).Append("\nsteps\n");
-        var model = NotifierModel.For(program.Sizes);
-        foreach (var step in trace.Steps)
-            text.Append($"  {model.Text(step)}\n");
-        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
-        foreach (var comment in comments ?? [])
-            text.Append($"# {comment}\n");
-        return text.ToString();
+        var (program, model) = (trace.Case.Program, NotifierModel.For(trace.Case.Program.Sizes));
+        return TraceFormat.Print(
+            Model, SizesText.Print(program.Sizes), program.Threads.Select((thread, number) => ($"thread {number}", thread.Select(OperationText.Print))), trace.Case.Schedule,
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
     }
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="Abi.BadInputException">A line is not what the format expects there.</exception>
-    public static NotifierTrace Parse(string text, string where) => new TraceReader(text, where).Read();
+    public static Trace<TestCase, Step> Parse(string text, string where)
+    {
+        var lines = new TraceLines(Model, text, where);
+        var sizes = SizesText.Parse(lines.Where, lines.Words("sizes"));
+        var threads = lines.Programs("thread", MostThreads, OperationText.Parse);
+        if (threads.Count == 0)
+            throw lines.Expected("'thread 0'");
+        var (schedule, model) = (lines.Schedule(), NotifierModel.For(sizes));
+        var steps = lines.Steps((at, line) => Step(at, line, model));
+        return new(new(new(sizes, threads), schedule), steps, lines.Verdict());
+    }
+
+    private static Step Step(string where, string text, NotifierModel model)
+    {
+        var (kind, arguments) = StepText.Parse<StepKind>(where, text, "ZapPte(window0,va1)", model.RuleOf);
+        byte[] n = [.. arguments, 0, 0, 0, 0, 0];
+        return new Step(kind, n[0], n[1], n[2], n[3], n[4]);
+    }
 }

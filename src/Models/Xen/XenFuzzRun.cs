@@ -3,6 +3,7 @@ using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
+using Verified.Models.Traces;
 
 namespace Verified.Models.Xen;
 
@@ -17,7 +18,7 @@ namespace Verified.Models.Xen;
 /// <param name="Trace">Its trace.</param>
 public sealed record XenFuzzReport(
     int Programs, long Hypercalls, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<XenStepKind, long> Taken,
-    IReadOnlyDictionary<(XenStepKind Rule, Errno Errno), long> Refused, Failure? Failure, XenTrace? Trace)
+    IReadOnlyDictionary<(XenStepKind Rule, Errno Errno), long> Refused, Failure? Failure, Trace<XenCase, XenStep>? Trace)
 {
     /// <summary>Judged hypercalls a second.</summary>
     public double Rate => Hypercalls / Math.Max(Elapsed.TotalSeconds, 1e-9);

@@ -1,8 +1,6 @@
-using System.Text;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Traces;
-using Verified.Spec.Language.Finite;
 
 namespace Verified.Models.Xen;
 
@@ -24,32 +22,20 @@ namespace Verified.Models.Xen;
 public static class XenTraceText
 {
     private static readonly int Arguments = 7, MostVcpus = 8;
-    private static readonly string Model = "model xen";
+    private static readonly string Model = "xen";
 
     /// <summary>Whether a text is a trace of a hypervisor, not one of another model.</summary>
-    public static bool IsOne(string text) => text.Split('\n', 3) is [_, var model, ..] && model.TrimEnd() == Model;
+    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
 
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(XenTrace trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<XenCase, XenStep> trace, IEnumerable<string>? comments = null)
     {
-        var program = trace.Case.Program;
-        var text = new StringBuilder($"{TraceText.Header}\n{Model}\nsizes {Sizes(program.Sizes)}\n");
-        for (var vcpu = 0; vcpu < program.Vcpus.Count; vcpu++)
-        {
-            text.Append($"vcpu {vcpu}\n");
-            foreach (var o in program.Vcpus[vcpu])
-                text.Append($"  {o.Kind} {o.A} {o.B} {o.C} {o.D} {o.E} {o.F} {o.G}{(o.IsJoined ? " joined" : "")}{(o.Checks > 0 ? $" checks={o.Checks}" : "")}\n");
-        }
-        text.Append($"schedule {ScheduleText.Print(trace.Case.Schedule)}".TrimEnd()).Append("\nsteps\n");
-        var model = XenModel.For(program.Sizes);
-        foreach (var step in trace.Steps)
-            text.Append($"  {model.Text(step)}\n");
-        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
-        foreach (var comment in comments ?? [])
-            text.Append($"# {comment}\n");
-        return text.ToString();
+        var (program, model) = (trace.Case.Program, XenModel.For(trace.Case.Program.Sizes));
+        return TraceFormat.Print(
+            Model, Sizes(program.Sizes), program.Vcpus.Select((vcpu, number) => ($"vcpu {number}", vcpu.Select(Operation))), trace.Case.Schedule,
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
     }
 
     /// <summary>Sizes on one line: <c>frames=11 slots=3 domains=2 vcpus=3</c>.</summary>
@@ -78,30 +64,24 @@ public static class XenTraceText
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
-    public static XenTrace Parse(string text, string file)
+    public static Trace<XenCase, XenStep> Parse(string text, string file)
     {
-        var lines = new TraceLines(text, file);
-        lines.Next(TraceText.Header);
-        lines.Next(Model);
+        var lines = new TraceLines(Model, text, file);
         var sizes = ParseSizes(lines.Where, lines.Words("sizes"));
-        var vcpus = new List<IReadOnlyList<XenOperation>>();
-        while (vcpus.Count < sizes.Vcpus && lines.Peek == $"vcpu {vcpus.Count}")
-        {
-            lines.Next($"vcpu {vcpus.Count}");
-            vcpus.Add([.. lines.Indented().Select(line => Operation(line.Where, line.Text))]);
-        }
-        var schedule = ScheduleText.Parse(lines.Where, lines.Words("schedule"));
-        lines.Next("steps");
-        var model = XenModel.For(sizes);
-        XenStep[] steps = [.. lines.Indented().Select(line => Step(line.Where, line.Text.Trim(), model))];
-        return new XenTrace(new XenCase(new XenProgram(sizes, vcpus), schedule), steps, lines.Verdict());
+        var vcpus = lines.Programs("vcpu", sizes.Vcpus, Operation);
+        var (schedule, model) = (lines.Schedule(), XenModel.For(sizes));
+        var steps = lines.Steps((where, line) => Step(where, line, model));
+        return new(new(new(sizes, vcpus), schedule), steps, lines.Verdict());
     }
+
+    private static string Operation(XenOperation o)
+        => $"{o.Kind} {o.A} {o.B} {o.C} {o.D} {o.E} {o.F} {o.G}{(o.IsJoined ? " joined" : "")}{(o.Checks > 0 ? $" checks={o.Checks}" : "")}";
 
     private static XenOperation Operation(string where, string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (!Enum.TryParse<XenOperationKind>(words[0], out var kind) || kind.ToString() != words[0] || words.Length <= Arguments)
-            throw new BadInputException(where, $"an operation ({string.Join(", ", Enum.GetNames<XenOperationKind>())}) with {Arguments} numbers, not '{line.Trim()}'");
+            throw new BadInputException(where, $"an operation ({string.Join(", ", Enum.GetNames<XenOperationKind>())}) with {Arguments} numbers, not '{line}'");
         byte[] n = [.. words[1..(Arguments + 1)].Select(word => (byte)TraceWords.InRange(where, "a number", word, 0, byte.MaxValue))];
         var (joined, checks) = (false, 0);
         foreach (var word in words[(Arguments + 1)..])
@@ -118,25 +98,8 @@ public static class XenTraceText
 
     internal static XenStep Step(string where, string text, XenModel model)
     {
-        var open = text.IndexOf('(');
-        if (open < 0 || !text.EndsWith(')') || !Enum.TryParse<XenStepKind>(text[..open], out var kind) || kind.ToString() != text[..open])
-            throw new BadInputException(where, $"a step such as ValidateLeaf(frame2,slot0), not '{text}'");
-        var rule = model.RuleOf(kind);
-        var words = text[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length != rule.Sizes.Count)
-            throw new BadInputException(where, $"{kind} with {rule.Sizes.Count} arguments, not '{text}'");
-        byte[] n = [.. words.Select((word, i) => Argument(where, rule, i, word)), 0, 0, 0, 0, 0, 0, 0];
+        var (kind, arguments) = StepText.Parse<XenStepKind>(where, text, "ValidateLeaf(frame2,slot0)", model.RuleOf);
+        byte[] n = [.. arguments, 0, 0, 0, 0, 0, 0, 0];
         return new(kind, n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
-    }
-
-    // A number is an argument that the scope does not have; such a step is printed without names.
-    private static byte Argument(string where, FiniteRule rule, int position, string word)
-    {
-        for (var value = 0; value < rule.Sizes[position]; value++)
-        {
-            if (StateText.Value(rule.Rule.Parameters[position].Sort, value) == word)
-                return (byte)value;
-        }
-        return byte.TryParse(word, out var number) ? number : throw new BadInputException(where, $"a {rule.Rule.Parameters[position].Name}, not '{word}'");
     }
 }

@@ -67,6 +67,6 @@ public class AbiJudgeTests
 
         var read = AbiTraceText.Parse(AbiTraceText.Print(trace), "a.trace");
         Assert.Equal(trace, read);
-        Assert.True(AbiReplay.On(read, of => new XenAbiKernel(of)).IsSame);
+        Assert.True(AbiTrace.Replay(read, of => new XenAbiKernel(of)).IsSame);
     }
 }

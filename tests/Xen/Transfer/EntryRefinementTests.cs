@@ -98,9 +98,9 @@ public class EntryRefinementTests
         IEntryTarget Faulty(EntrySizes sizes) => new FaultyEntry(new EntryKernel(sizes)) { Step = step => step.Kind == EntryStepKind.Iret ? step with { C = (byte)(1 - step.C) } : step };
         var report = new EntryFuzzRun(Faulty).Run(seed: 1, programs: 100);
 
-        Assert.Single(report.Trace!.Program.Actions);
-        Assert.True(EntryReplay.On(report.Trace, Faulty).IsSame);
-        Assert.Null(EntryReplay.On(report.Trace, sizes => new EntryKernel(sizes)).Verdict);
+        Assert.Single(report.Trace!.Case.Actions);
+        Assert.True(EntryTrace.Replay(report.Trace, Faulty).IsSame);
+        Assert.Null(EntryTrace.Replay(report.Trace, sizes => new EntryKernel(sizes)).Verdict);
         Assert.Equal(report.Trace, EntryTraceText.Parse(EntryTraceText.Print(report.Trace, ["for people"]), "trace"));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 
 namespace Verified.Models.Xen.Abi;
 
@@ -15,7 +16,7 @@ namespace Verified.Models.Xen.Abi;
 /// <param name="Failure">The first failure, shrunk; nothing if there was none.</param>
 /// <param name="Trace">Its trace.</param>
 public sealed record AbiFuzzReport(
-    int Programs, long Hypercalls, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<(ulong Number, long Answer), long> Answers, IReadOnlySet<XenStepKind> Taken, int CutShort, Failure? Failure, AbiTrace? Trace)
+    int Programs, long Hypercalls, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<(ulong Number, long Answer), long> Answers, IReadOnlySet<XenStepKind> Taken, int CutShort, Failure? Failure, Trace<AbiCase, XenStep>? Trace)
 {
     /// <summary>Judged calls a second.</summary>
     public double Rate => Hypercalls / Math.Max(Elapsed.TotalSeconds, 1e-9);

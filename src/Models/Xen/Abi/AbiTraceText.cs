@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Traces;
@@ -25,84 +24,34 @@ namespace Verified.Models.Xen.Abi;
 public static class AbiTraceText
 {
     private static readonly int MostArguments = 5;
-    private static readonly string Model = "model xen-abi";
+    private static readonly string Model = "xen-abi";
     private static readonly (AbiBase Base, string Name)[] Bases =
         [(AbiBase.GrantedMemory, "grantedmem"), (AbiBase.Granted, "granted"), (AbiBase.Memory, "mem"), (AbiBase.Frame, "frame"), (AbiBase.Translated, "translated"), (AbiBase.Arguments, "args")];
 
     /// <summary>Whether a text is a trace of hypercalls by number, not one of another model.</summary>
-    public static bool IsOne(string text) => text.Split('\n', 3) is [_, var model, ..] && model.TrimEnd() == Model;
+    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
 
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(AbiTrace trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<AbiCase, XenStep> trace, IEnumerable<string>? comments = null)
     {
-        var program = trace.Case.Program;
-        var text = new StringBuilder($"{TraceText.Header}\n{Model}\nsizes {XenTraceText.Sizes(program.Sizes)}\n");
-        for (var vcpu = 0; vcpu < program.Vcpus.Count; vcpu++)
-        {
-            text.Append($"vcpu {vcpu}\n");
-            foreach (var operation in program.Vcpus[vcpu])
-                text.Append($"  {Call(operation)}\n");
-        }
-        text.Append($"schedule {ScheduleText.Print(trace.Case.Schedule)}".TrimEnd()).Append("\nsteps\n");
-        var model = XenModel.For(program.Sizes);
-        foreach (var step in trace.Steps)
-            text.Append($"  {model.Text(step)}\n");
-        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
-        foreach (var comment in comments ?? [])
-            text.Append($"# {comment}\n");
-        return text.ToString();
+        var (program, model) = (trace.Case.Program, XenModel.For(trace.Case.Program.Sizes));
+        return TraceFormat.Print(
+            Model, XenTraceText.Sizes(program.Sizes), program.Vcpus.Select((vcpu, number) => ($"vcpu {number}", vcpu.Select(Call))), trace.Case.Schedule,
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
     }
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
-    public static AbiTrace Parse(string text, string file)
+    public static Trace<AbiCase, XenStep> Parse(string text, string file)
     {
-        var lines = new Queue<(int Number, string Text)>(text.Split('\n').Select((line, i) => (i + 1, line.TrimEnd('\r'))).Where(line => line.Item2.Trim() is not "" and not ['#', ..]));
-        Next(TraceText.Header);
-        Next(Model);
-        var sizes = XenTraceText.ParseSizes(Where(), Words("sizes"));
-        var vcpus = new List<IReadOnlyList<AbiOperation>>();
-        while (vcpus.Count < sizes.Vcpus && Peek() == $"vcpu {vcpus.Count}")
-        {
-            lines.Dequeue();
-            vcpus.Add([.. Indented().Select(line => Call($"{file}:{line.Number}", line.Text.Trim()))]);
-        }
-        var schedule = ScheduleText.Parse(Where(), Words("schedule"));
-        Next("steps");
-        var model = XenModel.For(sizes);
-        XenStep[] steps = [.. Indented().Select(line => XenTraceText.Step($"{file}:{line.Number}", line.Text.Trim(), model))];
-        var verdictAt = Where();
-        TraceVerdict? verdict = Words("verdict") switch
-        {
-            ["holds"] => null,
-            [var id, "at", var step] => new(id, TraceWords.InRange(verdictAt, "a step", step, 0, int.MaxValue)),
-            _ => throw new BadInputException(verdictAt, "'verdict holds' or 'verdict ID at STEP'"),
-        };
-        return lines.Count == 0 ? new AbiTrace(new AbiCase(new AbiProgram(sizes, vcpus), schedule), steps, verdict) : throw new BadInputException(Where(), "the end of the trace");
-
-        string Where() => lines.TryPeek(out var line) ? $"{file}:{line.Number}" : $"{file}:end";
-        string Peek() => lines.TryPeek(out var line) ? line.Text : "";
-        void Next(string expected)
-        {
-            if (Peek() != expected)
-                throw new BadInputException(Where(), $"'{expected}', not '{Peek()}'");
-            lines.Dequeue();
-        }
-        string[] Words(string first)
-        {
-            var words = Peek().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.FirstOrDefault() != first)
-                throw new BadInputException(Where(), $"'{first} …', not '{Peek()}'");
-            lines.Dequeue();
-            return words[1..];
-        }
-        IEnumerable<(int Number, string Text)> Indented()
-        {
-            while (Peek().StartsWith(' '))
-                yield return lines.Dequeue();
-        }
+        var lines = new TraceLines(Model, text, file);
+        var sizes = XenTraceText.ParseSizes(lines.Where, lines.Words("sizes"));
+        var vcpus = lines.Programs("vcpu", sizes.Vcpus, Call);
+        var (schedule, model) = (lines.Schedule(), XenModel.For(sizes));
+        var steps = lines.Steps((where, line) => XenTraceText.Step(where, line, model));
+        return new(new(new(sizes, vcpus), schedule), steps, lines.Verdict());
     }
 
     private static string Call(AbiOperation o)

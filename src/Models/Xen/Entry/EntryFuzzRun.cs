@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 
 namespace Verified.Models.Xen.Entry;
 
@@ -16,7 +17,7 @@ namespace Verified.Models.Xen.Entry;
 /// <param name="Trace">Its trace.</param>
 public sealed record EntryFuzzReport(
     int Programs, long Actions, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<EntryStepKind, long> Taken,
-    IReadOnlyDictionary<(EntryStepKind Rule, Errno Errno), long> Refused, Failure? Failure, EntryTrace? Trace);
+    IReadOnlyDictionary<(EntryStepKind Rule, Errno Errno), long> Refused, Failure? Failure, Trace<EntryProgram, EntryStep>? Trace);
 
 /// <summary>Runs random programs on hypervisors and judges each step of their control transfer.</summary>
 /// <param name="target">Builds a hypervisor of the given sizes.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Traces;
@@ -22,27 +21,20 @@ namespace Verified.Models.Xen.Entry;
 public static class EntryTraceText
 {
     private static readonly int Numbers = 7;
-    private static readonly string Model = "model xen-entry";
+    private static readonly string Model = "xen-entry";
 
     /// <summary>Whether a text is such a trace, not one of another model.</summary>
-    public static bool IsOne(string text) => text.Split('\n', 3) is [_, var model, ..] && model.TrimEnd() == Model;
+    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
 
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(EntryTrace trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<EntryProgram, EntryStep> trace, IEnumerable<string>? comments = null)
     {
-        var text = new StringBuilder($"{TraceText.Header}\n{Model}\nsizes {Sizes(trace.Program.Sizes)}\nactions\n");
-        foreach (var a in trace.Program.Actions)
-            text.Append($"  {a.Kind} {a.Vcpu} {a.A} {a.B} {a.C} {a.D} {a.E} {a.F}\n");
-        text.Append("steps\n");
-        var model = EntryModel.For(trace.Program.Sizes);
-        foreach (var step in trace.Steps)
-            text.Append($"  {model.Text(step)}\n");
-        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
-        foreach (var comment in comments ?? [])
-            text.Append($"# {comment}\n");
-        return text.ToString();
+        var model = EntryModel.For(trace.Case.Sizes);
+        return TraceFormat.Print(
+            Model, Sizes(trace.Case.Sizes), [("actions", trace.Case.Actions.Select(a => $"{a.Kind} {a.Vcpu} {a.A} {a.B} {a.C} {a.D} {a.E} {a.F}"))], schedule: null,
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
     }
 
     /// <summary>Sizes on one line: <c>domains=1 vcpus=2 ports=3</c>.</summary>
@@ -69,25 +61,22 @@ public static class EntryTraceText
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
-    public static EntryTrace Parse(string text, string file)
+    public static Trace<EntryProgram, EntryStep> Parse(string text, string file)
     {
-        var lines = new TraceLines(text, file);
-        lines.Next(TraceText.Header);
-        lines.Next(Model);
+        var lines = new TraceLines(Model, text, file);
         var sizes = ParseSizes(lines.Where, lines.Words("sizes"));
         lines.Next("actions");
         EntryAction[] actions = [.. lines.Indented().Select(line => Action(line.Where, line.Text))];
-        lines.Next("steps");
         var model = EntryModel.For(sizes);
-        EntryStep[] steps = [.. lines.Indented().Select(line => model.Contract.Parse(line.Where, line.Text.Trim())).Select(step => EntryModel.StepOf(step.Kind, step.Arguments))];
-        return new EntryTrace(new EntryProgram(sizes, actions), steps, lines.Verdict());
+        var steps = lines.Steps((where, line) => model.Contract.Parse(where, line) is var (kind, arguments) ? EntryModel.StepOf(kind, arguments) : default);
+        return new(new(sizes, actions), steps, lines.Verdict());
     }
 
     private static EntryAction Action(string where, string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (!Enum.TryParse<EntryActionKind>(words[0], out var kind) || kind.ToString() != words[0] || words.Length != Numbers + 1)
-            throw new BadInputException(where, $"an action ({string.Join(", ", Enum.GetNames<EntryActionKind>())}) with {Numbers} numbers, not '{line.Trim()}'");
+            throw new BadInputException(where, $"an action ({string.Join(", ", Enum.GetNames<EntryActionKind>())}) with {Numbers} numbers, not '{line}'");
         byte[] n = [.. words[1..].Select(word => (byte)TraceWords.InRange(where, "a number", word, 0, byte.MaxValue))];
         return new(kind, n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
     }

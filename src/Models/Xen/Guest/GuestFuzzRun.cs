@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Verified.Abi.Xen.Guest;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
+using Verified.Models.Traces;
 
 namespace Verified.Models.Xen.Guest;
 
@@ -14,7 +15,7 @@ namespace Verified.Models.Xen.Guest;
 /// <param name="Failure">The first failure, shrunk; nothing if there was none.</param>
 /// <param name="Trace">Its trace.</param>
 public sealed record GuestFuzzReport(
-    int Programs, long Operations, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<GuestStepKind, long> Taken, Failure? Failure, GuestTrace? Trace);
+    int Programs, long Operations, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<GuestStepKind, long> Taken, Failure? Failure, Trace<GuestCase, GuestStep>? Trace);
 
 /// <summary>Runs random programs on a guest and judges each of its steps.</summary>
 /// <param name="target">Builds a guest of the given sizes.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using Verified.Abi;
 using Verified.Abi.Xen.Guest;
 using Verified.Models.Traces;
@@ -22,32 +21,20 @@ namespace Verified.Models.Xen.Guest;
 public static class GuestTraceText
 {
     private static readonly int Arguments = 4;
-    private static readonly string Model = "model xen-guest";
+    private static readonly string Model = "xen-guest";
 
     /// <summary>Whether a text is a trace of a guest, not one of another model.</summary>
-    public static bool IsOne(string text) => text.Split('\n', 3) is [_, var model, ..] && model.TrimEnd() == Model;
+    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
 
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(GuestTrace trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<GuestCase, GuestStep> trace, IEnumerable<string>? comments = null)
     {
-        var program = trace.Case.Program;
-        var text = new StringBuilder($"{TraceText.Header}\n{Model}\nsizes {Sizes(program.Sizes)}\n");
-        for (var cpu = 0; cpu < program.Cpus.Count; cpu++)
-        {
-            text.Append($"cpu {cpu}\n");
-            foreach (var o in program.Cpus[cpu])
-                text.Append($"  {o.Kind} {o.A} {o.B} {o.C} {o.D}\n");
-        }
-        text.Append($"schedule {ScheduleText.Print(trace.Case.Schedule)}".TrimEnd()).Append("\nsteps\n");
-        var model = GuestModel.For(program.Sizes);
-        foreach (var step in trace.Steps)
-            text.Append($"  {model.Text(step)}\n");
-        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
-        foreach (var comment in comments ?? [])
-            text.Append($"# {comment}\n");
-        return text.ToString();
+        var (program, model) = (trace.Case.Program, GuestModel.For(trace.Case.Program.Sizes));
+        return TraceFormat.Print(
+            Model, Sizes(program.Sizes), program.Cpus.Select((cpu, number) => ($"cpu {number}", cpu.Select(o => $"{o.Kind} {o.A} {o.B} {o.C} {o.D}"))), trace.Case.Schedule,
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
     }
 
     /// <summary>Sizes on one line: <c>cpus=2 pages=14 slots=3 mms=3</c>.</summary>
@@ -75,23 +62,14 @@ public static class GuestTraceText
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
-    public static GuestTrace Parse(string text, string file)
+    public static Trace<GuestCase, GuestStep> Parse(string text, string file)
     {
-        var lines = new TraceLines(text, file);
-        lines.Next(TraceText.Header);
-        lines.Next(Model);
+        var lines = new TraceLines(Model, text, file);
         var sizes = ParseSizes(lines.Where, lines.Words("sizes"));
-        var cpus = new List<IReadOnlyList<GuestOperation>>();
-        while (cpus.Count < sizes.Cpus && lines.Peek == $"cpu {cpus.Count}")
-        {
-            lines.Next($"cpu {cpus.Count}");
-            cpus.Add([.. lines.Indented().Select(line => Operation(line.Where, line.Text.Trim()))]);
-        }
-        var schedule = ScheduleText.Parse(lines.Where, lines.Words("schedule"));
-        lines.Next("steps");
-        var model = GuestModel.For(sizes);
-        GuestStep[] steps = [.. lines.Indented().Select(line => Step(line.Where, line.Text.Trim(), model))];
-        return new GuestTrace(new GuestCase(new GuestProgram(sizes, cpus), schedule), steps, lines.Verdict());
+        var cpus = lines.Programs("cpu", sizes.Cpus, Operation);
+        var (schedule, model) = (lines.Schedule(), GuestModel.For(sizes));
+        var steps = lines.Steps((where, line) => Step(where, line, model));
+        return new(new(new(sizes, cpus), schedule), steps, lines.Verdict());
     }
 
     private static GuestOperation Operation(string where, string line)

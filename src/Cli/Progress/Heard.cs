@@ -1,0 +1,10 @@
+namespace Verified.Cli.Progress;
+
+/// <summary>Passes on how much is done, at once and on the same thread, where the library's own would post.</summary>
+/// <param name="progress">Who hears.</param>
+/// <param name="things">What is done.</param>
+/// <param name="all">How much there is to do.</param>
+internal sealed class Heard(IProgress<Advance> progress, string things, long all) : IProgress<long>
+{
+    public void Report(long value) => progress.Report(new Advance(value, things, all));
+}
