@@ -47,13 +47,12 @@ public sealed class XenShrinker(XenRunner runner, string id, string? rule = null
             yield return o with { IsJoined = false };
         for (var argument = 0; argument < 7; argument++)
         {
-            var value = Argument(o, argument);
-            foreach (var smaller in new[] { 0, value / 2, value - 1 }.Where(less => less >= 0 && less < value).Distinct())
-                yield return WithArgument(o, argument, (byte)smaller);
+            foreach (var less in Less.Than(Argument(o, argument)))
+                yield return WithArgument(o, argument, less);
         }
     }
 
-    private static int Argument(XenOperation o, int argument) => argument switch { 0 => o.A, 1 => o.B, 2 => o.C, 3 => o.D, 4 => o.E, 5 => o.F, _ => o.G };
+    private static byte Argument(XenOperation o, int argument) => argument switch { 0 => o.A, 1 => o.B, 2 => o.C, 3 => o.D, 4 => o.E, 5 => o.F, _ => o.G };
 
     private static XenOperation WithArgument(XenOperation o, int argument, byte value) => argument switch
     {

@@ -37,7 +37,5 @@ public sealed class GuestShrinker(GuestRunner runner, string id, int mostRuns = 
     private static GuestCase Case(GuestCase failing, SmallCase<GuestOperation> one) => new(failing.Program with { Cpus = one.Programs }, one.Schedule);
 
     private static IEnumerable<GuestOperation> Simpler(GuestOperation o)
-        => [.. Less(o.A).Select(a => o with { A = a }), .. Less(o.B).Select(b => o with { B = b }), .. Less(o.C).Select(c => o with { C = c }), .. Less(o.D).Select(d => o with { D = d })];
-
-    private static IEnumerable<byte> Less(byte value) => new[] { 0, value / 2, value - 1 }.Where(less => less >= 0 && less < value).Distinct().Select(less => (byte)less);
+        => [.. Less.Than(o.A).Select(a => o with { A = a }), .. Less.Than(o.B).Select(b => o with { B = b }), .. Less.Than(o.C).Select(c => o with { C = c }), .. Less.Than(o.D).Select(d => o with { D = d })];
 }
