@@ -12,7 +12,7 @@ public sealed class NotifierOracle : IStepSink
     private readonly NotifierModel model;
     private readonly ulong[] initial, scratch;
     private readonly List<Step> steps = new(256);
-    private readonly List<Violation> violations = [];
+    private readonly FallenClaims fallen = new();
     private ulong[] state, next;
     private INotifierFacts facts = null!;
     private Failure? failure;
@@ -27,7 +27,7 @@ public sealed class NotifierOracle : IStepSink
     }
 
     /// <summary>The first step that was not one of the specification, and the claims that fell since.</summary>
-    public Failure? Failure => failure is null ? null : failure with { Violations = [.. violations] };
+    public Failure? Failure => failure is null ? null : failure with { Violations = fallen.All };
 
     /// <summary>Whether a failure was seen, so that a run need not go on; never allocates.</summary>
     internal bool HasFailed => failure is not null;
@@ -50,7 +50,7 @@ public sealed class NotifierOracle : IStepSink
         this.facts = facts;
         IsJudging = false;
         steps.Clear();
-        violations.Clear();
+        fallen.Clear();
         failure = null;
         initial.CopyTo(state, 0);
     }
@@ -102,15 +102,10 @@ public sealed class NotifierOracle : IStepSink
         var after = NotifierModel.IsInScope(rule, arguments) ? model.Forced.Take(state, rule, arguments) : [.. state];
         model.Abstraction.Read(facts, scratch);
         model.Abstraction.Overwrite(after, scratch);
-        foreach (var claim in model.Compiled.ViolatedClaims(after).Select(i => model.Finite.Claims[i])
-            .Concat(model.Compiled.ViolatedLaws(state, after).Select(i => model.Finite.Laws[i])))
-        {
-            if (violations.All(known => known.Id != claim.Id))
-                violations.Add(new Violation(claim.Id, claim.Sentence, steps.Count));
-        }
+        fallen.Note(model.Compiled.ViolatedClaims(after).Select(i => model.Finite.Claims[i]).Concat(model.Compiled.ViolatedLaws(state, after).Select(i => model.Finite.Laws[i])), steps.Count);
         after.CopyTo(state, 0);
     }
 
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
-    internal bool Names(string id) => failure is not null && (failure.Id == id || violations.Any(violation => violation.Id == id));
+    internal bool Names(string id) => failure is not null && (failure.Id == id || fallen.Contains(id));
 }

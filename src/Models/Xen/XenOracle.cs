@@ -13,7 +13,7 @@ public sealed class XenOracle : IXenStepSink
     private readonly XenModel model;
     private readonly ulong[] initial, scratch;
     private readonly List<XenStep> steps = new(256);
-    private readonly List<Violation> violations = [];
+    private readonly FallenClaims fallen = new();
     private readonly Errno[] refusals;
     private readonly OwnSlots slots;
     private readonly XenDuties duties;
@@ -34,7 +34,7 @@ public sealed class XenOracle : IXenStepSink
     }
 
     /// <summary>The first thing that was not of the specification, and the claims that fell since.</summary>
-    public Failure? Failure => failure is null ? null : failure with { Violations = [.. violations] };
+    public Failure? Failure => failure is null ? null : failure with { Violations = fallen.All };
 
     /// <summary>Whether a failure was seen, so that a run need not go on; never allocates.</summary>
     internal bool HasFailed => failure is not null;
@@ -63,7 +63,7 @@ public sealed class XenOracle : IXenStepSink
         this.target = target;
         IsJudging = false;
         steps.Clear();
-        violations.Clear();
+        fallen.Clear();
         refusals.AsSpan().Clear();
         duties.Begin();
         (failure, Refusals, audited, hasBooted) = (null, 0, 0, false);
@@ -177,7 +177,7 @@ public sealed class XenOracle : IXenStepSink
     }
 
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
-    internal bool Names(string id) => failure is not null && (failure.Id == id || violations.Any(violation => violation.Id == id));
+    internal bool Names(string id) => failure is not null && (failure.Id == id || fallen.Contains(id));
 
     // A claim that none of the steps since the last time can break still holds.
     private int FirstViolated()
@@ -271,16 +271,8 @@ public sealed class XenOracle : IXenStepSink
     {
         if (failure is null)
             Fail(law.Id, [law.Sentence, because]);
-        if (violations.All(known => known.Id != law.Id))
-            violations.Add(new Violation(law.Id, law.Sentence, steps.Count));
+        fallen.Note([new(law.Id, law.Sentence, steps.Count)]);
     }
 
-    private void Note(IEnumerable<Spec.Language.Claim> claims)
-    {
-        foreach (var claim in claims)
-        {
-            if (violations.All(known => known.Id != claim.Id))
-                violations.Add(new Violation(claim.Id, claim.Sentence, steps.Count));
-        }
-    }
+    private void Note(IEnumerable<Claim> claims) => fallen.Note(claims, steps.Count);
 }

@@ -15,7 +15,7 @@ public sealed class EntryOracle : IEntryStepSink
     private readonly ContractModel<EntryStepKind, IEntryFacts> contract;
     private readonly ulong[] initial, scratch;
     private readonly List<EntryStep> steps = new(256);
-    private readonly List<Violation> violations = [];
+    private readonly FallenClaims fallen = new();
     private readonly int[] arguments = new int[8];
     private ulong[] state, next;
     private IEntryTarget target = null!;
@@ -34,7 +34,7 @@ public sealed class EntryOracle : IEntryStepSink
     }
 
     /// <summary>The first thing that was not of the specification, and the claims that fell since.</summary>
-    public Failure? Failure => failure is null ? null : failure with { Violations = [.. violations] };
+    public Failure? Failure => failure is null ? null : failure with { Violations = fallen.All };
 
     /// <summary>Whether a failure was seen, so that a run need not go on; never allocates.</summary>
     internal bool HasFailed => failure is not null;
@@ -60,7 +60,7 @@ public sealed class EntryOracle : IEntryStepSink
         this.target = target;
         (IsJudging, hasBooted, failure, refusal) = (false, false, null, Errno.None);
         steps.Clear();
-        violations.Clear();
+        fallen.Clear();
         initial.CopyTo(state, 0);
     }
 
@@ -140,13 +140,12 @@ public sealed class EntryOracle : IEntryStepSink
         foreach (var violation in EntryLaws.Violated(new(action, turn.Answer, before, target.Machine(vcpu), steps[begun..]), steps.Count))
         {
             failure ??= new(FailureKind.Differs, violation.Id, steps.Count, $"end of {action.Kind}", null, [violation.Sentence], [], []);
-            if (violations.All(known => known.Id != violation.Id))
-                violations.Add(violation);
+            fallen.Note([violation]);
         }
     }
 
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
-    internal bool Names(string id) => failure is not null && (failure.Id == id || violations.Any(violation => violation.Id == id));
+    internal bool Names(string id) => failure is not null && (failure.Id == id || fallen.Contains(id));
 
     private void Read(in EntryStep step)
         => (arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5], arguments[6], arguments[7]) = (step.A, step.B, step.C, step.D, step.E, step.F, step.G, step.H);
@@ -180,13 +179,7 @@ public sealed class EntryOracle : IEntryStepSink
     }
 
     private void Note(ulong[] after)
-    {
-        foreach (var claim in contract.Compiled.ViolatedClaims(after).Select(i => contract.Finite.Claims[i]).Concat(contract.Compiled.ViolatedLaws(state, after).Select(i => contract.Finite.Laws[i])))
-        {
-            if (violations.All(known => known.Id != claim.Id))
-                violations.Add(new Violation(claim.Id, claim.Sentence, steps.Count));
-        }
-    }
+        => fallen.Note(contract.Compiled.ViolatedClaims(after).Select(i => contract.Finite.Claims[i]).Concat(contract.Compiled.ViolatedLaws(state, after).Select(i => contract.Finite.Laws[i])), steps.Count);
 
     // What it does then it does, and every claim is asked.
     private void Believe(int vcpu, EntryTurn turn)

@@ -15,7 +15,7 @@ public sealed class GuestOracle : IGuestStepSink
     private readonly ContractModel<GuestStepKind, IGuestFacts> model;
     private readonly ulong[] initial, scratch;
     private readonly List<GuestStep> steps = new(1024);
-    private readonly List<Violation> violations = [];
+    private readonly FallenClaims fallen = new();
     private readonly HashSet<int> concerned = [];
     private ulong[] state, next;
     private IGuestFacts facts = null!;
@@ -30,7 +30,7 @@ public sealed class GuestOracle : IGuestStepSink
     }
 
     /// <summary>The first thing that was not of the specification, and the claims that fell since.</summary>
-    public Failure? Failure => failure is null ? null : failure with { Violations = [.. violations] };
+    public Failure? Failure => failure is null ? null : failure with { Violations = fallen.All };
 
     /// <summary>Whether a failure was seen, so that a run need not go on.</summary>
     internal bool HasFailed => failure is not null;
@@ -53,7 +53,7 @@ public sealed class GuestOracle : IGuestStepSink
         this.facts = facts;
         IsJudging = false;
         steps.Clear();
-        violations.Clear();
+        fallen.Clear();
         concerned.Clear();
         (failure, BootSteps) = (null, 0);
         initial.CopyTo(state, 0);
@@ -121,7 +121,7 @@ public sealed class GuestOracle : IGuestStepSink
     }
 
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
-    internal bool Names(string id) => failure is not null && (failure.Id == id || violations.Any(violation => violation.Id == id));
+    internal bool Names(string id) => failure is not null && (failure.Id == id || fallen.Contains(id));
 
     private Failure Refused(in GuestStep step, int outcome)
     {
@@ -147,12 +147,5 @@ public sealed class GuestOracle : IGuestStepSink
         Note(model.Compiled.ViolatedClaims(state).Select(i => model.Finite.Claims[i]));
     }
 
-    private void Note(IEnumerable<Claim> claims)
-    {
-        foreach (var claim in claims)
-        {
-            if (violations.All(known => known.Id != claim.Id))
-                violations.Add(new Violation(claim.Id, claim.Sentence, steps.Count));
-        }
-    }
+    private void Note(IEnumerable<Claim> claims) => fallen.Note(claims, steps.Count);
 }
