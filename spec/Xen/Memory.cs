@@ -43,14 +43,6 @@ public sealed partial class XenSpec
         Scrub(frame, scrubs);
     }
 
-    /// <summary>Eight bytes of a free frame are overwritten, so that nobody finds there what somebody else has left.</summary>
-    /// <remarks>Source: Xen 4.17 xen/common/page_alloc.c, scrub_one_page.</remarks>
-    public void Scrub(Id<Frame> frame, Id<Slot> slot)
-    {
-        Guard(!Owned[frame]);
-        Present[frame, slot] = false;
-    }
-
     /// <summary>mmu_update of eight bytes in a frame that is no pagetable: a plain store. The frame becomes writable for it, and a first reference is dropped again at once.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmu_update, PGT_writable_page and the default case.</remarks>
     public void StoreData(Id<Vcpu> vcpu, Id<Frame> frame, Id<Slot> slot, Truth present, Id<Frame> target, Truth writes, Choice<Flags> flags)

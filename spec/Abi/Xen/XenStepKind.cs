@@ -15,9 +15,6 @@ public enum XenStepKind
     /// <summary>frame, scrubs.</summary>
     Free,
 
-    /// <summary>frame, slot.</summary>
-    Scrub,
-
     /// <summary>vcpu, frame.</summary>
     Steal,
 

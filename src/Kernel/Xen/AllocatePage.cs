@@ -63,7 +63,6 @@ internal sealed partial class Hypervisor
     private void Take(PageInfo page)
     {
         FlushStale(page, owner: null);
-        Steps?.Scrubs(page.Mfn, Memory);
         Memory.Frame(page.Mfn).Clear();
         page.Count = 1;
     }

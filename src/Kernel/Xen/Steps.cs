@@ -265,18 +265,6 @@ internal sealed class Steps
 
     public void Allocates(PageInfo page, int domain) => sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(page.Mfn), (byte)domain, Bit(true)));
 
-    /// <summary>A free frame is about to be overwritten.</summary>
-    public void Scrubs(Mfn frame, MachineMemory memory)
-    {
-        for (var slot = 0; Sees(frame) && slot < Watched.Count; slot++)
-        {
-            if (memory.ReadEntry(frame, Watched[slot]).IsPresent)
-            {
-                sink.Stepped(new XenStep(XenStepKind.Scrub, NumberOf(frame), (byte)slot));
-            }
-        }
-    }
-
     /// <summary>A processor was flushed because a frame changes its type or its owner. Of a frame that the contract sees the step says so itself.</summary>
     public void FlushesFor(Mfn frame, Vcpu vcpu)
     {

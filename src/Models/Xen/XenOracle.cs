@@ -274,5 +274,5 @@ public sealed class XenOracle : IXenStepSink
         fallen.Note([new(law.Id, law.Sentence, steps.Count)]);
     }
 
-    private void Note(IEnumerable<Claim> claims) => fallen.Note(claims, steps.Count);
+    private void Note(IEnumerable<Spec.Language.Claim> claims) => fallen.Note(claims, steps.Count);
 }
