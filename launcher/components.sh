@@ -1,4 +1,5 @@
-# Programs that a run can use and that are not part of the tree: z3, cvc5, spin.
+# Programs that a run can use and that are not part of the tree: z3, cvc5, spin, qemu-system-x86_64, and xen, which
+# is the image of a hypervisor that QEMU boots. Installed, it would change what this machine boots: it is only unpacked.
 #
 # One that is on PATH is used as it is. Another is fetched as a Debian package together with the libraries it
 # needs, and unpacked into the cache, for which no right is needed; nothing is installed. One that cannot be
@@ -13,9 +14,14 @@ find_components() {
   if ((${#missing[@]})); then fetch_components "${missing[@]}"; fi
   [[ -d $fetched/bin ]] && PATH=$fetched/bin:$PATH
   export_libz3
+  export_xen
 }
 
 has_component() {
+  if [[ $1 == xen ]]; then
+    [[ -s ${VERIFIED_XEN-} || -s $fetched/$xen_image ]]
+    return
+  fi
   [[ -x $fetched/bin/$1 ]] || { [[ ${VERIFIED_IGNORE_SYSTEM_COMPONENTS-} != 1 ]] && type -P "$1" >/dev/null; }
 }
 
@@ -25,6 +31,22 @@ export_libz3() {
   for library in "$fetched"/unpacked/usr/lib/*/libz3.so.4; do
     [[ -e $library ]] && export VERIFIED_LIBZ3=$library
   done
+}
+
+# The image of the hypervisor is no program; the command line is told where it is.
+xen_image=xen-4.17-amd64
+
+export_xen() {
+  [[ -z ${VERIFIED_XEN-} && -s $fetched/$xen_image ]] && export VERIFIED_XEN=$fetched/$xen_image
+  return 0
+}
+
+package_of() {
+  case $1 in
+    qemu-system-x86_64) echo qemu-system-x86 ;;
+    xen) echo xen-hypervisor-4.17-amd64 ;;
+    *) echo "$1" ;;
+  esac
 }
 
 fetch_components() {
@@ -59,7 +81,7 @@ fetch_component() {
   if (cd "$work" && timeout 180 "${apt_get[@]}" download $packages); then
     for package in "$work"/*.deb; do dpkg-deb -x "$package" "$fetched/unpacked" || { rm -r "$work"; return 1; }; done
     rm -r "$work"
-    write_wrapper "$name" && answers "$name"
+    if [[ $name == xen ]]; then unpack_xen; else write_wrapper "$name" && answers "$name"; fi
   else
     rm -r "$work"
     return 1
@@ -68,11 +90,14 @@ fetch_component() {
 
 # The package and what it depends on, less what is installed here (its own library must come along even so).
 needed_packages() {
-  local package
+  local package wanted
+  wanted=$(package_of "$1")
+  # The image stands alone.
+  if [[ $1 == xen ]]; then echo "$wanted"; return; fi
   apt-cache "${apt_options[@]}" depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
-    --no-replaces --no-enhances --important "$1" | sed -n 's/^\([a-z0-9][^: ]*\).*/\1/p' | sort -u |
+    --no-replaces --no-enhances --important "$wanted" | sed -n 's/^\([a-z0-9][^: ]*\).*/\1/p' | sort -u |
     while read -r package; do
-      if [[ $package == "$1" ]] || ! is_installed "$package"; then echo "$package"; fi
+      if [[ $package == "$wanted" ]] || ! is_installed "$package"; then echo "$package"; fi
     done
   # Debian's z3 carries the solver twice: in the program and in the library.
   if [[ $1 == z3 ]]; then echo libz3-4; fi
@@ -91,9 +116,14 @@ write_wrapper() {
   local program=$fetched/unpacked/usr/bin/$1 libraries
   [[ -x $program ]] || return 1
   libraries=$(compgen -G "$fetched/unpacked/usr/lib/*-linux-*" | head -n 1)
+  libraries+=$(compgen -G "$fetched/unpacked/lib/*-linux-*" | head -n 1 | sed 's/^/:/')
   printf '#!/bin/sh\nLD_LIBRARY_PATH="%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "%s" "$@"\n' \
     "$libraries" "$program" >"$fetched/bin/$1.new" &&
     chmod +x "$fetched/bin/$1.new" && mv "$fetched/bin/$1.new" "$fetched/bin/$1"
+}
+
+unpack_xen() {
+  gzip -dc "$fetched/unpacked/boot/$xen_image.gz" >"$fetched/$xen_image.new" && mv "$fetched/$xen_image.new" "$fetched/$xen_image"
 }
 
 # A program that does not start here is no component.
