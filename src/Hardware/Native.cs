@@ -15,6 +15,7 @@ internal static unsafe partial class Native
     public const int FALLOC_FL_KEEP_SIZE = 1, FALLOC_FL_PUNCH_HOLE = 2;
     public const int WAIT_ANY_KIND = 0x40000000;
     public const uint MFD_CLOEXEC = 1;
+    public const int CLOCK_MONOTONIC = 1, SIGEV_THREAD_ID = 4, SIG_BLOCK = 0, SIG_SETMASK = 2;
 
     /// <summary>What mmap and mremap answer when they refuse.</summary>
     public static nint Failed => -1;
@@ -64,11 +65,56 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true)]
     public static partial int gettid();
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int timer_create(int clock, SignalEvent* what, nint* timer);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int timer_settime(nint timer, int flags, TimerSpan* value, TimerSpan* old);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int timer_delete(nint timer);
+
+    /// <summary>Answers an errno, and does not set the thread's.</summary>
+    [LibraryImport("libc")]
+    public static partial int pthread_sigmask(int how, SignalSet* set, SignalSet* old);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int sigtimedwait(SignalSet* set, void* info, Moment* limit);
+
     [LibraryImport("libc")]
     public static partial uint geteuid();
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mount(string source, string target, string type, ulong flags, nint data);
+
+    /// <summary>A set of signals; the kernel knows the first word of it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    public struct SignalSet
+    {
+        public ulong First;
+    }
+
+    /// <summary>What a timer does when it runs out: a signal to one thread.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    public struct SignalEvent
+    {
+        public nint Value;
+        public int Signal, Notify, Thread;
+    }
+
+    /// <summary>A time in seconds and nanoseconds.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Moment
+    {
+        public nint Seconds, Nanoseconds;
+    }
+
+    /// <summary>The period and the first time of a timer.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimerSpan
+    {
+        public Moment Interval, First;
+    }
 
     /// <summary>The error number of the last call.</summary>
     public static int Error => Marshal.GetLastPInvokeError();

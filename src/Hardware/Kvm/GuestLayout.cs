@@ -19,6 +19,7 @@ internal static class GuestLayout
     // Offsets in the system area, in bytes.
     public const int PageTables = 0, PageTablesBytes = 0x10000;
     public const int Code = 0x10000;
+    public const int TaskState = 0x30000;
     public const int WatchedTable = 0x40000;
 
     public static int Control(int vcpu) => 0x20000 + vcpu * GuestControl.Bytes;

@@ -68,21 +68,27 @@ internal sealed unsafe class GuestMachine : IDisposable
         foreach (var thread in _threads) thread.CheckAlive();
     }
 
-    /// <summary>Lets the virtual CPUs come to an end. All watched memory must be there.</summary>
+    /// <summary>Lets the virtual CPUs come to an end, and throws if one met another. All watched memory must be there.</summary>
     public void Stop()
     {
-        for (int vcpu = 0; vcpu < _threads.Length; vcpu++) Volatile.Write(ref Control(vcpu).Stop, 1);
-        foreach (var thread in _threads) thread.Join();
+        Join();
+        CheckAlive();
     }
 
     public void Dispose()
     {
-        Stop();
+        Join();
         foreach (var thread in _threads) thread.Dispose();
         _machine.Dispose();
         _device.Dispose();
         foreach (var area in Areas) area.Memory.Dispose();
         _system.Dispose();
+    }
+
+    private void Join()
+    {
+        for (int vcpu = 0; vcpu < _threads.Length; vcpu++) Volatile.Write(ref Control(vcpu).Stop, 1);
+        foreach (var thread in _threads) thread.Join();
     }
 
     private GuestObservation Record(int vcpu, int index) =>
@@ -104,7 +110,7 @@ internal sealed unsafe class GuestMachine : IDisposable
         ulong entry = GuestLayout.Address(offset);
         GuestProgram.Assemble(vcpu, entry).CopyTo(new Span<byte>((void*)(_system.Start + offset), spacing));
         var cpu = _machine.AddVcpu();
-        cpu.Start(GuestPageTables.Root, entry);
+        cpu.Start(GuestPageTables.Root, entry, GuestLayout.Address(GuestLayout.TaskState));
         return new VcpuThread(cpu, $"vcpu {vcpu}");
     }
 }

@@ -25,7 +25,8 @@ internal sealed unsafe class KvmDevice : IDisposable
     {
         int vm = Native.Check(Native.ioctl(_fd, KvmAbi.CreateVm, 0), "KVM_CREATE_VM");
         int runBytes = Native.Check(Native.ioctl(_fd, KvmAbi.GetVcpuMapSize, 0), "KVM_GET_VCPU_MMAP_SIZE");
-        return new VirtualMachine(vm, runBytes, SupportedCpuid());
+        int shared = Native.ioctl(_fd, KvmAbi.CheckExtension, KvmAbi.CapabilitySyncRegs);
+        return new VirtualMachine(vm, new VcpuTraits(runBytes, SupportedCpuid(), (ulong)Math.Max(shared, 0)));
     }
 
     public void Dispose() => Native.close(_fd);

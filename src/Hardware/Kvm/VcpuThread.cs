@@ -74,7 +74,7 @@ internal sealed class VcpuThread : IDisposable
                 return !_stopping;
             case VcpuExit.Interrupted:
                 return true;
-            case VcpuExit.Broken:
+            case VcpuExit.Shutdown or VcpuExit.Halt or VcpuExit.Mmio or VcpuExit.InternalError or VcpuExit.FailEntry or VcpuExit.Broken:
                 throw new InvalidOperationException($"the guest left with exit reason {_cpu.ExitReason}");
             default:
                 throw new System.Diagnostics.UnreachableException();

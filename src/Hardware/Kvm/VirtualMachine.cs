@@ -3,7 +3,7 @@ using Verified.Hardware.Tracing;
 namespace Verified.Hardware.Kvm;
 
 /// <summary>A virtual machine: memory slots and virtual CPUs. Disposing it destroys both.</summary>
-internal sealed unsafe class VirtualMachine(int fd, int runBytes, byte[] cpuid) : IDisposable
+internal sealed unsafe class VirtualMachine(int fd, VcpuTraits traits) : IDisposable
 {
     private readonly List<MemorySlot> _slots = [];
     private readonly List<Vcpu> _vcpus = [];
@@ -28,7 +28,7 @@ internal sealed unsafe class VirtualMachine(int fd, int runBytes, byte[] cpuid) 
     public Vcpu AddVcpu()
     {
         int vcpu = Native.Check(Native.ioctl(fd, KvmAbi.CreateVcpu, _vcpus.Count), "KVM_CREATE_VCPU");
-        _vcpus.Add(new Vcpu(vcpu, runBytes, cpuid));
+        _vcpus.Add(new Vcpu(vcpu, traits));
         return _vcpus[^1];
     }
 
