@@ -4,6 +4,7 @@ namespace Verified.Abi.Machines;
 /// <remarks>
 /// Memory is the machine's and is written by its owner directly, as another CPU would; nothing is flushed by that. One thread uses a machine.
 /// What an access may answer, and how it may change the tables, is said by the specification of the page walk alone.
+/// It says nothing of an access whose tables or whose word lie beyond <see cref="Memory"/>: nobody asks for one.
 /// </remarks>
 public interface IMachine : IDisposable
 {
@@ -20,6 +21,7 @@ public interface IMachine : IDisposable
     string? WhyNot(in PagingControls controls, in Access access);
 
     /// <summary>Loads the control registers and CR3 (the physical address of the root, and the context in bits 0 to 11 where <see cref="PagingControls.ProcessContexts"/>); everything is forgotten.</summary>
+    /// <remarks>In <see cref="PagingMode.Pae"/> the root's four entries are read here; one that is present and has reserved bits is not loaded (a CPU answers with #GP), so nobody asks for it.</remarks>
     void Load(int cpu, in PagingControls controls, ulong cr3);
 
     /// <summary>Loads CR3 alone, with what that flushes. Bit 63 keeps the translations of the context where <see cref="PagingControls.ProcessContexts"/>.</summary>

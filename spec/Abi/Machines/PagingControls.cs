@@ -34,4 +34,11 @@ public readonly record struct PagingControls(PagingMode Mode)
 
     /// <summary>The width of a physical address in bits (MAXPHYADDR), 32 to 52. Address bits of an entry from there on are reserved.</summary>
     public int PhysicalBits { get; init; } = 52;
+
+    /// <summary>The CPU has no pages of a gigabyte: bit 7 of an entry of level 3 is reserved.</summary>
+    public bool NoGigabytePages { get; init; }
+
+    /// <summary>The CPU reserves bit 8 of the entries of levels 4 and 5, as AMD's do; Intel's ignore it.</summary>
+    /// <remarks>Source: AMD64 APM volume 2, 5.3.3.</remarks>
+    public bool UpperGlobalReserved { get; init; }
 }
