@@ -60,7 +60,7 @@ public class QemuProcessTests
     {
         var folder = QemuProcess.NewFolder();
 
-        var fault = Assert.Throws<MissingComponentException>(() => QemuProcess.Start(folder, "-machine", "nonsense"));
+        var fault = Assert.Throws<MissingComponentException>(() => QemuProcess.Start(folder, "-nonsense"));
 
         Assert.Contains("nonsense", fault.How);
         Assert.False(Directory.Exists(folder));
