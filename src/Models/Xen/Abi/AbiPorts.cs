@@ -11,13 +11,26 @@ internal sealed class AbiPorts(AbiMachine machine)
 
     private readonly HashSet<(ushort Domain, uint Port)> used = [];
 
-    internal void Begin() => used.Clear();
+    // An answer, or the port that was given, could not be read: more ports may be in use than are known.
+    private bool isVague;
+
+    internal void Begin()
+    {
+        used.Clear();
+        isVague = false;
+    }
+
+    /// <summary>The guest has asked for something, and nobody knows what came of it.</summary>
+    internal void Lose() => isVague = true;
 
     /// <summary>What the guest has asked for last was done.</summary>
     internal (Law, string)? Done(int vcpu, XenCall call)
     {
         if (call.B % 8 != 0 || machine.ReadAfter(vcpu, call.B) is not { } first)
+        {
+            Lose();
             return null;
+        }
         var domain = machine.DomainOf(vcpu);
         switch ((uint)call.A)
         {
@@ -27,7 +40,10 @@ internal sealed class AbiPorts(AbiMachine machine)
             case (uint)BindIpi:
                 return Given(domain, (uint)(first >> 32));
             case (uint)BindInterdomain or (uint)BindVirq:
-                return machine.ReadAfter(vcpu, call.B + 8) is { } second ? Given(domain, (uint)second) : null;
+                if (machine.ReadAfter(vcpu, call.B + 8) is { } second)
+                    return Given(domain, (uint)second);
+                Lose();
+                return null;
             case (uint)Close:
                 used.Remove((domain, (uint)first));
                 return null;
@@ -42,7 +58,7 @@ internal sealed class AbiPorts(AbiMachine machine)
     /// <summary>A domain that has all the ports that it may have gets no other one.</summary>
     internal AbiCall Of(int vcpu, XenCall call)
     {
-        if ((uint)call.A != AllocUnbound || call.B % 8 != 0 || machine.Read(vcpu, call.B) is not { } first || (ushort)first != AbiCalls.Self || !machine.Reaches(vcpu, call.B, writes: true))
+        if (isVague || (uint)call.A != AllocUnbound || call.B % 8 != 0 || machine.Read(vcpu, call.B) is not { } first || (ushort)first != AbiCalls.Self || !machine.Reaches(vcpu, call.B, writes: true))
             return AbiCall.Free;
         return used.Count(port => port.Domain == machine.DomainOf(vcpu)) == XenAbiLayout.LastPort ? AbiCall.Refused(Verified.Abi.Errno.ENOSPC) : AbiCall.Exact(0);
     }
