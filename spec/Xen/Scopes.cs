@@ -8,8 +8,8 @@ public sealed partial class XenSpec
     // and what only flags or TLBs would show. The default scope has it all.
     private static readonly string Plain = "all.flags=adjusted,beginupdate.writes=true,without=rewriteleaf,without=rewriteflags,without=forgettranslation";
 
-    // Frames stay with their domain, and virtual processors in their kernels.
-    private static readonly string Settled = "without=beginuserbase,without=decreasereservation";
+    // Frames stay with their domain and in its hands, and virtual processors in their kernels.
+    private static readonly string Settled = "without=beginuserbase,without=decreasereservation,without=steal";
 
     /// <inheritdoc/>
     public override IReadOnlyList<SearchedScope> Scopes { get; } =

@@ -178,7 +178,8 @@ internal sealed class AbiJudge
                 answer = driver.Call.Number;
             if (call.Number == AbiCalls.GrantTableOp && answer != AbiDriver.NoResult && grants.Done(driver.Vcpu, call, (long)answer) is var (claim, because))
                 Fail(claim, because);
-            if (call.Number == AbiCalls.EventChannelOp && answer == AbiDriver.NoResult)
+            // Everything may have been done, and only the port could not be told.
+            if (call.Number == AbiCalls.EventChannelOp && (answer == AbiDriver.NoResult || (long)answer == -(long)Errno.EFAULT))
                 ports.Lose();
             if (call.Number == AbiCalls.EventChannelOp && answer == 0 && ports.Done(driver.Vcpu, call) is var (broken, why))
                 Fail(broken, why);
