@@ -101,7 +101,7 @@ internal sealed class KernelFacts : INotifierFacts
 
     private PageTableEntry ShadowEntry(int secondary, int va) => machines[secondary].Sptes[GfnOf(secondary, va)];
 
-    private TlbEntry GuestEntry(int secondary, int vcpu, int va) => machines[secondary].Tlbs[vcpu][0, new Va(GfnOf(secondary, va).Number)];
+    private TlbEntry GuestEntry(int secondary, int vcpu, int va) => machines[secondary].Processors[vcpu, GfnOf(secondary, va)];
 
     private Gfn GfnOf(int secondary, int va) => machines[secondary].Slots.ToGfn(new Va(va)) ?? throw new KernelBug($"address {va} backs no memory slot");
 }

@@ -1,7 +1,9 @@
 using Verified.Abi;
+using Verified.Abi.Machines;
 using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
 using Verified.Kernel.ParavirtOps;
+using Verified.Kernel.ParavirtOps.Hardware;
 using Verified.Kernel.ParavirtOps.Native;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Secondary.Kvm;
@@ -25,6 +27,16 @@ public sealed class NotifierKernel : INotifierTarget
         : this(sizes, fits => new NativeWorld(fits))
     {
     }
+
+    /// <summary>The same on a machine, whose processors make the accesses of programs and guests. The machine is the kernel's alone, and outlives it.</summary>
+    /// <exception cref="ArgumentException">The machine has too little memory: see <see cref="FramesOf"/>.</exception>
+    public NotifierKernel(Sizes sizes, IMachine machine)
+        : this(sizes, fits => new HardwareWorld(fits, machine))
+    {
+    }
+
+    /// <summary>How many frames of 4,096 bytes a machine must have for a kernel of this size.</summary>
+    public static int FramesOf(Sizes sizes) => HardwareWorld.FramesOf(sizes);
 
     /// <summary>The same on another platform.</summary>
     internal NotifierKernel(Sizes sizes, Func<Sizes, IWorld> platform)
@@ -87,13 +99,17 @@ public sealed class NotifierKernel : INotifierTarget
         var sched = new Scheduler(sink);
         var mm = new MemoryManagement(sizes, sched, world, device);
         var faults = new IdPool(sched, sizes.Faults);
-        var machines = Enumerable.Range(0, sizes.Secondaries).Select(index => new VirtualMachine(index, sizes, sched, mm, Shadow(index), faults)).ToArray();
+        var machines = Enumerable.Range(0, sizes.Secondaries).Select(index => NewMachine(index, sched, mm, faults)).ToArray();
         facts.Watch(mm, machines, faults, device);
         mm.Boot();
         return (sched, new SystemCalls(sizes, mm, machines));
     }
 
-    private ShadowPageTable Shadow(int index) => new(world.Memory, world.ShadowOf(sizes, index), sizes.Vas);
+    private VirtualMachine NewMachine(int index, Scheduler sched, MemoryManagement mm, IdPool faults)
+    {
+        var sptes = new ShadowPageTable(world.Memory, world.ShadowOf(sizes, index), sizes.Vas);
+        return new VirtualMachine(index, sizes, sched, mm, sptes, world.VirtualProcessors(index, sptes), faults);
+    }
 
     private async KernelTask RunProgram(KernelThread thread, IReadOnlyList<Operation> program)
     {

@@ -169,11 +169,9 @@ public class XenKernelTests
     {
         public override bool Walk(int cpu, AddressSpace mm, Va va, bool write) => false;
 
-        public override void Store(int cpu, AddressSpace mm, Va va, int value)
-        {
-        }
+        public override bool Store(int cpu, AddressSpace mm, Va va, int value) => true;
 
-        public override int Load(int cpu, AddressSpace mm, Va va) => 0;
+        public override int? Load(int cpu, AddressSpace mm, Va va) => 0;
     }
 
     private sealed class Listening(IHypercalls real, List<QueuedCall> seen) : IHypercalls

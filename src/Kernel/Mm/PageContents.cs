@@ -23,8 +23,11 @@ internal sealed class PageContents(KernelMemory memory, int values)
     {
         var first = BinaryPrimitives.ReadUInt64LittleEndian(page);
         var last = BinaryPrimitives.ReadUInt64LittleEndian(page[LastWord..]);
-        return first == last && first < (ulong)values ? (int)first : NoValue;
+        return Number(first, last, values);
     }
+
+    /// <summary>The number that a page has whose first and last words are these.</summary>
+    public static int Number(ulong first, ulong last, int values) => first == last && first < (ulong)values ? (int)first : NoValue;
 
     /// <summary>The same on other memory.</summary>
     public PageContents Of(KernelMemory other) => new(other, values);

@@ -16,6 +16,9 @@ internal readonly record struct PageTableEntry(ulong Raw)
 
     public bool IsWritable => (Raw & WritableBit) != 0;
 
+    /// <summary>A walk for reading, or for writing, succeeds.</summary>
+    public bool Grants(bool write) => IsPresent && (IsWritable || !write);
+
     public bool IsAccessed => (Raw & AccessedBit) != 0;
 
     public bool IsDirty => (Raw & DirtyBit) != 0;

@@ -1,7 +1,11 @@
 namespace Verified.Kernel.Mm;
 
 /// <summary>What a TLB has cached of one page-table entry.</summary>
-internal readonly record struct TlbEntry(bool IsPresent, Pfn Frame, bool IsWritable);
+internal readonly record struct TlbEntry(bool IsPresent, Pfn Frame, bool IsWritable)
+{
+    /// <summary>Reading, or writing, needs no walk.</summary>
+    public bool Grants(bool write) => IsPresent && (IsWritable || !write);
+}
 
 /// <summary>A translation cache of a processor. It forgets only what it is told to.</summary>
 internal sealed class Tlb(int spaces, int addresses)

@@ -10,7 +10,7 @@ internal sealed partial class MemoryManagement
     /// <returns>EFAULT where it may not; ENOMEM.</returns>
     public async KernelTask<Errno> Write(int cpu, AddressSpace mm, Va va, int value)
     {
-        while (!Tlbs[cpu][mm.Index, va].IsWritable)
+        while (!Tlbs[cpu][mm.Index, va].IsWritable || !processors.Store(cpu, mm, va, value))
         {
             var errno = await Walk(cpu, mm, va, write: true);
             if (errno != Errno.None)
@@ -19,7 +19,6 @@ internal sealed partial class MemoryManagement
             }
         }
 
-        processors.Store(cpu, mm, va, value);
         await sched.Stepped(StepKind.CpuWrite, cpu, mm.Index, va.Number, value);
         return Errno.None;
     }
@@ -28,7 +27,8 @@ internal sealed partial class MemoryManagement
     /// <returns>EFAULT where it may not; ENOMEM.</returns>
     public async KernelTask<Errno> Read(int cpu, AddressSpace mm, Va va)
     {
-        while (!Tlbs[cpu][mm.Index, va].IsPresent)
+        int? value = null;
+        while (!Tlbs[cpu][mm.Index, va].IsPresent || (value = processors.Load(cpu, mm, va)) is null)
         {
             var errno = await Walk(cpu, mm, va, write: false);
             if (errno != Errno.None)
@@ -37,14 +37,19 @@ internal sealed partial class MemoryManagement
             }
         }
 
-        var value = processors.Load(cpu, mm, va);
-        await sched.Stepped(StepKind.CpuRead, cpu, mm.Index, va.Number, value);
+        await sched.Stepped(StepKind.CpuRead, cpu, mm.Index, va.Number, value.Value);
         return Errno.None;
     }
 
-    /// <summary>The processor walks the page table and fills its TLB, or faults.</summary>
+    /// <summary>The processor walks the page table and fills its TLB, or faults. What it held of the page, and holds no longer, it has forgotten by itself.</summary>
     private async KernelTask<Errno> Walk(int cpu, AddressSpace mm, Va va, bool write)
     {
+        if (Tlbs[cpu][mm.Index, va].Grants(write))
+        {
+            processors.Flush(cpu, mm, va, va);
+            await sched.Stepped(StepKind.FlushCpu, cpu, mm.Index, va.Number, va.Number);
+        }
+
         if (!processors.Walk(cpu, mm, va, write))
         {
             return await HandleFault(mm, va, write);

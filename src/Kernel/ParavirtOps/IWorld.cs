@@ -1,5 +1,6 @@
 using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
+using Verified.Kernel.Secondary.Kvm;
 
 namespace Verified.Kernel.ParavirtOps;
 
@@ -14,6 +15,9 @@ internal interface IWorld
 
     /// <summary>How many frames are set aside for the tables of one address space.</summary>
     int FramesOfATable { get; }
+
+    /// <summary>The virtual processors that use the sptes of a secondary MMU.</summary>
+    VirtualProcessors VirtualProcessors(int secondary, ShadowPageTable sptes);
 
     /// <summary>As after boot: no address space, and all memory free.</summary>
     void Reset();

@@ -9,7 +9,7 @@ internal abstract class Processors(int processors, int spaces, int addresses)
     public Tlb[] Tlbs { get; } = Enumerable.Range(0, processors).Select(_ => new Tlb(spaces, addresses)).ToArray();
 
     /// <summary>Nothing is held.</summary>
-    public void FlushAll()
+    public virtual void FlushAll()
     {
         foreach (var tlb in Tlbs)
         {
@@ -21,9 +21,14 @@ internal abstract class Processors(int processors, int spaces, int addresses)
     /// <returns>False for a page fault; nothing has changed then.</returns>
     public abstract bool Walk(int cpu, AddressSpace mm, Va va, bool write);
 
-    /// <summary>A program stores through a translation that the processor holds.</summary>
-    public abstract void Store(int cpu, AddressSpace mm, Va va, int value);
+    /// <summary>A program stores through a translation that the processor may hold.</summary>
+    /// <returns>False if it holds it no longer; nothing has changed then.</returns>
+    public abstract bool Store(int cpu, AddressSpace mm, Va va, int value);
 
-    /// <summary>A program loads through a translation that the processor holds.</summary>
-    public abstract int Load(int cpu, AddressSpace mm, Va va);
+    /// <summary>A program loads through a translation that the processor may hold.</summary>
+    /// <returns>Null if it holds it no longer.</returns>
+    public abstract int? Load(int cpu, AddressSpace mm, Va va);
+
+    /// <summary>A processor forgets a range of addresses.</summary>
+    public virtual void Flush(int cpu, AddressSpace mm, Va first, Va last) => Tlbs[cpu].Flush(mm.Index, first, last);
 }

@@ -19,7 +19,7 @@ internal static class NativeMmu
         ActivateMm = _ => { },
         DupMmap = (_, _) => { },
         ExitMmap = _ => { },
-        FlushTlb = (cpu, mm, first, last) => processors.Tlbs[cpu].Flush(mm.Index, first, last),
+        FlushTlb = (cpu, mm, first, last) => processors.Flush(cpu, mm, first, last),
         EnterLazyMmu = () => { },
         FlushLazyMmu = () => { },
         LeaveLazyMmu = () => { },

@@ -10,7 +10,7 @@ internal sealed class NativeProcessors(Sizes sizes, PhysicalMemory memory) : Pro
     {
         var table = mm.PageTable.Table(1);
         var entry = new PageTableEntry(memory.Read(table, va.Number));
-        if (!entry.IsPresent || (write && !entry.IsWritable))
+        if (!entry.Grants(write))
         {
             return false;
         }
@@ -21,9 +21,12 @@ internal sealed class NativeProcessors(Sizes sizes, PhysicalMemory memory) : Pro
         return true;
     }
 
-    public override void Store(int cpu, AddressSpace mm, Va va, int value) =>
+    public override bool Store(int cpu, AddressSpace mm, Va va, int value)
+    {
         PageContents.Store(memory.ForWriting(Tlbs[cpu][mm.Index, va].Frame), value);
+        return true;
+    }
 
-    public override int Load(int cpu, AddressSpace mm, Va va) =>
+    public override int? Load(int cpu, AddressSpace mm, Va va) =>
         PageContents.Load(memory.ForReading(Tlbs[cpu][mm.Index, va].Frame), sizes.Values);
 }

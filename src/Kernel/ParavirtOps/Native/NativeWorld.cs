@@ -1,16 +1,19 @@
 using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
+using Verified.Kernel.Secondary.Kvm;
 
 namespace Verified.Kernel.ParavirtOps.Native;
 
 /// <summary>A machine without a hypervisor: page tables of one level, which the kernel writes as it likes.</summary>
 internal sealed class NativeWorld : IWorld
 {
+    private readonly Sizes sizes;
     private readonly PhysicalMemory memory;
     private readonly NativeProcessors processors;
 
     public NativeWorld(Sizes sizes)
     {
+        this.sizes = sizes;
         memory = new PhysicalMemory(sizes.Pages + sizes.Mms + sizes.Secondaries);
         processors = new NativeProcessors(sizes, memory);
         Mmu = NativeMmu.Ops(memory, processors);
@@ -23,6 +26,8 @@ internal sealed class NativeWorld : IWorld
     public Processors Processors => processors;
 
     public int FramesOfATable => 1;
+
+    public VirtualProcessors VirtualProcessors(int secondary, ShadowPageTable sptes) => new WalkingProcessors(sizes, memory, sptes);
 
     public void Reset()
     {

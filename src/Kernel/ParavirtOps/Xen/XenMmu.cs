@@ -47,7 +47,7 @@ internal sealed partial class XenKernel
         FlushTlb = (cpu, mm, first, last) =>
         {
             FlushTlb(cpu, mm, first, last);
-            processors.Tlbs[cpu].Flush(mm.Index, first, last);
+            processors.Flush(cpu, mm, first, last);
         },
         EnterLazyMmu = () => Current.Enter(LazyMode.Mmu),
         FlushLazyMmu = () => Current.FlushLazy(),

@@ -30,7 +30,7 @@ internal sealed class XenProcessors(Sizes sizes, XenWorld world) : Processors(si
         return true;
     }
 
-    public override void Store(int cpu, AddressSpace mm, Va va, int value)
+    public override bool Store(int cpu, AddressSpace mm, Va va, int value)
     {
         var page = Held(cpu, mm, va);
         if (page is not { Type: PageType.Writable, TypeCount: > 0 })
@@ -39,9 +39,10 @@ internal sealed class XenProcessors(Sizes sizes, XenWorld world) : Processors(si
         }
 
         PageContents.Store(world.Kernel.Hypervisor.Memory.Frame(page.Mfn), value);
+        return true;
     }
 
-    public override int Load(int cpu, AddressSpace mm, Va va) =>
+    public override int? Load(int cpu, AddressSpace mm, Va va) =>
         PageContents.Load(world.Kernel.Hypervisor.Memory.Frame(Held(cpu, mm, va).Mfn), sizes.Values);
 
     /// <summary>The first translation that a vCPU holds and the processor does not, or null.</summary>
@@ -63,7 +64,7 @@ internal sealed class XenProcessors(Sizes sizes, XenWorld world) : Processors(si
 
     /// <summary>A page fault that no entry is to blame for would come again and again.</summary>
     private static bool Fault(AddressSpace mm, Va va, bool write) =>
-        mm.PageTable[va] is { IsPresent: true } entry && (entry.IsWritable || !write)
+        mm.PageTable[va] is var entry && entry.Grants(write)
             ? throw new KernelBug($"a program faults at {va} of address space {mm.Index}, where {entry.Frame} is mapped")
             : false;
 

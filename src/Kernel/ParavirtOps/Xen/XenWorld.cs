@@ -1,6 +1,7 @@
 using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
 using Verified.Kernel.Sched;
+using Verified.Kernel.Secondary.Kvm;
 
 namespace Verified.Kernel.ParavirtOps.Xen;
 
@@ -40,6 +41,8 @@ internal sealed class XenWorld : IWorld
     public Processors Processors => processors;
 
     public int FramesOfATable => XenKernel.FramesOfATable;
+
+    public VirtualProcessors VirtualProcessors(int secondary, ShadowPageTable sptes) => new WalkingProcessors(sizes, Memory, sptes);
 
     private int Frames => sizes.Pages + (sizes.Mms * FramesOfATable) + sizes.Secondaries;
 

@@ -79,9 +79,9 @@ internal sealed partial class VirtualMachine
 
         memory.Allocator[spte.Frame].IsYoung = true;
         Sptes.Set(gfn, spte.ClearAccessed());
-        foreach (var tlb in Tlbs)
+        for (var vcpu = 0; vcpu < Processors.Tlbs.Length; vcpu++)
         {
-            tlb.Flush(0, new Va(gfn.Number), new Va(gfn.Number));
+            Processors.Flush(vcpu, gfn);
         }
     }
 }

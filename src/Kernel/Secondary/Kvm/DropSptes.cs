@@ -43,9 +43,9 @@ internal sealed partial class VirtualMachine
             return;
         }
 
-        foreach (var tlb in Tlbs)
+        for (var vcpu = 0; vcpu < Processors.Tlbs.Length; vcpu++)
         {
-            tlb.FlushAll();
+            Processors.FlushAll(vcpu);
         }
 
         FlushOwed = false;

@@ -11,9 +11,7 @@ internal sealed partial class VirtualMachine
     /// <returns>EFAULT where it has no memory; ENOMEM.</returns>
     public async KernelTask<Errno> GuestWrite(int vcpu, Gfn gfn, int value)
     {
-        var tlb = Tlbs[vcpu];
-        var at = new Va(gfn.Number);
-        while (!tlb[0, at].IsWritable)
+        while (!Processors[vcpu, gfn].IsWritable || !Processors.Store(vcpu, gfn, value))
         {
             var errno = await Walk(vcpu, gfn, write: true);
             if (errno != Errno.None)
@@ -22,7 +20,6 @@ internal sealed partial class VirtualMachine
             }
         }
 
-        memory.Contents.Store(tlb[0, at].Frame, value);
         await sched.Stepped(StepKind.SecondaryWrite, Index, vcpu, ToVa(gfn).Number, value);
         return Errno.None;
     }
@@ -31,9 +28,8 @@ internal sealed partial class VirtualMachine
     /// <returns>EFAULT where it has no memory; ENOMEM.</returns>
     public async KernelTask<Errno> GuestRead(int vcpu, Gfn gfn)
     {
-        var tlb = Tlbs[vcpu];
-        var at = new Va(gfn.Number);
-        while (!tlb[0, at].IsPresent)
+        int? value = null;
+        while (!Processors[vcpu, gfn].IsPresent || (value = Processors.Load(vcpu, gfn)) is null)
         {
             var errno = await Walk(vcpu, gfn, write: false);
             if (errno != Errno.None)
@@ -42,8 +38,7 @@ internal sealed partial class VirtualMachine
             }
         }
 
-        var value = memory.Contents.Load(tlb[0, at].Frame);
-        await sched.Stepped(StepKind.SecondaryRead, Index, vcpu, ToVa(gfn).Number, value);
+        await sched.Stepped(StepKind.SecondaryRead, Index, vcpu, ToVa(gfn).Number, value.Value);
         return Errno.None;
     }
 
@@ -63,7 +58,7 @@ internal sealed partial class VirtualMachine
         await sched.Stepped(StepKind.GuestLock, Index);
         await DropRange(ToVa(gfn), ToVa(gfn));
         await FlushRemoteTlbs();
-        Tlbs[vcpu].Flush(0, new Va(gfn.Number), new Va(gfn.Number));
+        Processors.Flush(vcpu, gfn);
         MmuLock.Unlock();
         await sched.Stepped(StepKind.GuestUnlock, Index);
         return Errno.None;
@@ -72,14 +67,11 @@ internal sealed partial class VirtualMachine
     /// <summary>The virtual processor walks the sptes and fills its TLB, or faults.</summary>
     private async KernelTask<Errno> Walk(int vcpu, Gfn gfn, bool write)
     {
-        var spte = Sptes[gfn];
-        if (!Grants(spte, write))
+        if (!Processors.Walk(vcpu, gfn, write))
         {
             return await PageFault(gfn, ToVa(gfn), write);
         }
 
-        Sptes.Mark(gfn, write);
-        Tlbs[vcpu].Fill(0, new Va(gfn.Number), spte.Frame, write);
         await sched.Stepped(StepKind.SecondaryFill, Index, vcpu, ToVa(gfn).Number, write ? 1 : 0);
         return Errno.None;
     }

@@ -49,7 +49,7 @@ internal sealed partial class VirtualMachine
     /// <summary>The slow half of get_user_pages: the process's own fault comes first, with its copy on write. When it returns without error the page is there to be taken.</summary>
     private async KernelTask<Errno> FaultIn(Va va, bool write)
     {
-        while (!Grants(Mm!.PageTable[va], write))
+        while (!Mm!.PageTable[va].Grants(write))
         {
             var errno = await memory.HandleFault(Mm, va, write);
             if (errno != Errno.None)
@@ -121,6 +121,4 @@ internal sealed partial class VirtualMachine
             await memory.FreePage(page);
         }
     }
-
-    private static bool Grants(PageTableEntry entry, bool write) => entry.IsPresent && (entry.IsWritable || !write);
 }

@@ -14,13 +14,12 @@ internal sealed partial class VirtualMachine : MmuNotifier
     private readonly QuietWait quiet;
     private readonly bool pinning;
 
-    public VirtualMachine(int index, Sizes sizes, Scheduler sched, MemoryManagement memory, ShadowPageTable sptes, IdPool faults)
+    public VirtualMachine(int index, Sizes sizes, Scheduler sched, MemoryManagement memory, ShadowPageTable sptes, VirtualProcessors processors, IdPool faults)
         : base(sched, index)
     {
-        (this.sched, this.memory, this.faults, pinning, Sptes) = (sched, memory, faults, sizes.Pinned, sptes);
+        (this.sched, this.memory, this.faults, pinning, Sptes, Processors) = (sched, memory, faults, sizes.Pinned, sptes, processors);
         Slots = new MemorySlots(sizes.Vas);
         MmuLock = new MmuLock(sched);
-        Tlbs = Enumerable.Range(0, sizes.Vcpus).Select(_ => new Tlb(1, sizes.Vas)).ToArray();
         quiet = new QuietWait(this);
     }
 
@@ -28,8 +27,7 @@ internal sealed partial class VirtualMachine : MmuNotifier
 
     public ShadowPageTable Sptes { get; }
 
-    /// <summary>The TLB of each virtual processor, by guest page.</summary>
-    public Tlb[] Tlbs { get; }
+    public VirtualProcessors Processors { get; }
 
     public MmuLock MmuLock { get; }
 

@@ -1,0 +1,41 @@
+using Verified.Abi.Notifier;
+using Verified.Kernel.Mm;
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.ParavirtOps.Hardware;
+
+/// <summary>The processors of a machine, as programs see them.</summary>
+/// <remarks>What a processor may hold, <see cref="Processors.Tlbs"/> says. A machine may hold less, and never something else.</remarks>
+internal sealed class HardwareProcessors(Sizes sizes, HardwareAccess access) : Processors(sizes.Cpus, sizes.Mms, sizes.Vas)
+{
+    public override bool Walk(int cpu, AddressSpace mm, Va va, bool write)
+    {
+        if (access.Walk(cpu, Root(mm), va.Number, write) is not { } frame)
+        {
+            return Fault(mm, va, write);
+        }
+
+        Tlbs[cpu].Fill(mm.Index, va, frame, write);
+        return true;
+    }
+
+    public override bool Store(int cpu, AddressSpace mm, Va va, int value) =>
+        access.Store(cpu, Root(mm), mm.PageTable.Table(1), va.Number, Tlbs[cpu][mm.Index, va].Frame, value);
+
+    public override int? Load(int cpu, AddressSpace mm, Va va) =>
+        access.Load(cpu, Root(mm), mm.PageTable.Table(1), va.Number, Tlbs[cpu][mm.Index, va].Frame, sizes.Values);
+
+    public override void Flush(int cpu, AddressSpace mm, Va first, Va last)
+    {
+        base.Flush(cpu, mm, first, last);
+        access.Flush(cpu, Root(mm), first.Number, last.Number);
+    }
+
+    private static Pfn Root(AddressSpace mm) => mm.PageTable.Table(HardwareTables.Levels);
+
+    /// <summary>A page fault that no entry is to blame for would come again and again.</summary>
+    private static bool Fault(AddressSpace mm, Va va, bool write) =>
+        mm.PageTable[va] is var entry && entry.Grants(write)
+            ? throw new KernelBug($"a program faults at {va} of address space {mm.Index}, where {entry.Frame} is mapped")
+            : false;
+}
