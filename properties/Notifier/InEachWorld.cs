@@ -6,10 +6,16 @@ public sealed class NativeRefinementProperties() : RefinementProperties(World.Na
 
 public sealed class XenRefinementProperties() : RefinementProperties(World.Xen);
 
+public sealed class SoftRefinementProperties() : RefinementProperties(World.Soft);
+
 public sealed class NativeStateProperties() : StateProperties(World.Native);
 
 public sealed class XenStateProperties() : StateProperties(World.Xen);
 
+public sealed class SoftStateProperties() : StateProperties(World.Soft);
+
 public sealed class NativeTraceProperties() : TraceProperties(World.Native);
 
 public sealed class XenTraceProperties() : TraceProperties(World.Xen);
+
+public sealed class SoftTraceProperties() : TraceProperties(World.Soft);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Verified.Abi;
 using Verified.Abi.Notifier;
+using Verified.Hardware.Machines.Soft;
 using Verified.Kernel;
 using Verified.Kernel.ParavirtOps.Xen;
 using Verified.Models.Refinement;
@@ -16,7 +17,12 @@ internal sealed class World
     /// <summary>The reference hypervisor. Beside it runs the native kernel, whose steps and answers must be the same.</summary>
     public static readonly World Xen = new("xen", sizes => new TwinTarget(XenGuest.Kernel(sizes), new NotifierKernel(sizes)));
 
-    private static readonly World[] All = [Native, Xen];
+    /// <summary>A machine that is a program, whose processors make the accesses of programs and guests.</summary>
+    public static readonly World Soft = new("soft", sizes => new NotifierKernel(sizes, new SoftMachine(ProcessorsOf(sizes), NotifierKernel.FramesOf(sizes) * WordsOfAFrame)));
+
+    private static readonly World[] All = [Native, Xen, Soft];
+
+    private const int WordsOfAFrame = 512;
 
     private readonly string name;
 
@@ -34,4 +40,6 @@ internal sealed class World
         All.FirstOrDefault(world => world.name == name) ?? throw new BadInputException(name, $"a world: {string.Join(", ", All.Select(world => world.name))}");
 
     public override string ToString() => name;
+
+    private static int ProcessorsOf(Sizes sizes) => sizes.Cpus + (sizes.Secondaries * sizes.Vcpus);
 }

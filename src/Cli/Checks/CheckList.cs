@@ -11,6 +11,7 @@ internal static class CheckList
         new ScopesCheck(),
         new FuzzCheck(),
         new FuzzCheck { World = World.Xen, Steps = 60_000 },
+        new FuzzCheck { World = World.Soft, Steps = 60_000 },
         new XenFuzzCheck(),
         new XenAbiFuzzCheck(),
         new EntryFuzzCheck(),

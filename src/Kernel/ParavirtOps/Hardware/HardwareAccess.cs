@@ -7,20 +7,21 @@ namespace Verified.Kernel.ParavirtOps.Hardware;
 /// <summary>Accesses of programs and guests, made by the processors of a machine.</summary>
 /// <remarks>
 /// A processor of the kernel is one of the machine's, or shares it with others; then everything is forgotten in between, as at a load of cr3.
-/// Which frame an access reached the machine tells by what it read: before, each page has its number in a word that no program uses.
+/// Which frame an access reached is told by what was read, or by where it was written: before, each page has its number in a word that no program uses.
 /// A machine may forget what it was not told to forget, and walk again. Where that makes a difference, the access counts as not made.
 /// </remarks>
 internal sealed class HardwareAccess(IMachine machine, HardwareMemory memory, int pages)
 {
     private const ulong Tag = 0x7a60_0000_0000_0000;
+    private const ulong Written = 0x7a61_0000_0000_0000;
     private const int TagWord = 1;
     private const int LastWord = KernelMemory.WordsOfAFrame - 1;
 
     private static readonly PagingControls Controls = new(PagingMode.FourLevel) { WriteProtect = true, NoExecute = true };
 
     private readonly (int Processor, Pfn Root)?[] loaded = new (int, Pfn)?[machine.Cpus];
-    private readonly Access[] accesses = new Access[3];
-    private readonly AccessResult[] results = new AccessResult[3];
+    private readonly Access[] accesses = new Access[2];
+    private readonly AccessResult[] results = new AccessResult[2];
 
     /// <summary>No processor has a root loaded.</summary>
     public void Reset() => Array.Clear(loaded);
@@ -133,27 +134,24 @@ internal sealed class HardwareAccess(IMachine machine, HardwareMemory memory, in
             memory.Write(new Pfn(frame), TagWord, Tag + (ulong)frame);
         }
 
-        accesses[0] = At(page, TagWord, AccessKind.Read);
+        accesses[0] = At(page, TagWord, write ? AccessKind.Write : AccessKind.Read) with { Value = Written };
         Run(cpu, 1);
-        if (results[0].Faulted)
-        {
-            return null;
-        }
-
-        var number = results[0].Value - Tag;
-        if (number >= (ulong)pages)
-        {
-            throw new KernelBug($"page {page} leads to a frame with {results[0].Value:x}, which is no page of the allocator");
-        }
-
-        if (write)
-        {
-            accesses[0] = At(page, TagWord, AccessKind.Write) with { Value = results[0].Value };
-            Run(cpu, 1);
-        }
-
-        return results[0].Faulted ? null : new Pfn((int)number);
+        return results[0].Faulted ? null : write ? Find(page) : Check(page, results[0].Value - Tag);
     }
+
+    private Pfn Find(int page)
+    {
+        var frame = 0;
+        while (frame < pages && memory.Read(new Pfn(frame), TagWord) != Written)
+        {
+            frame++;
+        }
+
+        return Check(page, (ulong)frame);
+    }
+
+    private Pfn Check(int page, ulong frame) =>
+        frame < (ulong)pages ? new Pfn((int)frame) : throw new KernelBug($"page {page} leads to a frame that is no page of the allocator");
 
     private void Run(int cpu, int count) => machine.Run(cpu, accesses.AsSpan(0, count), results.AsSpan(0, count));
 
