@@ -20,7 +20,8 @@ internal sealed class World
     /// <summary>A machine that is a program, whose processors make the accesses of programs and guests.</summary>
     public static readonly World Soft = new("soft", sizes => new NotifierKernel(sizes, new SoftMachine(ProcessorsOf(sizes), NotifierKernel.FramesOf(sizes) * WordsOfAFrame)));
 
-    private static readonly World[] All = [Native, Xen, Soft];
+    /// <summary>All, in the order of the help.</summary>
+    public static readonly IReadOnlyList<World> All = [Native, Xen, Soft];
 
     private const int WordsOfAFrame = 512;
 
@@ -33,7 +34,10 @@ internal sealed class World
 
     /// <summary>The option by which it is chosen.</summary>
     public static Option<string> Option() =>
-        new("--world") { Description = "What the kernel runs on: native, or xen for the reference hypervisor, with the native kernel beside it.", HelpName = "NAME", DefaultValueFactory = _ => Native.name };
+        new("--world") { Description = "What the kernel runs on: native; xen, the reference hypervisor, with the native kernel beside it; or a machine that makes its accesses: soft.", HelpName = "NAME", DefaultValueFactory = _ => Native.name };
+
+    /// <summary>Why it is not on this machine, or null.</summary>
+    public string? WhyNot() => null;
 
     /// <exception cref="BadInputException">There is none of that name.</exception>
     public static World Named(string name) =>

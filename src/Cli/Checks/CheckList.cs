@@ -12,6 +12,7 @@ internal static class CheckList
         new FuzzCheck(),
         new FuzzCheck { World = World.Xen, Steps = 60_000 },
         new FuzzCheck { World = World.Soft, Steps = 60_000 },
+        new ScenarioCheck(),
         new XenFuzzCheck(),
         new XenAbiFuzzCheck(),
         new EntryFuzzCheck(),

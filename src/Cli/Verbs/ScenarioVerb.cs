@@ -1,19 +1,29 @@
 using System.CommandLine;
+using Verified.Cli.Checks;
+using Verified.Cli.Reports;
 using Verified.Cli.Scenarios;
 
 namespace Verified.Cli.Verbs;
 
-/// <summary><c>scenario [NAME]</c>: one story of the models as a timeline; without a name, which there are.</summary>
+/// <summary><c>scenario [NAME|FILE]</c>: one story of the models as a timeline, or a file that everybody plays; without a name, which there are.</summary>
 internal sealed class ScenarioVerb : IVerb
 {
-    private readonly Argument<string?> _name = new("NAME") { Description = "The scenario; by default they are listed.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("NAME") { Description = "The scenario, or a file that all machines and the running kernel play; by default scenarios are listed.", Arity = ArgumentArity.ZeroOrOne };
 
     public Command Build(Terminal terminal)
     {
         var command = new Command("scenario", "Plays one story of the models and prints what happens, line by line.") { _name };
-        command.Does(parsed => parsed.GetValue(_name) is { } name ? Play(ScenarioList.Named(name), terminal) : List(terminal));
+        command.SetAction(async (parsed, cancel) => parsed.GetValue(_name) switch
+        {
+            null => (int)List(terminal),
+            var file when file.EndsWith(".scenario", StringComparison.Ordinal) => (int)await Compare(file, terminal, cancel),
+            var name => (int)Play(ScenarioList.Named(name), terminal),
+        });
         return command;
     }
+
+    private static Task<ExitStatus> Compare(string file, Terminal terminal, CancellationToken cancel) =>
+        new CheckSession("scenario", Budget.Full, MissingComponent.IsSkipped).Run([new ScenarioCheck([file]) { Tell = terminal.Output.WriteLine }], ReportChoice.TerminalOnly, terminal, cancel);
 
     private static ExitStatus Play(IScenario scenario, Terminal terminal)
     {

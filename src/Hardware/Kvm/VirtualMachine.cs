@@ -10,6 +10,9 @@ internal sealed unsafe class VirtualMachine(int fd, VcpuTraits traits) : IDispos
 
     public IReadOnlyList<MemorySlot> Slots => _slots;
 
+    /// <summary>The virtual CPUs, which are the machine's to dispose of.</summary>
+    public IReadOnlyList<Vcpu> Vcpus => _vcpus;
+
     /// <summary>Makes host memory appear to the guest, for as long as the machine lives.</summary>
     public void Add(Gfn first, HvaRange memory)
     {

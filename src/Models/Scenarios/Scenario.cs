@@ -1,0 +1,49 @@
+using Verified.Abi;
+using Verified.Abi.Notifier;
+using Verified.Models.Traces;
+
+namespace Verified.Models.Scenarios;
+
+/// <summary>What happens to the memory of one guest, one operation after the other. A file, so that everybody plays the same:
+/// <code>
+/// verified scenario 1
+/// sizes pages=8 vas=4
+/// register secondary=0 mm=0 signal=0 nomemory=0
+/// guestwrite secondary=0 vcpu=0 va=1 value=2   # a remark
+/// dontneed mm=0 first=1 last=1
+/// guestread secondary=0 vcpu=0 va=1
+/// </code></summary>
+/// <param name="Name">The file's name.</param>
+/// <param name="Sizes">How much there is of everything.</param>
+/// <param name="Operations">What happens.</param>
+public sealed record Scenario(string Name, Sizes Sizes, IReadOnlyList<Operation> Operations)
+{
+    private static readonly string Header = "verified scenario 1";
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="BadInputException">It cannot be read, or is no scenario.</exception>
+    public static Scenario Load(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, $"a file that can be read: {unreadable.Message}");
+        }
+    }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <exception cref="BadInputException">It is no scenario.</exception>
+    public static Scenario Parse(string text, string file)
+    {
+        var lines = text.Split('\n').Select((line, i) => (Where: $"{file}:{i + 1}", Text: line.Split('#')[0].Trim())).Where(line => line.Text != "").ToArray();
+        if (lines.Length == 0 || lines[0].Text != Header)
+            throw new BadInputException(lines.Length == 0 ? $"{file}:1" : lines[0].Where, $"'{Header}'");
+        if (lines.Length == 1 || lines[1].Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["sizes", .. var words])
+            throw new BadInputException(lines.Length == 1 ? $"{file}:2" : lines[1].Where, "'sizes …'");
+        var sizes = SizesText.Parse(lines[1].Where, words);
+        return new(Path.GetFileNameWithoutExtension(file), sizes, [.. lines[2..].Select(line => OperationText.Parse(line.Where, line.Text))]);
+    }
+}
