@@ -8,7 +8,7 @@ namespace Verified.Hardware.Xen;
 public sealed class RealXen : IDisposable
 {
     private const long RamBytes = 128L << 20;
-    private const string XenOptions = "console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=warning maxcpus=1";
+    private const string XenOptions = "console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=warning maxcpus=1 noreboot";
 
     private RealXen(SharedMemory memory, QemuProcess qemu) => (Memory, Qemu) = (memory, qemu);
 
