@@ -5,7 +5,7 @@ namespace Verified.Hardware.Xen;
 /// <remarks>One round: a frame of the pool becomes a table and data again.</remarks>
 internal sealed partial class OwnProgram
 {
-    private const int Rounds = 36;
+    private const int Rounds = 42;
     private const ulong MmuUpdate = 1, UpdateVaMapping = 14, XenVersion = 17, ConsoleIo = 18, Iret = 23, SetSegmentBase = 25, MmuextOp = 26, EventChannelOp = 32, Multicall = 13, NoHypercall = 62;
     private const ulong Self = 0x7ff0, Invlpg = 2, PinL1 = 0, PinL2 = 1, Unpin = 4, NewUserBaseptr = 15, BindIpi = 7, Send = 4, Close = 3, Cs = 0xe033, KernelCs = 0xe030, Ss = 0xe02b;
     private const ulong Present = 1, Writable = 2, User = 4, Superpage = 0x80, Accessed = 0x20, InterruptFlag = 0x202, MaskedFlag = 0x2;

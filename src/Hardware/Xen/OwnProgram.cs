@@ -13,7 +13,7 @@ internal sealed partial class OwnProgram
     public const int CommandCountAt = 0, PatchCountAt = 8, ReasonAt = 16;
 
     public const ulong Commands = Header + AgentLayout.PageBytes;
-    public const int MostCommands = 1536, MostPatches = 4096;
+    public const int MostCommands = 2048, MostPatches = 4096;
     public const ulong Arguments = Commands + (MostCommands * AgentCommand.Bytes);
     public const ulong Patches = Arguments + (MostCommands * ArgumentBytes);
     public const ulong End = Patches + (MostPatches * OwnPatch.Bytes);
