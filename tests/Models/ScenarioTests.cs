@@ -36,7 +36,7 @@ public class ScenarioTests
     {
         var story = Told(sizes => new NotifierKernel(sizes));
 
-        var drift = new ScenarioDrift(Dropped, [("one", story), ("other", story)]);
+        var drift = new ScenarioDrift(Dropped, [new("one", false, story), new("other", false, story)]);
 
         Assert.Empty(drift.Differences);
         Assert.DoesNotContain(drift.Lines(), line => line.Contains("DRIFT", StringComparison.Ordinal));
@@ -52,10 +52,25 @@ public class ScenarioTests
         var other = story.ToArray();
         other[operation] = new ScenarioLine(answer, value, mapped);
 
-        var drift = new ScenarioDrift(Dropped, [("one", story), ("other", other)]);
+        var drift = new ScenarioDrift(Dropped, [new("one", false, story), new("other", false, other)]);
 
         Assert.Equal([operation], drift.Differences);
         Assert.Contains(drift.Lines(), line => line.EndsWith($"other           {other[operation]}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1, 0u, true)]
+    [InlineData(2, 2u, false)]
+    public void Who_may_map_less_may_not_map_more(int operation, uint mapped, bool agrees)
+    {
+        var story = Told(sizes => new NotifierKernel(sizes));
+        var other = story.ToArray();
+        other[operation] = other[operation] with { Mapped = mapped };
+
+        var drift = new ScenarioDrift(Dropped, [new("one", false, story), new("other", true, other)]);
+
+        Assert.Equal(agrees, !drift.Differences.Any());
+        Assert.Equal(agrees ? 1 : 0, drift.Less);
     }
 
     [Theory]

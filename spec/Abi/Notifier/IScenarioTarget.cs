@@ -6,6 +6,9 @@ public interface IScenarioTarget
     /// <summary>A word for people.</summary>
     string Name { get; }
 
+    /// <summary>It may map less than the specification's kernel, for reasons of its own: dropping more than asked for is always allowed. It may never map more.</summary>
+    bool MayMapLess { get; }
+
     /// <summary>Why it cannot do this, or null.</summary>
     string? WhyNot(Sizes sizes, IReadOnlyList<Operation> operations);
 

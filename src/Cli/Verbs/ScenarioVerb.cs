@@ -10,20 +10,24 @@ internal sealed class ScenarioVerb : IVerb
 {
     private readonly Argument<string?> _name = new("NAME") { Description = "The scenario, or a file that all machines and the running kernel play; by default scenarios are listed.", Arity = ArgumentArity.ZeroOrOne };
 
+    private readonly Option<int> _random = new("--random") { Description = "That many random ones that all machines and the running kernel play.", HelpName = "N" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Fixes the random ones.", HelpName = "N", DefaultValueFactory = _ => 1 };
+
     public Command Build(Terminal terminal)
     {
-        var command = new Command("scenario", "Plays one story of the models and prints what happens, line by line.") { _name };
+        var command = new Command("scenario", "Plays one story of the models and prints what happens, line by line.") { _name, _random, _seed };
         command.SetAction(async (parsed, cancel) => parsed.GetValue(_name) switch
         {
+            null when parsed.GetValue(_random) is > 0 and var random => (int)await Compare(new ScenarioCheck([]) { Random = random, Seed = parsed.GetValue(_seed) }, terminal, cancel),
             null => (int)List(terminal),
-            var file when file.EndsWith(".scenario", StringComparison.Ordinal) => (int)await Compare(file, terminal, cancel),
+            var file when file.EndsWith(".scenario", StringComparison.Ordinal) => (int)await Compare(new ScenarioCheck([file]) { Tell = terminal.Output.WriteLine }, terminal, cancel),
             var name => (int)Play(ScenarioList.Named(name), terminal),
         });
         return command;
     }
 
-    private static Task<ExitStatus> Compare(string file, Terminal terminal, CancellationToken cancel) =>
-        new CheckSession("scenario", Budget.Full, MissingComponent.IsSkipped).Run([new ScenarioCheck([file]) { Tell = terminal.Output.WriteLine }], ReportChoice.TerminalOnly, terminal, cancel);
+    private static Task<ExitStatus> Compare(ScenarioCheck check, Terminal terminal, CancellationToken cancel) =>
+        new CheckSession("scenario", Budget.Full, MissingComponent.IsSkipped).Run([check], ReportChoice.TerminalOnly, terminal, cancel);
 
     private static ExitStatus Play(IScenario scenario, Terminal terminal)
     {

@@ -21,6 +21,10 @@ public sealed class LiveScenario : IScenarioTarget
     /// <inheritdoc/>
     public string Name => "live";
 
+    /// <summary>A page that was only read is the zero page here, and the first write replaces it, with a notification; the kernel of 2008 had a page from the start.</summary>
+    /// <remarks>Source: Linux mm/memory.c, do_anonymous_page.</remarks>
+    public bool MayMapLess => true;
+
     /// <summary>Why a live scenario is impossible on this machine, or null.</summary>
     public static string? Probe() => LiveKvm.Probe();
 

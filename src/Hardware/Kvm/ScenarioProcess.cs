@@ -4,11 +4,12 @@ using Verified.Hardware.Tracing;
 
 namespace Verified.Hardware.Kvm;
 
-/// <summary>This process as the address space of a scenario.</summary>
+/// <summary>This process as the address space of a scenario. An address of a scenario is a block of pages, of which only the first is used.</summary>
 internal sealed unsafe class ScenarioProcess : IDisposable
 {
     // The most that the stub can sleep, and far more than a scenario takes.
     private const nint ChildLives = 999_999_999;
+    private const nint BlockBytes = ScenarioGuest.Spacing * (nint)Paging.PageBytes;
     private readonly Sizes _sizes;
     private readonly AnonymousMemory _memory, _spare = new(1);
     private readonly ForkStub _stub = new();
@@ -21,8 +22,7 @@ internal sealed unsafe class ScenarioProcess : IDisposable
         _sizes = sizes;
         _memory = new AnonymousMemory((ulong)(sizes.Vas * ScenarioGuest.Spacing));
         _pipe = Native.Check(Native.memfd_create("verified-scenario", Native.MFD_CLOEXEC), "memfd_create");
-        // No large page: the addresses of a scenario are pages of their own.
-        Native.Check(Native.madvise(_memory.Start, _memory.Bytes, Native.MADV_NOHUGEPAGE), "madvise(MADV_NOHUGEPAGE)");
+        Prepare(0, sizes.Vas - 1);
     }
 
     /// <summary>The address of a scenario that a guest page is, or null.</summary>
@@ -74,7 +74,7 @@ internal sealed unsafe class ScenarioProcess : IDisposable
 
     private nint At(int va) => _memory.AddressOf(va * ScenarioGuest.Spacing);
 
-    private nint Length(Operation operation) => At(operation.C) - At(operation.B) + (nint)Paging.PageBytes;
+    private nint Length(Operation operation) => At(operation.C) - At(operation.B) + BlockBytes;
 
     private int? Number(ulong value) => value < (ulong)_sizes.Values ? (int)value : ScenarioLine.Foreign;
 
@@ -99,13 +99,24 @@ internal sealed unsafe class ScenarioProcess : IDisposable
         return (answer, answer == Errno.None ? Number(value) : null);
     }
 
-    private Errno Map(Operation operation) => Native.mmap(
-        At(operation.B), Length(operation), HostMemory.ReadWrite, Native.MAP_PRIVATE | Native.MAP_ANONYMOUS | Native.MAP_FIXED_NOREPLACE, -1, 0) == Native.Failed
-        ? (Errno)Native.Error
-        : Answer(Native.madvise(At(operation.B), Length(operation), Native.MADV_NOHUGEPAGE));
+    private Errno Map(Operation operation)
+    {
+        const int flags = Native.MAP_PRIVATE | Native.MAP_ANONYMOUS | Native.MAP_FIXED_NOREPLACE;
+        if (Native.mmap(At(operation.B), Length(operation), HostMemory.ReadWrite, flags, -1, 0) == Native.Failed) return (Errno)Native.Error;
+        Prepare(operation.B, operation.C);
+        return Errno.None;
+    }
+
+    /// <summary>No large page: the addresses of a scenario are pages of their own. And the last page of each block is written, since a fork passes over memory that nobody has written.</summary>
+    /// <remarks>Source: Linux mm/memory.c, vma_needs_copy. The kernel of 2008 had no zero page, so that what was read counted as written.</remarks>
+    private void Prepare(int first, int last)
+    {
+        Native.Check(Native.madvise(At(first), At(last) - At(first) + BlockBytes, Native.MADV_NOHUGEPAGE), "madvise(MADV_NOHUGEPAGE)");
+        for (int va = first; va <= last; va++) *(byte*)(At(va) + BlockBytes - (nint)Paging.PageBytes) = 1;
+    }
 
     private Errno Move(Operation operation) => Native.mremap(
-        At(operation.B), (nint)Paging.PageBytes, (nint)Paging.PageBytes, Native.MREMAP_MAYMOVE | Native.MREMAP_FIXED, At(operation.C)) == Native.Failed
+        At(operation.B), BlockBytes, BlockBytes, Native.MREMAP_MAYMOVE | Native.MREMAP_FIXED, At(operation.C)) == Native.Failed
         ? (Errno)Native.Error
         : Errno.None;
 
@@ -136,7 +147,8 @@ internal sealed unsafe class ScenarioProcess : IDisposable
 
     private Errno Unregister()
     {
-        _guest?.Dispose();
+        if (_guest is null) return Errno.EINVAL;
+        _guest.Dispose();
         _guest = null;
         return Errno.None;
     }

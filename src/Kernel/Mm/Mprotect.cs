@@ -6,21 +6,27 @@ namespace Verified.Kernel.Mm;
 
 internal sealed partial class MemoryManagement
 {
-    /// <summary>mprotect: to read-only, or back to writable, which entries become when they are written.</summary>
-    /// <returns>ENOMEM where something is not mapped.</returns>
+    /// <summary>mprotect: to read-only, or back to writable, which entries become when they are written. One vma after the other; one that has this protection is left alone.</summary>
+    /// <returns>ENOMEM at the first address that is not mapped: what lies before it is done.</returns>
+    /// <remarks>Source: Linux v2.6.27 mm/mprotect.c, sys_mprotect and mprotect_fixup.</remarks>
     public async KernelTask<Errno> Mprotect(AddressSpace mm, Va first, Va last, bool writable)
     {
         await mm.MmapSem.ForWriting;
-        var errno = Errno.ENOMEM;
-        if (mm.Vmas.AllMapped(first, last))
+        var at = first;
+        while (at <= last && mm.Vmas.IsMapped(at))
         {
-            mm.Vmas.Protect(first, last, writable);
-            await MprotectFixup(mm, first, last, writable);
-            errno = Errno.None;
+            var end = mm.Vmas.EndOfSame(at, last);
+            if (mm.Vmas.Allows(at, write: true) != writable)
+            {
+                mm.Vmas.Protect(at, end, writable);
+                await MprotectFixup(mm, at, end, writable);
+            }
+
+            at = end.Next;
         }
 
         mm.MmapSem.EndWriting();
-        return errno;
+        return at <= last ? Errno.ENOMEM : Errno.None;
     }
 
     private async KernelTask MprotectFixup(AddressSpace mm, Va first, Va last, bool writable)

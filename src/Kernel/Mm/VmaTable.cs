@@ -12,9 +12,19 @@ internal sealed class VmaTable(int addresses)
 
     public bool Allows(Va va, bool write) => mapped[va.Number] && (writable[va.Number] || !write);
 
-    public bool AllMapped(Va first, Va last) => mapped.AsSpan(first.Number, Length(first, last)).IndexOf(false) < 0;
-
     public bool AnyMapped(Va first, Va last) => mapped.AsSpan(first.Number, Length(first, last)).Contains(true);
+
+    /// <summary>The last address, up to a limit, of those that follow a mapped one and are mapped with the same protection.</summary>
+    public Va EndOfSame(Va first, Va last)
+    {
+        var end = first.Number;
+        while (end < last.Number && mapped[end + 1] && writable[end + 1] == writable[first.Number])
+        {
+            end++;
+        }
+
+        return new Va(end);
+    }
 
     public void Map(Va first, Va last)
     {

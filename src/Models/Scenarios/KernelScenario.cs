@@ -15,6 +15,9 @@ public sealed class KernelScenario(string name, Func<Sizes, INotifierTarget> bui
     public string Name => name;
 
     /// <inheritdoc/>
+    public bool MayMapLess => false;
+
+    /// <inheritdoc/>
     public string? WhyNot(Sizes sizes, IReadOnlyList<Operation> operations) => null;
 
     /// <inheritdoc/>

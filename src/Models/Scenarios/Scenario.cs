@@ -20,6 +20,9 @@ public sealed record Scenario(string Name, Sizes Sizes, IReadOnlyList<Operation>
 {
     private static readonly string Header = "verified scenario 1";
 
+    /// <summary>The text of a file.</summary>
+    public string Print() => string.Join('\n', [Header, $"sizes {SizesText.Print(Sizes)}", .. Operations.Select(OperationText.Print), ""]);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It cannot be read, or is no scenario.</exception>
     public static Scenario Load(string path)
