@@ -91,6 +91,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true)]
     public static partial int sigtimedwait(SignalSet* set, void* info, Moment* limit);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int nanosleep(Moment* span, Moment* left);
+
     [LibraryImport("libc")]
     public static partial uint geteuid();
 

@@ -9,6 +9,6 @@ public enum AccessKind
     /// <summary>Stores a word.</summary>
     Write,
 
-    /// <summary>Fetches an instruction.</summary>
+    /// <summary>Fetches an instruction, which has to be a near return: the lowest byte of the word is 0xC3.</summary>
     Execute,
 }

@@ -4,10 +4,15 @@ namespace Verified.Abi.Machines;
 /// <remarks>
 /// Memory is the machine's and is written by its owner directly, as another CPU would; nothing is flushed by that. One thread uses a machine.
 /// What an access may answer, and how it may change the tables, is said by the specification of the page walk alone.
+/// A machine whose CPU needs code of its own to make accesses has it behind entry <see cref="ReservedEntry"/> of every root that is loaded, which it writes
+/// when that is loaded. Its user leaves that entry alone while the root is loaded, and asks for no access through it.
 /// It says nothing of an access whose tables or whose word lie beyond <see cref="Memory"/>: nobody asks for one.
 /// </remarks>
 public interface IMachine : IDisposable
 {
+    /// <summary>The entry of a root of four or five levels that belongs to the machine.</summary>
+    public const int ReservedEntry = 300;
+
     /// <summary>A word for people: <c>soft</c>, <c>qemu</c>, <c>kvm</c>.</summary>
     string Name { get; }
 

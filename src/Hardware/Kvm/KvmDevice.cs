@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Verified.Hardware.Kvm;
 
 /// <summary>The open device <c>/dev/kvm</c>.</summary>
@@ -11,6 +13,7 @@ internal sealed unsafe class KvmDevice : IDisposable
     /// <summary>Why KVM cannot be used here, or null when it can.</summary>
     public static string? Probe()
     {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) return "only Linux on x86-64 is supported";
         if (!File.Exists(Path)) return $"{Path} does not exist";
         int fd = Native.open(Path, Native.O_RDWR | Native.O_CLOEXEC);
         if (fd < 0) return Native.Failure("open " + Path).Message;

@@ -60,6 +60,13 @@ internal sealed unsafe class Vcpu : IDisposable
     /// <summary>What waits to be delivered, to be changed; the default value: nothing.</summary>
     public ref KvmAbi.VcpuEvents ChangeEvents() => ref Changed(KvmAbi.SyncEvents).Events;
 
+    /// <summary>Makes what was changed of the special registers true at once, so that a change and its reverse are two changes.</summary>
+    public void LoadSpecial()
+    {
+        if ((_changed & KvmAbi.SyncSregs) != 0) Native.Check(Native.ioctl(_fd, KvmAbi.SetSregs, (nint)(&_registers->Special)), "KVM_SET_SREGS");
+        _changed &= ~KvmAbi.SyncSregs;
+    }
+
     /// <summary>Runs guest code on the calling thread until it leaves the guest.</summary>
     public VcpuExit Run()
     {
@@ -140,11 +147,11 @@ internal sealed unsafe class Vcpu : IDisposable
     /// <summary>Gives the kernel what was changed: the mode first, since what a back-end keeps of RFLAGS depends on it.</summary>
     private void Hand()
     {
-        if ((_changed & KvmAbi.SyncSregs) != 0) Native.Check(Native.ioctl(_fd, KvmAbi.SetSregs, (nint)(&_registers->Special)), "KVM_SET_SREGS");
+        LoadSpecial();
         if (_shares)
         {
             *(ulong*)(_run + KvmAbi.RunValidRegs) = Everything;
-            *(ulong*)(_run + KvmAbi.RunDirtyRegs) = _changed & ~KvmAbi.SyncSregs;
+            *(ulong*)(_run + KvmAbi.RunDirtyRegs) = _changed;
         }
         else
         {

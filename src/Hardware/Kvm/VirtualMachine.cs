@@ -13,6 +13,9 @@ internal sealed unsafe class VirtualMachine(int fd, VcpuTraits traits) : IDispos
     /// <summary>The virtual CPUs, which are the machine's to dispose of.</summary>
     public IReadOnlyList<Vcpu> Vcpus => _vcpus;
 
+    /// <summary>What its virtual CPUs are.</summary>
+    public VcpuTraits Traits => traits;
+
     /// <summary>Makes host memory appear to the guest, for as long as the machine lives.</summary>
     public void Add(Gfn first, HvaRange memory)
     {
