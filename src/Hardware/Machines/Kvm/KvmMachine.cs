@@ -103,6 +103,10 @@ public sealed class KvmMachine : AgentMachine
         while ((count = _shadowed.Changed(Memory, AgentLayout.Base(mode) + AgentLayout.MemoryAlias, Commands[AgentLayout.MostCommands..], ref frame)) > 0)
         {
             if (_cpus[cpu].Execute(Commands, AgentLayout.MostCommands, count, isUser: true, flags: 2) is { } wrong) throw Astray(wrong);
+            foreach (var touch in Commands.Slice(AgentLayout.MostCommands, count))
+            {
+                if (touch.Vector != AccessResult.None) throw Astray($"exception {touch.Vector} at a touch of 0x{touch.Address:x}");
+            }
         }
         _shadowed.See(Memory);
     }
