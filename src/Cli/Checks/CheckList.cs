@@ -19,5 +19,6 @@ internal static class CheckList
         new GuestFuzzCheck(),
         new BugsCheck(),
         new LiveKvmCheck(),
+        new BootCheck(),
     ];
 }

@@ -14,6 +14,7 @@ internal static class VerbList
         new FuzzVerb(),
         new BugsVerb(),
         new LiveVerb(),
+        new BootVerb(),
         new TraceVerb(),
         new ReplayVerb(),
         new ShowVerb(),

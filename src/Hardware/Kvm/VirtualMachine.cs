@@ -20,15 +20,16 @@ internal sealed unsafe class VirtualMachine(int fd, VcpuTraits traits) : IDispos
     public void Add(Gfn first, HvaRange memory)
     {
         var slot = new MemorySlot((uint)_slots.Count, first, memory);
-        var region = new KvmAbi.UserMemoryRegion
-        {
-            Slot = slot.Index,
-            GuestPhysicalAddress = first.Address,
-            MemoryBytes = memory.Bytes,
-            UserAddress = memory.Start.Address,
-        };
-        Native.Check(Native.ioctl(fd, KvmAbi.SetUserMemoryRegion, (nint)(&region)), "KVM_SET_USER_MEMORY_REGION");
+        Tell(slot, memory.Bytes);
         _slots.Add(slot);
+    }
+
+    /// <summary>Takes all memory away and gives it back. Nothing that was derived from pagetables in it is kept.</summary>
+    /// <remarks>Shadow pagetables learn of what a guest stores into its own tables, and of nothing that we store there.</remarks>
+    public void Remap()
+    {
+        foreach (var slot in _slots) Tell(slot, 0);
+        foreach (var slot in _slots) Tell(slot, slot.Memory.Bytes);
     }
 
     public Vcpu AddVcpu()
@@ -42,5 +43,17 @@ internal sealed unsafe class VirtualMachine(int fd, VcpuTraits traits) : IDispos
     {
         foreach (var vcpu in _vcpus) vcpu.Dispose();
         Native.close(fd);
+    }
+
+    private void Tell(MemorySlot slot, ulong bytes)
+    {
+        var region = new KvmAbi.UserMemoryRegion
+        {
+            Slot = slot.Index,
+            GuestPhysicalAddress = slot.First.Address,
+            MemoryBytes = bytes,
+            UserAddress = slot.Memory.Start.Address,
+        };
+        Native.Check(Native.ioctl(fd, KvmAbi.SetUserMemoryRegion, (nint)(&region)), "KVM_SET_USER_MEMORY_REGION");
     }
 }

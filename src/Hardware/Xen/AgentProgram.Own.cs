@@ -7,6 +7,9 @@ namespace Verified.Hardware.Xen;
 /// <remarks>Without a host the agent executes a program of its own and prints a line for each command. What it prints is the same on every machine.</remarks>
 internal sealed partial class AgentProgram
 {
+    /// <summary>A processor sets it in the frame of a fault, QEMU 7.2 does not.</summary>
+    private const int ResumeFlag = 16;
+
     private const uint SchedOp = 29;
     private const int StartInfoPtBase = 88, Shutdown = 2, WordDigits = 17;
     private const ulong MachineToPhysical = 0xffff_8000_0000_0000, FrameBits = 0x000f_ffff_ffff_f000;
@@ -94,6 +97,7 @@ internal sealed partial class AgentProgram
         foreach (var field in Printed)
         {
             _asm.mov(rax, In<AgentResult>(rsi, field));
+            if (field == nameof(AgentResult.FrameRflags)) _asm.btr(rax, ResumeFlag);
             PutHexadecimal();
             _asm.mov(__byte_ptr[rbx], (byte)(field == Printed[^1] ? '\n' : ' '));
             _asm.inc(rbx);

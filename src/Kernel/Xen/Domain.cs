@@ -6,7 +6,7 @@ namespace Verified.Kernel.Xen;
 /// <summary>A domain: who owns frames, and what it may do with others.</summary>
 internal sealed class Domain(DomainId id, Mode mode)
 {
-    private readonly HashSet<Mfn> ioMemory = [];
+    private readonly List<(ulong First, ulong Last, bool IsPermitted)> ioMemory = [];
     private readonly HashSet<int> ports = [];
     private ulong assists;
 
@@ -73,7 +73,13 @@ internal sealed class Domain(DomainId id, Mode mode)
     public bool ReachesDevices => HasDevices || ioMemory.Count > 0;
 
     /// <summary>iomem_permit_access.</summary>
-    public void PermitIoMemory(Mfn mfn) => ioMemory.Add(mfn);
+    public void PermitIoMemory(Mfn mfn) => PermitIoMemory(mfn.Number, mfn.Number);
+
+    /// <summary>iomem_permit_access, of frames from the first to the last.</summary>
+    public void PermitIoMemory(ulong first, ulong last) => ioMemory.Add((first, last, true));
+
+    /// <summary>iomem_deny_access.</summary>
+    public void ForbidIoMemory(ulong first, ulong last) => ioMemory.Add((first, last, false));
 
     /// <summary>ioports_permit_access.</summary>
     public void PermitPorts(int first, int last) => ports.UnionWith(Enumerable.Range(first, last - first + 1));
@@ -100,7 +106,18 @@ internal sealed class Domain(DomainId id, Mode mode)
     /// <summary>domain_shutdown. The first reason stays.</summary>
     public void ShutDown(ShutdownReason reason) => ShutdownCode ??= reason;
 
-    public bool MayReachIoMemory(Mfn mfn) => ioMemory.Contains(mfn);
+    public bool MayReachIoMemory(Mfn mfn)
+    {
+        for (var said = ioMemory.Count - 1; said >= 0; said--)
+        {
+            if (mfn.Number >= ioMemory[said].First && mfn.Number <= ioMemory[said].Last)
+            {
+                return ioMemory[said].IsPermitted;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Flags that its entries of level 1 must not have: how memory is cached is not its concern unless it can reach a device.</summary>
     public ulong L1Disallowed => ReachesDevices ? mode.L1.Disallowed & ~Entry.CacheAttributes : mode.L1.Disallowed;

@@ -1,5 +1,6 @@
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Execution;
 using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.Xen;
@@ -24,12 +25,19 @@ internal sealed partial class Hypervisor
     }
 
     /// <summary>A hypervisor that boots in memory which is all zero.</summary>
-    public Hypervisor(MachineMemory memory)
+    /// <param name="memory">The memory.</param>
+    /// <param name="deviceFrames">So many frames at its beginning are not memory but devices: the first megabyte of a PC.</param>
+    public Hypervisor(MachineMemory memory, int deviceFrames = 0)
     {
         Memory = memory;
         Transfer = new ControlTransfer(this);
         var frameCount = memory.Frames;
         frames = Enumerable.Range(0, frameCount).Select(number => new PageInfo(new Mfn((ulong)number))).ToArray();
+        for (var device = 0; device < deviceFrames; device++)
+        {
+            GiveToIo(new Mfn((ulong)device));
+        }
+
         idleRoot = TakeForXen();
         BuildM2p();
         idle = new Vcpu(domXen, 0);
@@ -50,6 +58,12 @@ internal sealed partial class Hypervisor
 
     /// <summary>Traps, callbacks, events, and instructions that are emulated.</summary>
     public ControlTransfer Transfer { get; }
+
+    /// <summary>Where the control domain's console comes out, if somebody listens.</summary>
+    public IGuestConsole? Console { get; init; }
+
+    /// <summary>System time: nanoseconds since it has started, as far as somebody lets time pass.</summary>
+    public ulong Now { get; set; }
 
     /// <summary>The processor under it.</summary>
     public HostCpu Host { get; init; } = new();

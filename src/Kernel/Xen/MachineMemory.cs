@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Verified.Kernel.Xen;
 
 /// <summary>The machine's memory: frames of 4,096 bytes, in which pagetables and descriptors are the bytes that a processor would read.</summary>
-internal sealed class MachineMemory(int frames)
+/// <param name="bytes">Where it is; a processor may read it there.</param>
+internal sealed class MachineMemory(ArraySegment<byte> bytes)
 {
     public const int FrameBytes = 4096;
     public const int EntriesOfATable = FrameBytes / sizeof(ulong);
@@ -11,14 +12,23 @@ internal sealed class MachineMemory(int frames)
     /// <summary>What stands in a freed frame, in every byte.</summary>
     public const byte Junk = 0xaa;
 
-    private readonly byte[] bytes = new byte[frames * FrameBytes];
+    private readonly byte[] array = bytes.Array!;
+    private readonly int start = bytes.Offset;
 
-    public int Frames => frames;
+    public MachineMemory(int frames)
+        : this(new byte[frames * FrameBytes])
+    {
+    }
+
+    public int Frames { get; } = bytes.Count / FrameBytes;
+
+    /// <summary>An entry has been stored that a processor may still hold otherwise: another one but for the marks of its use.</summary>
+    public bool EntriesChanged { get; set; }
 
     /// <summary>As it is when the machine is switched on.</summary>
-    public void Clear() => bytes.AsSpan().Clear();
+    public void Clear() => array.AsSpan(start, Frames * FrameBytes).Clear();
 
-    public Span<byte> Frame(Mfn frame) => bytes.AsSpan((int)frame.Number * FrameBytes, FrameBytes);
+    public Span<byte> Frame(Mfn frame) => array.AsSpan(start + ((int)frame.Number * FrameBytes), FrameBytes);
 
     public ulong Read(Mfn frame, int word) => BinaryPrimitives.ReadUInt64LittleEndian(Frame(frame)[(word * sizeof(ulong))..]);
 
@@ -26,5 +36,10 @@ internal sealed class MachineMemory(int frames)
 
     public Entry ReadEntry(Mfn table, int slot) => new(Read(table, slot));
 
-    public void WriteEntry(Mfn table, int slot, Entry entry) => Write(table, slot, entry.Raw);
+    public void WriteEntry(Mfn table, int slot, Entry entry)
+    {
+        const ulong marks = Entry.Accessed | Entry.Dirty;
+        EntriesChanged |= ((Read(table, slot) ^ entry.Raw) & ~marks) != 0;
+        Write(table, slot, entry.Raw);
+    }
 }

@@ -8,7 +8,7 @@ internal delegate long HypercallHandler(HypercallFrame call);
 
 /// <summary>The hypercalls of 64-bit guests by number: pv_hypercall.</summary>
 /// <remarks>
-/// A number without a handler answers ENOSYS. Missing are the legacy numbers (6, 11, 16, 19), set_timer_op and console_io, those
+/// A number without a handler answers ENOSYS. Missing are the legacy numbers (6, 11, 16, 19), those
 /// of a toolstack (7, 35, 36, and 38 and above), xsm_op (27), xenoprof_op (31), hvm_op (34) and kexec_op (37).
 /// Source: Xen 4.17.7 xen/arch/x86/pv/hypercall.c.
 /// </remarks>
@@ -34,6 +34,8 @@ internal sealed partial class Hypercalls
         Set(HypercallNumber.GrantTableOp, DoGrantTableOp);
         Set(HypercallNumber.EventChannelOp, DoEventChannelOp);
         Set(HypercallNumber.SchedOp, DoSchedOp);
+        Set(HypercallNumber.ConsoleIo, DoConsoleIo);
+        Set(HypercallNumber.SetTimerOp, DoSetTimerOp);
         SetControlTransfer();
     }
 

@@ -8,7 +8,7 @@ internal sealed partial class ControlTransfer
     /// <param name="vcpu">Whose access.</param>
     /// <param name="address">Where, as CR2 says.</param>
     /// <param name="errorCode">The processor's error code. Guests have no reserved bits in their tables.</param>
-    /// <remarks>A fault in the guest that would not repeat is not looked for: the guest gets it. Source: Xen 4.17.7 xen/arch/x86/traps.c.</remarks>
+    /// <remarks>A store of the control domain is looked at also without the assist, because it may be one to read-only device memory, and is then emulated whatever it is to. A fault in the guest that would not repeat is not looked for: the guest gets it. Source: Xen 4.17.7 xen/arch/x86/traps.c.</remarks>
     public void PageFault(Vcpu vcpu, ulong address, uint errorCode)
     {
         if ((errorCode & PageFaultBits.Reserved) != 0)
@@ -35,7 +35,7 @@ internal sealed partial class ControlTransfer
         const uint looked = PageFaultBits.Present | PageFaultBits.Write | PageFaultBits.Fetch;
         return (errorCode & looked) == (PageFaultBits.Present | PageFaultBits.Write)
             && IsInKernel(vcpu)
-            && vcpu.Domain.Has(VmAssistType.WritablePagetables)
+            && (vcpu.Domain.IsPrivileged || vcpu.Domain.Has(VmAssistType.WritablePagetables))
             && EmulatePagetableWrite(vcpu, address);
     }
 }

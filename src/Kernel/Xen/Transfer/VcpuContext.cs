@@ -108,6 +108,9 @@ internal sealed class VcpuContext
     /// <summary>poll_evtchn: the port whose event ends its sleep too, -1 for any of several, 0 when it does not poll.</summary>
     public int PolledPort { get; set; }
 
+    /// <summary>singleshot_timer: the system time at which it runs out, or null when it is stopped.</summary>
+    public ulong? TimerDeadline { get; set; }
+
     /// <summary>_VPF_down.</summary>
     public bool IsDown { get; set; }
 

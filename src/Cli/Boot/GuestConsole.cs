@@ -1,0 +1,62 @@
+using System.Text;
+using Verified.Kernel.Xen.Execution;
+
+namespace Verified.Cli.Boot;
+
+/// <summary>A guest's console on ours, as it comes. What the hypervisor itself says goes beside it.</summary>
+internal sealed class GuestConsole(Terminal terminal) : IGuestConsole
+{
+    /// <summary>Lines that real Xen writes on the same serial line begin like this.</summary>
+    private const string OfXen = "(XEN) ";
+
+    private readonly StringBuilder _line = new();
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> text)
+    {
+        terminal.Output.Write(Encoding.Latin1.GetString(text));
+        terminal.Output.Flush();
+    }
+
+    /// <summary>Takes what came over a serial line that Xen and its guest share: whole lines of Xen's are told from the guest's.</summary>
+    public void WriteSerial(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (character == '\n')
+            {
+                EndLine();
+            }
+            else if (character != '\r')
+            {
+                _line.Append(character);
+            }
+        }
+    }
+
+    /// <summary>Says how it ended.</summary>
+    public ExitStatus Close(BootEnd end)
+    {
+        if (_line.Length > 0)
+        {
+            EndLine();
+        }
+
+        terminal.Output.Flush();
+        foreach (var line in end.Reason.Length > 0 ? end.Report.Prepend($"verified: {end.Reason}") : end.Report)
+        {
+            terminal.Error.WriteLine(line);
+        }
+
+        return end.Status;
+    }
+
+    private void EndLine()
+    {
+        var line = _line.ToString();
+        _line.Clear();
+        var to = line.StartsWith(OfXen, StringComparison.Ordinal) ? terminal.Error : terminal.Output;
+        to.WriteLine(line);
+        to.Flush();
+    }
+}

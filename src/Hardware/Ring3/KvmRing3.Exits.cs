@@ -1,0 +1,82 @@
+using Iced.Intel;
+using Verified.Abi.Machines;
+using Verified.Hardware.Kvm;
+
+namespace Verified.Hardware.Ring3;
+
+public sealed partial class KvmRing3
+{
+    private const byte Debug = 1, Breakpoint = 3, Overflow = 4, InvalidOpcode = 6, PageFault = 14;
+    private const uint Present = 1, Fetch = 16, AccessKind = 2 | 16;
+    private const int SyscallBytes = 2, LongestInstruction = 15;
+
+    /// <summary>A fault that the tables do not explain is tried again so often.</summary>
+    private const int MostTries = 4;
+
+    /// <summary>What the code needs, or null to go on.</summary>
+    private Ring3Exit? Explain(VcpuExit exit, Ring3State state, int tries)
+    {
+        switch (exit)
+        {
+            case VcpuExit.Interrupted:
+                return new Ring3Exit(Ring3ExitKind.Interrupted);
+            case VcpuExit.Shutdown:
+                var (vector, error) = (Cpu.Events.ExceptionNumber, Cpu.Events.ExceptionHasErrorCode != 0 ? Cpu.Events.ExceptionErrorCode : 0);
+                Cpu.ChangeEvents() = default;
+                return vector == PageFault ? ExplainFault(state, Cpu.Special.Cr2, error, tries) : Explain(state, vector, error);
+            default:
+                throw new InvalidOperationException($"KVM left ring 3 with exit reason {Cpu.ExitReason} at 0x{state.Rip:x}");
+        }
+    }
+
+    private Ring3Exit Explain(Ring3State state, byte vector, uint error)
+    {
+        if (vector == InvalidOpcode && DecodeAt(state) is { Mnemonic: Mnemonic.Int } instruction)
+        {
+            var wanted = instruction.Immediate8;
+            if (wanted is not (Breakpoint or Overflow)) return new Ring3Exit(Ring3ExitKind.SoftwareInterrupt, wanted);
+            state.Rip += (ulong)instruction.Length;
+            return new Ring3Exit(Ring3ExitKind.Exception, wanted);
+        }
+
+        return new Ring3Exit(Ring3ExitKind.Exception, vector, error, DebugStatus: vector == Debug ? DebugStatus(state) : 0);
+    }
+
+    private Ring3Exit? ExplainFault(Ring3State state, ulong address, uint error, int tries)
+    {
+        if (address == state.Rip && (error & Fetch) != 0 && address is SyscallTarget or CompatibilitySyscallTarget)
+        {
+            (state.Rip, state.Rflags) = (state.General[Rcx] - SyscallBytes, state.General[R11]);
+            return new Ring3Exit(address == SyscallTarget ? Ring3ExitKind.SystemCall : Ring3ExitKind.CompatibilitySystemCall);
+        }
+
+        if (tries < MostTries && _walk.Find(state.Root, address, error & AccessKind) is not null)
+        {
+            if (!ReachElsewhere(state, address)) ForgetTranslations();
+            return null;
+        }
+
+        return new Ring3Exit(Ring3ExitKind.Exception, PageFault, Correct(state, address, error), address);
+    }
+
+    /// <summary>Of an address that this KVM cannot show it does not know that something is there. Guests have no reserved bits in their tables.</summary>
+    private uint Correct(Ring3State state, ulong address, uint error) =>
+        (error & ~ReservedBit) | (IsKept(address) && _walk.Find(state.Root, address, 0) is not null ? Present : 0);
+
+    private Instruction DecodeAt(Ring3State state)
+    {
+        Span<byte> bytes = stackalloc byte[LongestInstruction];
+        var code = bytes[.._walk.Read(state.Root, state.Rip, bytes)].ToArray();
+        return Decoder.Create(state.IsCompatibility ? 32 : 64, code, state.Rip).Decode();
+    }
+
+    private ulong DebugStatus(Ring3State state)
+    {
+        const ulong singleStep = 1 << 14, always = 0xffff_0ff0;
+        Cpu.Read(out KvmAbi.DebugRegs registers);
+        var status = registers.Dr6 | ((state.Rflags & TrapFlag) != 0 ? singleStep : 0);
+        registers.Dr6 = always;
+        Cpu.Write(registers);
+        return status | always;
+    }
+}
