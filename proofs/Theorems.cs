@@ -1,6 +1,7 @@
 using Verified.Spec.Language;
 using Verified.Spec.Language.Bits;
 using Verified.Spec.Notifier;
+using Verified.Spec.Paging.Lemmas;
 using Verified.Spec.Xen;
 using Verified.Spec.Xen.Bits;
 using Verified.Spec.Xen.Entry;
@@ -29,8 +30,8 @@ namespace Verified.Proofs;
 /// <para>What is assumed: the solvers, the printer of the text (checked against the other readings), one atomic step at a time in a global order (sequential consistency), and that a
 /// sequence does not wrap. Claims about counts by cardinality (TALLY-…-COUNT) are finite-only; proved instead is the numbering that implies them: holders and the numbers
 /// below the count are in bijection. docs/TRUST.md has the list.</para>
-/// <para>Beside the specifications stand <b>lemmas about words</b>: what validation, inspection and conversion do to the bits of an entry, a descriptor, a gate or a cr3 holds for
-/// every word of 64 bits. They are written once, as functions over any type of bits: the solvers read them in the theory of bit vectors, the tests run them on numbers beside the
+/// <para>Beside the specifications stand <b>lemmas about words</b>: what validation, inspection and conversion do to the bits of an entry, a descriptor, a gate or a cr3, and what a page walk
+/// makes of the entries on its way, holds for every word of 64 bits. They are written once, as functions over any type of bits: the solvers read them in the theory of bit vectors, the tests run them on numbers beside the
 /// kernel's own functions. Each has variants with one thing wrong, some of them as Xen had it before an advisory; a variant must be refuted by words for which it is false.</para>
 /// </remarks>
 public static class Theorems
@@ -38,9 +39,9 @@ public static class Theorems
     /// <summary>The specifications about which the theorem is proved.</summary>
     public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec(), new EntrySpec(), new GuestSpec()];
 
-    /// <summary>The name of the lemmas about words.</summary>
-    public static string LemmasName => XenBits.Name;
+    /// <summary>The lemmas about words, in groups with a name.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<Lemma> Lemmas)> LemmaGroups { get; } = [(XenBits.Name, XenBits.Lemmas), (PagingBits.Name, PagingBits.Lemmas)];
 
     /// <summary>The lemmas about words.</summary>
-    public static IReadOnlyList<Lemma> Lemmas => XenBits.Lemmas;
+    public static IReadOnlyList<Lemma> Lemmas { get; } = [.. LemmaGroups.SelectMany(group => group.Lemmas)];
 }

@@ -41,10 +41,10 @@ internal static partial class ClaimRules
         }
     }
 
-    [GeneratedRegex(@"^((MMN|KVM|XEN|HW)-[A-Z]+-\d{3}|TALLY-[A-Z]+-(COUNT|NUMBER|HOLDER))$")]
+    [GeneratedRegex(@"^((MMN|KVM|XEN|HW|PAGE)-[A-Z]+-\d{3}|TALLY-[A-Z]+-(COUNT|NUMBER|HOLDER))$")]
     private static partial Regex WellFormed();
 
-    [GeneratedRegex(@"\b(MMN|KVM|XEN|HW)-[A-Z]+-\d{3}\b")]
+    [GeneratedRegex(@"\b(MMN|KVM|XEN|HW|PAGE)-[A-Z]+-\d{3}\b")]
     private static partial Regex Mention();
 
     [GeneratedRegex(@"^\* Caught by: (\S+)\s*$", RegexOptions.Multiline)]

@@ -8,6 +8,7 @@ internal static class DependencyRules
         ["Verified.Abi"] = [],
         ["Verified.Spec.Language"] = ["Verified.Abi"],
         ["Verified.Spec."] = ["Verified.Abi", "Verified.Spec.Language"],
+        ["Verified.Spec.Xen"] = ["Verified.Abi", "Verified.Spec.Language", "Verified.Spec.Paging"],
         ["Verified.Kernel"] = ["Verified.Abi"],
         ["Verified.Hardware"] = ["Verified.Abi"],
         ["Verified.Models"] = ["Verified.Abi", "Verified.Spec."],

@@ -28,6 +28,10 @@ internal sealed class JudgedRun
         Worlds = [new World(history)];
     }
 
+    /// <summary>Every answer is taken in every way; otherwise an answer of the tables as they are, which changes nothing, is taken in that way alone.</summary>
+    /// <remarks>That is nearly always the way it was, and is soon found. But a CPU may come to the same answer by what it remembers, and change something.</remarks>
+    public bool IsThorough { get; init; }
+
     private static int MostWorlds => 64;
 
     // Accessed and dirty, in either half of a word.
@@ -54,7 +58,8 @@ internal sealed class JudgedRun
         run = accesses.ToArray();
         for (var i = 0; i < accesses.Length; i++)
         {
-            Time++;
+            // Marks come first; the store comes after the walk that leads to it.
+            Time += 2;
             if (Step(i, accesses[i], results[i]) is not { } refusal)
                 continue;
             return IsUndecided ? null : $"access {i}: {refusal}";
@@ -88,6 +93,8 @@ internal sealed class JudgedRun
         }
         if (result.Faulted)
             cpu.Fault(access.Address, Time);
+        if (next.Count == 0 && LeadsOut(access))
+            return $"{Said(access)}: its tables lead out of memory, so it may not be asked for";
         if (next.Count == 0)
             return explained ? $"{Said(access)} answered {Said(result)}, which is allowed, but not with memory as it is afterwards: {Said([.. differences])}" : Unexplained(access, result);
         Remembered += byTables ? 0 : 1;
@@ -97,9 +104,8 @@ internal sealed class JudgedRun
 
     private IEnumerable<Possibility> Ways(World world, Access access, AccessResult result)
     {
-        // Most answers are those of the tables as they are, and change nothing: then it does not matter whether anything is remembered.
-        if (access.Kind != AccessKind.Write && Possibilities.ByTheTables(cpu, world, access, allowed) is { } tables
-            && Explains(world, tables, access, result) && !tables.Marks(loosely: true).Any())
+        if (!IsThorough && access.Kind != AccessKind.Write && Possibilities.ByTheTables(cpu, world, access, allowed) is { } tables
+            && Explains(world, tables, access, result) && !tables.Marks().Any() && !tables.LooseMarks().Any())
             return [tables];
         return Possibilities.Of(cpu, world, access, allowed).Where(possibility => possibility.Explains(result));
     }
@@ -114,20 +120,23 @@ internal sealed class JudgedRun
     // The worlds in which the possibility has happened.
     private IEnumerable<World> After(int number, World world, Possibility possibility, Access access, AccessResult result)
     {
-        if (Marked(number, world, possibility, loosely: false) is { } exact && Finish(number, exact, possibility, access, result))
+        if (Marked(number, world, possibility.Marks()) is { } exact && Finish(number, exact, possibility, access, result))
             yield return exact;
-        if (possibility.Happens || !allowed.HasFlag(Looseness.AccessedByFaults) || !possibility.Marks(loosely: true).Any())
+        if (!allowed.HasFlag(Looseness.AccessedByFaults))
             yield break;
-        if (Marked(number, world, possibility, loosely: true) is not { } loose)
-            yield break;
-        loose.Used |= Looseness.AccessedByFaults;
-        yield return loose;
+        foreach (var marks in possibility.LooseMarks())
+        {
+            if (Marked(number, world, marks) is not { } loose)
+                continue;
+            loose.Used |= Looseness.AccessedByFaults;
+            yield return loose;
+        }
     }
 
-    private World? Marked(int number, World world, Possibility possibility, bool loosely)
+    private World? Marked(int number, World world, IEnumerable<(ulong Place, ulong Bits)> marks)
     {
         var marked = world.Copy();
-        foreach (var (place, bits) in possibility.Marks(loosely))
+        foreach (var (place, bits) in marks)
         {
             var value = marked.Current(place)!.Value.Value | bits;
             if ((Afterwards((int)(place >> 3)) & bits) != bits && !IsStoredFrom(number, (int)(place >> 3)))
@@ -150,7 +159,7 @@ internal sealed class JudgedRun
         {
             if (!IsStoredFrom(number, (int)(physical >> 3)))
                 return false;
-            world.Store(physical, access.Value, Time);
+            world.Store(physical, access.Value, Time + 1);
         }
         return result.Value == 0;
     }
@@ -218,12 +227,13 @@ internal sealed class JudgedRun
 
     private string Unexplained(in Access access, in AccessResult result)
     {
-        var all = Possibilities.Of(cpu, Worlds[0], access, allowed).ToList();
-        if (all.All(possibility => possibility.IsPast))
-            return $"{Said(access)}: its tables lead out of memory, so it may not be asked for";
+        var all = Possibilities.Of(cpu, Worlds[0], access, allowed);
         var loads = access.Kind == AccessKind.Read;
         return $"{Said(access)} answered {Said(result)}; allowed: {string.Join("; or ", all.Select(possibility => Allowed(possibility, Worlds[0], loads)).Distinct())}";
     }
+
+    private bool LeadsOut(Access access) => Worlds.All(world =>
+        Possibilities.ByTheTables(cpu, world, access, allowed) is not { } tables || (tables.Happens && world.Current(tables.Walked.Physical.Value) is null));
 
     private static string Allowed(Possibility possibility, World world, bool loads)
         => loads && possibility.Happens && world.Current(possibility.Walked.Physical.Value) is { } word ? $"0x{word.Value:x} of {possibility.Said}" : possibility.Said;

@@ -36,11 +36,23 @@ internal sealed record Possibility(
         : result == new AccessResult(AccessResult.PageFault, (uint)Walked.Code.Value, 0);
 
     /// <summary>The bits that it sets in entries in memory.</summary>
-    /// <param name="loosely">Those that a fault may leave.</param>
-    public IEnumerable<(ulong Place, ulong Bits)> Marks(bool loosely)
+    public IEnumerable<(ulong Place, ulong Bits)> Marks() => Marks(Walked.After, Entries.Count);
+
+    /// <summary>The bits that a fault may leave in entries in memory, besides none: in those that lead to tables, or in that of the page too.</summary>
+    public IEnumerable<IEnumerable<(ulong Place, ulong Bits)>> LooseMarks()
     {
-        var after = loosely ? Walked.AfterLoosely : Walked.After;
-        for (var i = Remembered; i < Entries.Count; i++)
+        if (Happens)
+            yield break;
+        var tables = Enumerable.Range(0, Entries.Count).Count(i => Walked.IsUsed[i].IsTrue && !Walked.IsLeaf[i].IsTrue);
+        if (Marks(Walked.AfterLoosely, tables).Any())
+            yield return Marks(Walked.AfterLoosely, tables);
+        if (Walked.IsDenied.IsTrue && Marks(Walked.AfterLoosely, tables + 1).Any())
+            yield return Marks(Walked.AfterLoosely, tables + 1);
+    }
+
+    private IEnumerable<(ulong Place, ulong Bits)> Marks(IReadOnlyList<PlainBits> after, int count)
+    {
+        for (var i = Remembered; i < count; i++)
         {
             var bits = after[i].Value & ~Entries[i];
             if (bits != 0)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Verified.Abi.Machines;
 
 namespace Verified.Spec.Paging.Answers;
@@ -80,30 +79,32 @@ public sealed class WalkJudge
         Counts.Accesses += accesses.Length;
         foreach (var result in results)
             Counts.Faults += result.Faulted ? 1 : 0;
-        string? refusal = null;
-        foreach (var looseness in Readings(cpus[cpu].Controls.Mode))
+        var refusals = new List<string>();
+        foreach (var (looseness, isThorough) in Readings(cpus[cpu].Controls.Mode))
         {
             time = start;
             cpus[cpu].Again();
-            var run = new JudgedRun(history, cpus[cpu], looseness, time, memory, Differences(memory));
+            var run = new JudgedRun(history, cpus[cpu], looseness, time, memory, Differences(memory)) { IsThorough = isThorough };
             if (run.Judge(accesses, results) is { } why)
             {
-                refusal ??= why;
+                refusals.Add(why);
                 continue;
             }
-            time = run.Time;
+            time = run.Time + 1;
             Commit(cpu, run, memory);
             return null;
         }
-        return $"cpu {cpu}: {refusal ?? throw new UnreachableException("no reading was tried")}";
+        // That of the strictest reading, which has looked everywhere.
+        return $"cpu {cpu}: {refusals[1]}";
     }
 
-    // The strictest first.
-    private IEnumerable<Looseness> Readings(PagingMode mode)
+    // The strictest first, and each at first without looking everywhere.
+    private IEnumerable<(Looseness Looseness, bool IsThorough)> Readings(PagingMode mode)
     {
         var always = allowed & (Looseness.AccessedByFaults | Looseness.AccessedAhead);
         Looseness[] others = [Looseness.None, Looseness.FaultsForgetNothing, Looseness.DirectoryInMemory, Looseness.FaultsForgetNothing | Looseness.DirectoryInMemory];
-        return others.Where(other => (other & ~allowed) == 0 && (mode == PagingMode.Pae || !other.HasFlag(Looseness.DirectoryInMemory))).Select(other => always | other);
+        return others.Where(other => (other & ~allowed) == 0 && (mode == PagingMode.Pae || !other.HasFlag(Looseness.DirectoryInMemory)))
+            .SelectMany(other => new[] { (always | other, false), (always | other, true) });
     }
 
     private void Commit(int cpu, JudgedRun run, ReadOnlySpan<ulong> memory)

@@ -18,5 +18,6 @@ public static class XenBits
         .. Lemma.In(typeof(GateLemmas)),
         .. Lemma.In(typeof(Cr3Lemmas)),
         .. Lemma.In(typeof(HalvesLemmas)),
+        .. Lemma.In(typeof(WalkLemmas)),
     ];
 }

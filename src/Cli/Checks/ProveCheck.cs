@@ -53,12 +53,15 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
     }
 
     /// <summary>Which lemmas about words the names select.</summary>
-    internal static IReadOnlyList<Lemma> Lemmas(IReadOnlyList<string> names) => names.Count == 0 || names.Contains(Theorems.LemmasName)
-        ? Theorems.Lemmas
-        : [.. Theorems.Lemmas.Where(lemma => PartsOfNames(names).Any(part => lemma.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
+    internal static IReadOnlyList<Lemma> Lemmas(IReadOnlyList<string> names)
+    {
+        var parts = PartsOfNames(names).ToList();
+        return names.Count == 0 ? Theorems.Lemmas : [.. Theorems.LemmaGroups.SelectMany(group => group.Lemmas.Where(lemma =>
+            names.Contains(group.Name) || parts.Any(part => lemma.Name.Contains(part, StringComparison.OrdinalIgnoreCase))))];
+    }
 
     private static IEnumerable<string> PartsOfNames(IReadOnlyList<string> names) =>
-        names.Where(name => name != Theorems.LemmasName && Theorems.All.All(s => s.Name != name));
+        names.Where(name => Theorems.LemmaGroups.All(group => group.Name != name) && Theorems.All.All(s => s.Name != name));
 
     private CaseResult Case(LemmaResult result)
     {

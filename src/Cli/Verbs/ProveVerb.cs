@@ -47,7 +47,7 @@ internal sealed class ProveVerb : IVerb
     private static void Known(IReadOnlyList<string> names)
     {
         var all = Theorems.All.SelectMany(Obligation.Of).Select(o => o.Name).Concat(Theorems.All.Select(s => s.Name))
-            .Append(Theorems.LemmasName).Concat(Theorems.Lemmas.Select(lemma => lemma.Name)).ToList();
+            .Concat(Theorems.LemmaGroups.Select(group => group.Name)).Concat(Theorems.Lemmas.Select(lemma => lemma.Name)).ToList();
         if (names.FirstOrDefault(name => !all.Any(known => known.Contains(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
         {
             throw new BadInputException(unknown, $"a specification, or a part of the name of an obligation, such as {all[0]}");

@@ -67,12 +67,15 @@ internal sealed class SoftCpu
         }
     }
 
-    public AccessResult Do(in Access access)
+    public void Do(in Access access, out AccessResult result)
     {
         var data = small.Find(access.Address, context);
-        if ((data >> Permissions.Number(access) & 1) != 0)
-            return Happens(access, (data & EntryBits.Frame) | (access.Address & OffsetMask));
-        return DoWithoutPage(access);
+        if ((data >> Permissions.Number(access) & 1) == 0)
+            result = DoWithoutPage(access);
+        else if (access.Kind == AccessKind.Read)
+            result = AccessResult.Of(memory.Load((data & EntryBits.Frame) | (access.Address & OffsetMask)));
+        else
+            result = Happens(access, (data & EntryBits.Frame) | (access.Address & OffsetMask));
     }
 
     private AccessResult DoWithoutPage(in Access access)

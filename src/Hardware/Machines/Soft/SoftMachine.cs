@@ -59,7 +59,7 @@ public sealed class SoftMachine : IMachine
         var runs = cpus[cpu];
         results = results[..accesses.Length];
         for (var i = 0; i < accesses.Length; i++)
-            results[i] = runs.Do(accesses[i]);
+            runs.Do(accesses[i], out results[i]);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Verified.Hardware.Machines.Soft;
 
 /// <summary>Translations of pages of one size: a table in which each page has two places, the first for what came last.</summary>
@@ -24,6 +26,7 @@ internal sealed class TranslationBuffer(int shift, int pairs)
     public bool IsEmpty { get; private set; } = true;
 
     /// <summary>The translation's data, or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Find(ulong address, ulong context)
     {
         var (places, first, tag) = (all, First(address), Tag(address, context));
@@ -72,6 +75,7 @@ internal sealed class TranslationBuffer(int shift, int pairs)
         IsEmpty = true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Holds(in Translation place, ulong tag)
     {
         var difference = place.Tag ^ tag;

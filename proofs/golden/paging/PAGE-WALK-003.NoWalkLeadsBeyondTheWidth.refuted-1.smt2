@@ -1,0 +1,18 @@
+; PAGE-WALK-003, refuted: nor does the entry at which a walk ends
+; Can words violate it? "sat" means refuted, by the words of the model.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const e4 (_ BitVec 64))
+(declare-const e3 (_ BitVec 64))
+(declare-const e2 (_ BitVec 64))
+(declare-const e1 (_ BitVec 64))
+(declare-const address (_ BitVec 64))
+(declare-const how (_ BitVec 64))
+(declare-const beyond (_ BitVec 64))
+(define-fun t1 () Bool (= (bvand e4 #x0000000000000001) #x0000000000000001))
+(define-fun t2 () Bool (and (and (and true t1) (not (not (= (bvand e4 (bvor (bvor (bvor (bvor (bvand beyond #x000fffff00000000) #x0000000000000080) (ite (= (bvand how #x0000000000000020) #x0000000000000020) #x0000000000000000 #x8000000000000000)) (ite (= (bvand how #x0000000000001000) #x0000000000001000) #x0000000000000100 #x0000000000000000)) (ite false #x0000007fffffe000 #x0000000000000000))) #x0000000000000000)))) (not false)))
+(define-fun t3 () Bool (= (bvand e3 #x0000000000000001) #x0000000000000001))
+(define-fun t4 () Bool (and (and (and t2 t3) (not (not (= (bvand e3 (bvor (bvor (bvor (bvor (bvand beyond #x000fffff00000000) #x0000000000000000) (ite (= (bvand how #x0000000000000020) #x0000000000000020) #x0000000000000000 #x8000000000000000)) (ite (= (bvand how #x0000000000000800) #x0000000000000800) #x0000000000000080 #x0000000000000000)) (ite (and (= (bvand e3 #x0000000000000080) #x0000000000000080) (= (bvand how #x0000000000000800) #x0000000000000000)) #x000000003fffe000 #x0000000000000000))) #x0000000000000000)))) (not (and (= (bvand e3 #x0000000000000080) #x0000000000000080) (= (bvand how #x0000000000000800) #x0000000000000000)))))
+(define-fun t5 () Bool (= (bvand e2 #x0000000000000001) #x0000000000000001))
+(assert (not (or (not (not (or (or (or (or false (and true (not t1))) (and t2 (not t3))) (and t4 (not t5))) (and (and (and (and t4 t5) (not (not (= (bvand e2 (bvor (bvor (bvor (bvand beyond #x000fffff00000000) #x0000000000000000) (ite (= (bvand how #x0000000000000020) #x0000000000000020) #x0000000000000000 #x8000000000000000)) (ite (= (bvand e2 #x0000000000000080) #x0000000000000080) #x00000000001fe000 #x0000000000000000))) #x0000000000000000)))) (not (= (bvand e2 #x0000000000000080) #x0000000000000080))) (not (= (bvand e1 #x0000000000000001) #x0000000000000001)))))) (= (bvand e1 (bvand beyond #x000fffff00000000)) #x0000000000000000))))
+(check-sat)

@@ -1,0 +1,17 @@
+; PAGE-WALK-005: Without CR4.PSE no entry of two-level tables has a reserved bit, and none ends the walk above level 1.
+; Can words violate it? "unsat" means proved, for all words.
+(set-option :produce-models true)
+(set-logic QF_BV)
+(declare-const e2 (_ BitVec 64))
+(declare-const e1 (_ BitVec 64))
+(declare-const address (_ BitVec 64))
+(declare-const how (_ BitVec 64))
+(declare-const beyond (_ BitVec 64))
+(define-fun t1 () (_ BitVec 64) (bvand e2 #x00000000ffffffff))
+(define-fun t2 () Bool (= (bvand t1 #x0000000000000001) #x0000000000000001))
+(define-fun t3 () (_ BitVec 64) (bvand how #xffffffffffffffbf))
+(define-fun t4 () Bool (not (= (bvand t1 (ite (and (= (bvand t1 #x0000000000000080) #x0000000000000080) (= (bvand t3 #x0000000000000040) #x0000000000000040)) (bvor (bvlshr (bvand beyond #x000000ff00000000) #x0000000000000013) #x0000000000200000) #x0000000000000000)) #x0000000000000000)))
+(define-fun t5 () Bool (and (and true t2) (not t4)))
+(define-fun t6 () (_ BitVec 64) (bvand e1 #x00000000ffffffff))
+(assert (not (and (not (or (or false (and (and true t2) t4)) (and (and (and t5 (not (and (= (bvand t1 #x0000000000000080) #x0000000000000080) (= (bvand t3 #x0000000000000040) #x0000000000000040)))) (= (bvand t6 #x0000000000000001) #x0000000000000001)) (not (= (bvand t6 (ite true #x0000000000000000 #x0000000000000000)) #x0000000000000000))))) (not (and t5 (and (= (bvand t1 #x0000000000000080) #x0000000000000080) (= (bvand t3 #x0000000000000040) #x0000000000000040)))))))
+(check-sat)
