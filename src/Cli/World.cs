@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Verified.Abi;
+using Verified.Abi.Machines;
 using Verified.Abi.Notifier;
+using Verified.Hardware.Machines.Kvm;
+using Verified.Hardware.Machines.Qemu;
 using Verified.Hardware.Machines.Soft;
 using Verified.Kernel;
 using Verified.Kernel.ParavirtOps.Xen;
@@ -20,24 +23,39 @@ internal sealed class World
     /// <summary>A machine that is a program, whose processors make the accesses of programs and guests.</summary>
     public static readonly World Soft = new("soft", sizes => new NotifierKernel(sizes, new SoftMachine(ProcessorsOf(sizes), NotifierKernel.FramesOf(sizes) * WordsOfAFrame)));
 
+    /// <summary>The emulated processor of QEMU.</summary>
+    public static readonly World Qemu = Shared("qemu", () => new QemuMachine(MostFrames * WordsOfAFrame), QemuMachine.Probe);
+
+    /// <summary>The real processor, under KVM.</summary>
+    public static readonly World Kvm = Shared("kvm", () => new KvmMachine(cpus: 1, MostFrames * WordsOfAFrame), KvmMachine.Probe);
+
     /// <summary>All, in the order of the help.</summary>
-    public static readonly IReadOnlyList<World> All = [Native, Xen, Soft];
+    public static readonly IReadOnlyList<World> All = [Native, Xen, Soft, Qemu, Kvm];
 
     private const int WordsOfAFrame = 512;
 
+    // For the largest kernel that a trace or a scenario can name.
+    private const int MostFrames = 256;
+
     private readonly string name;
+    private readonly Func<string?> whyNot;
 
-    private World(string name, Func<Sizes, INotifierTarget> build) => (this.name, Build) = (name, build);
+    private World(string name, Func<Sizes, INotifierTarget> build, Func<string?>? whyNot = null) => (this.name, Build, this.whyNot) = (name, build, whyNot ?? (() => null));
 
-    /// <summary>Builds a kernel on it.</summary>
+    /// <summary>Builds a kernel on it. Kernels on one machine run one after the other.</summary>
     public Func<Sizes, INotifierTarget> Build { get; }
 
     /// <summary>The option by which it is chosen.</summary>
     public static Option<string> Option() =>
-        new("--world") { Description = "What the kernel runs on: native; xen, the reference hypervisor, with the native kernel beside it; or a machine that makes its accesses: soft.", HelpName = "NAME", DefaultValueFactory = _ => Native.name };
+        new("--world")
+        {
+            Description = "What the kernel runs on: native; xen, the reference hypervisor, with the native kernel beside it; or a machine that makes its accesses: soft, qemu, kvm.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Native.name,
+        };
 
     /// <summary>Why it is not on this machine, or null.</summary>
-    public string? WhyNot() => null;
+    public string? WhyNot() => whyNot();
 
     /// <exception cref="BadInputException">There is none of that name.</exception>
     public static World Named(string name) =>
@@ -46,4 +64,19 @@ internal sealed class World
     public override string ToString() => name;
 
     private static int ProcessorsOf(Sizes sizes) => sizes.Cpus + (sizes.Secondaries * sizes.Vcpus);
+
+    /// <summary>A machine that is started once, when it is needed, and ends with the program.</summary>
+    private static World Shared(string name, Func<IMachine> start, Func<string?> whyNot)
+    {
+        var machine = new Lazy<IMachine>(() =>
+        {
+            var started = start();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => started.Dispose();
+            return started;
+        });
+        return new World(
+            name,
+            sizes => whyNot() is { } reason ? throw new MissingComponentException(name, reason) : new NotifierKernel(sizes, machine.Value),
+            whyNot);
+    }
 }

@@ -5,7 +5,7 @@ namespace Verified.Abi.Machines;
 /// Memory is the machine's and is written by its owner directly, as another CPU would; nothing is flushed by that. One thread uses a machine.
 /// What an access may answer, and how it may change the tables, is said by the specification of the page walk alone.
 /// A machine whose CPU needs code of its own to make accesses has it behind entry <see cref="ReservedEntry"/> of every root that is loaded, which it writes
-/// when that is loaded. Its user leaves that entry alone while the root is loaded, and asks for no access through it.
+/// when that is loaded, and again where it was cleared since. Its user asks for no access through it, and does not use a root that is loaded for something else.
 /// It says nothing of an access whose tables or whose word lie beyond <see cref="Memory"/>: nobody asks for one.
 /// </remarks>
 public interface IMachine : IDisposable

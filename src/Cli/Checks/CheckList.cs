@@ -12,6 +12,8 @@ internal static class CheckList
         new FuzzCheck(),
         new FuzzCheck { World = World.Xen, Steps = 60_000 },
         new FuzzCheck { World = World.Soft, Steps = 60_000 },
+        new FuzzCheck { World = World.Qemu, Steps = 6_000 },
+        new FuzzCheck { World = World.Kvm, Steps = 6_000 },
         new ScenarioCheck(),
         new XenFuzzCheck(),
         new XenAbiFuzzCheck(),

@@ -13,6 +13,7 @@ public abstract unsafe class AgentMachine : IMachine
     private const ulong Flags = 2, AlignmentCheckFlag = 1 << 18, KeepFlag = 1ul << 63;
     private readonly ulong[] _roots;
     private readonly PagingControls[] _controls;
+    private readonly bool[] _isLoaded;
     private nint _memory, _region;
 
     private protected AgentMachine(string name, int cpus, int words, AgentLeave leave)
@@ -21,7 +22,7 @@ public abstract unsafe class AgentMachine : IMachine
         ArgumentOutOfRangeException.ThrowIfNotEqual(words % (FrameBytes / sizeof(ulong)), 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)words * sizeof(ulong), AgentLayout.MostMemory);
         (Name, Cpus, Words) = (name, cpus, words);
-        (_roots, _controls) = (new ulong[cpus], new PagingControls[cpus]);
+        (_roots, _controls, _isLoaded) = (new ulong[cpus], new PagingControls[cpus], new bool[cpus]);
         Code = AgentCode.Of(leave);
     }
 
@@ -64,7 +65,8 @@ public abstract unsafe class AgentMachine : IMachine
     /// <inheritdoc/>
     public void Load(int cpu, in PagingControls controls, ulong cr3)
     {
-        (_controls[cpu], _roots[cpu]) = (controls, cr3);
+        KeepAgent(cpu);
+        (_controls[cpu], _roots[cpu], _isLoaded[cpu]) = (controls, cr3, true);
         Splice(cpu, cr3);
         var registers = ControlRegisters.Of(controls);
         LoadRegisters(cpu, controls.Mode, registers, cr3);
@@ -74,6 +76,7 @@ public abstract unsafe class AgentMachine : IMachine
     /// <inheritdoc/>
     public void LoadRoot(int cpu, ulong cr3)
     {
+        KeepAgent(cpu);
         Splice(cpu, cr3);
         _roots[cpu] = cr3;
         Order(cpu, new AgentCommand { Verb = AgentVerb.LoadRoot, Address = cr3 });
@@ -82,7 +85,7 @@ public abstract unsafe class AgentMachine : IMachine
     /// <inheritdoc/>
     public void Flush(int cpu, FlushKind kind, ulong address)
     {
-        Splice(cpu, _roots[cpu]);
+        KeepAgent(cpu);
         Order(cpu, kind switch
         {
             FlushKind.Page => new AgentCommand { Verb = AgentVerb.InvalidatePage, Address = address },
@@ -94,7 +97,7 @@ public abstract unsafe class AgentMachine : IMachine
     /// <inheritdoc/>
     public void Run(int cpu, ReadOnlySpan<Access> accesses, Span<AccessResult> results)
     {
-        Splice(cpu, _roots[cpu]);
+        KeepAgent(cpu);
         for (var done = 0; done < accesses.Length;)
         {
             var first = accesses[done];
@@ -169,6 +172,12 @@ public abstract unsafe class AgentMachine : IMachine
         Commands[0] = command;
         Execute(cpu, 1, isUser: false, Flags);
         if (Commands[0].Vector != AccessResult.None) throw Astray($"exception {Commands[0].Vector} in {command.Verb} 0x{command.Address:x}");
+    }
+
+    // The root that is loaded may have been given up since, and cleared.
+    private void KeepAgent(int cpu)
+    {
+        if (_isLoaded[cpu]) Splice(cpu, _roots[cpu]);
     }
 
     private void Splice(int cpu, ulong cr3)

@@ -131,7 +131,11 @@ internal sealed class HardwareAccess(IMachine machine, HardwareMemory memory, in
     {
         for (var frame = 0; frame < pages; frame++)
         {
-            memory.Write(new Pfn(frame), TagWord, Tag + (ulong)frame);
+            var tag = Tag + (ulong)frame;
+            if (memory.Read(new Pfn(frame), TagWord) != tag)
+            {
+                memory.Write(new Pfn(frame), TagWord, tag);
+            }
         }
 
         accesses[0] = At(page, TagWord, write ? AccessKind.Write : AccessKind.Read) with { Value = Written };
