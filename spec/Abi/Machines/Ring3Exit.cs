@@ -17,6 +17,9 @@ public enum Ring3ExitKind
 
     /// <summary>Its time is over, or somebody wants to be heard.</summary>
     Interrupted,
+
+    /// <summary>It cannot go on with this instruction: one in memory of a device, or one that touches such memory in a way that nobody can imitate.</summary>
+    Stuck,
 }
 
 /// <summary>How a processor has left code of ring 3.</summary>

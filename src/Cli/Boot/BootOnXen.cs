@@ -9,12 +9,13 @@ internal static class BootOnXen
     /// <summary>What Xen says when its control domain has ended, and what that means. Source: Xen 4.17 xen/common/shutdown.c.</summary>
     private static readonly (string Says, BootEnd End)[] Endings =
     [
-        ("halted: halting machine", new BootEnd(ExitStatus.Holds, "", [])),
-        ("shutdown: rebooting machine", new BootEnd(ExitStatus.Holds, "the guest wants to be rebooted", [])),
-        ("suspended:", new BootEnd(ExitStatus.Violated, "the guest wants to be suspended", [])),
-        ("crashed: rebooting machine", new BootEnd(ExitStatus.Violated, "the guest has crashed", [])),
-        ("watchdog rebooting machine", new BootEnd(ExitStatus.Violated, "the guest's watchdog has run out", [])),
-        ("Panic on CPU", new BootEnd(ExitStatus.Violated, "Xen has given up", [])),
+        ("(XEN) Hardware Dom0 halted: halting machine", new BootEnd(ExitStatus.Holds, "", [])),
+        ("(XEN) Hardware Dom0 shutdown: rebooting machine", new BootEnd(ExitStatus.Holds, "the guest wants to be rebooted", [])),
+        ("(XEN) Hardware Dom0 shutdown: watchdog", new BootEnd(ExitStatus.Violated, "the guest's watchdog has run out", [])),
+        ("(XEN) Hardware Dom0 shutdown (unknown reason", new BootEnd(ExitStatus.Violated, "the guest has shut down for a reason that Xen does not know", [])),
+        ("(XEN) Hardware domain 0 did unsupported soft reset", new BootEnd(ExitStatus.Violated, "the guest wants to be reset", [])),
+        ("(XEN) Hardware Dom0 crashed:", new BootEnd(ExitStatus.Violated, "the guest has crashed", [])),
+        ("(XEN) Panic on CPU", new BootEnd(ExitStatus.Violated, "Xen has given up", [])),
     ];
 
     /// <summary>A guest may be silent for so long where nobody waits for it.</summary>
@@ -24,12 +25,7 @@ internal static class BootOnXen
     /// <exception cref="MissingComponentException">QEMU or Xen is not here.</exception>
     public static BootEnd Run(BootedKernel kernel, GuestConsole console, TimeSpan patience, CancellationToken cancel)
     {
-        if (kernel.Module.Length > 0)
-        {
-            throw new BadInputException("--module", "none with --on xen, whose agent has the only module for itself");
-        }
-
-        using var xen = RealXen.Boot(kernel.File, kernel.CommandLine, kernel.Megabytes);
+        using var xen = RealXen.Boot(kernel.File, kernel.CommandLine, kernel.Megabytes, kernel.Module.Length > 0 ? kernel.Module : null);
         for (var shown = 0; ;)
         {
             var seen = shown;

@@ -25,7 +25,7 @@ public sealed partial class KvmRing3
                 Cpu.ChangeEvents() = default;
                 return vector == PageFault ? ExplainFault(state, Cpu.Special.Cr2, error, tries) : Explain(state, vector, error);
             default:
-                throw new InvalidOperationException($"KVM left ring 3 with exit reason {Cpu.ExitReason} at 0x{state.Rip:x}");
+                return new Ring3Exit(Ring3ExitKind.Stuck);
         }
     }
 

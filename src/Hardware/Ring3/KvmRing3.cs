@@ -69,10 +69,9 @@ public sealed partial class KvmRing3 : IRing3Processor
         for (var tries = 0; ; tries++)
         {
             Load(state);
-            var exit = Cpu.Run();
+            var exit = RunAnsweringDevices();
             Store(state);
-            if (exit != VcpuExit.Mmio && Explain(exit, state, tries) is { } found) return found;
-            if (exit == VcpuExit.Mmio) AnswerDevice();
+            if (Explain(exit, state, tries) is { } found) return found;
         }
     }
 
@@ -88,9 +87,14 @@ public sealed partial class KvmRing3 : IRing3Processor
         GC.KeepAlive(_memory);
     }
 
-    /// <summary>Where no memory is, reads are all ones and writes are lost.</summary>
-    private void AnswerDevice()
+    /// <summary>Where no memory is, reads are all ones and writes are lost. Registers are not touched until the instruction is done.</summary>
+    private VcpuExit RunAnsweringDevices()
     {
-        if (Cpu.Mmio.IsWrite == 0) Cpu.Mmio.Data = ulong.MaxValue;
+        for (; ; )
+        {
+            var exit = Cpu.Run();
+            if (exit != VcpuExit.Mmio) return exit;
+            if (Cpu.Mmio.IsWrite == 0) Cpu.Mmio.Data = ulong.MaxValue;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Verified.Hardware.Xen;
 /// <remarks>One processor. Its RAM is shared with this process, so that a machine address is an offset in it.</remarks>
 public sealed class RealXen : IDisposable
 {
-    private const long RamBytes = 128L << 20;
+    private const long RamBytes = 128L << 20, MegabytesOfXen = 64;
     private const string XenOptions = "console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=warning maxcpus=1 noreboot";
 
     private RealXen(SharedMemory memory, QemuProcess qemu) => (Memory, Qemu) = (memory, qemu);
@@ -28,8 +28,9 @@ public sealed class RealXen : IDisposable
     /// <param name="kernel">Its ELF file.</param>
     /// <param name="commandLine">What it is told.</param>
     /// <param name="megabytes">How much memory it gets.</param>
+    /// <param name="module">What it finds in its memory beside itself, if anything.</param>
     /// <exception cref="MissingComponentException">QEMU or Xen is not here.</exception>
-    public static RealXen Boot(byte[] kernel, string commandLine, int megabytes)
+    public static RealXen Boot(byte[] kernel, string commandLine, int megabytes, byte[]? module = null)
     {
         if (Probe() is { } reason)
         {
@@ -37,15 +38,14 @@ public sealed class RealXen : IDisposable
         }
 
         var folder = QemuProcess.NewFolder();
-        var memory = new SharedMemory(RamBytes);
+        var memory = new SharedMemory(Math.Max(RamBytes, megabytes + MegabytesOfXen << 20));
         try
         {
-            var file = Path.Combine(folder, "kernel");
-            File.WriteAllBytes(file, kernel);
+            var modules = $"{Saved(folder, "kernel", kernel)} {commandLine.Replace(",", ",,", StringComparison.Ordinal)}".TrimEnd() + (module is null ? "" : $",{Saved(folder, "module", module)}");
             return new RealXen(memory, QemuProcess.Start(folder,
             [
                 "-accel", "tcg", "-cpu", "max", "-no-reboot", .. QemuProcess.Ram(memory), .. QemuProcess.SerialToOutput,
-                "-kernel", QemuProgram.XenImage!, "-append", $"{XenOptions} dom0_mem={megabytes}M", "-initrd", $"{file} {commandLine}".TrimEnd(),
+                "-kernel", QemuProgram.XenImage!, "-append", $"{XenOptions} dom0_mem={megabytes}M", "-initrd", modules,
             ]));
         }
         catch
@@ -53,6 +53,13 @@ public sealed class RealXen : IDisposable
             memory.Dispose();
             throw;
         }
+    }
+
+    private static string Saved(string folder, string name, byte[] content)
+    {
+        var file = Path.Combine(folder, name);
+        File.WriteAllBytes(file, content);
+        return file;
     }
 
     /// <inheritdoc/>

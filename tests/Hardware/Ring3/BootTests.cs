@@ -76,6 +76,24 @@ public class BootTests
     }
 
     [Ring3Fact]
+    public void An_instruction_in_memory_of_a_device_ends_the_guest_and_nothing_else()
+    {
+        const int updateVaMapping = 14;
+        const ulong at = 0xffff_ffff_8011_0000, frameBeyondMemory = 0x8_0000;
+        var (_, machine) = Boot(kernel =>
+        {
+            kernel.ShowCall("map", updateVaMapping, at, (frameBeyondMemory << 12) | 3, 2);
+            kernel.Asm.mov(rax, at);
+            kernel.Asm.mov(rbx, __qword_ptr[rax]);
+            kernel.Asm.mov(__qword_ptr[rax], rbx);
+            kernel.Asm.jmp(rax);
+        });
+
+        Assert.Equal(GuestEndKind.Crashed, machine.End!.Kind);
+        Assert.Contains(machine.End.Report, line => line.Contains("rbx ffffffffffffffff", StringComparison.Ordinal));
+    }
+
+    [Ring3Fact]
     public void A_kernel_that_spins_is_left_again_and_again()
     {
         using var processor = Open(out var console, kernel =>

@@ -23,8 +23,34 @@ public class EventChannelTests
     private const ulong BindVcpu = 8;
     private const ulong Unmask = 9;
     private const ulong Reset = 10;
+    private const ulong InitControl = 11;
+    private const ulong ExpandArray = 12;
 
     private readonly AbiGuest guest = new();
+
+    [Theory]
+    [InlineData(0xffff_ffff_ffff_fffe, 0u, 0u, -22L)]
+    [InlineData(0ul, 0u, 0u, -22L)]
+    [InlineData(0ul, 0u, 1u, -2L)]
+    [InlineData(0ul, 4u, 0u, -22L)]
+    [InlineData(0ul, 4096u - 64u, 0u, -22L)]
+    [InlineData(0ul, 0xffff_fff8u, 0u, -22L)]
+    public void A_block_for_queues_must_be_the_domains_and_fit(ulong frame, uint offset, uint vcpu, long expected)
+    {
+        guest.Poke(Argument, frame, ((ulong)vcpu << 32) | offset, 0);
+
+        Assert.Equal(expected, guest.Call(HypercallNumber.EventChannelOp, InitControl, Argument));
+    }
+
+    [Fact]
+    public void There_are_no_queues_so_none_begin_and_none_grow()
+    {
+        guest.Poke(Argument, guest.Data[4].Number, 0, 0);
+
+        Assert.Equal(-38L, guest.Call(HypercallNumber.EventChannelOp, InitControl, Argument));
+        Assert.Equal(-95L, guest.Call(HypercallNumber.EventChannelOp, ExpandArray, Argument));
+        Assert.Equal(-14L, guest.Call(HypercallNumber.EventChannelOp, InitControl, 0x4000_0000));
+    }
 
     [Theory]
     [InlineData(AllocUnbound, 0x7ff0u | (0x7ff0u << 16), 0u, 0L)]
@@ -73,7 +99,6 @@ public class EventChannelTests
     [InlineData(13ul, 0u, 0u, -38L)]
     [InlineData(13ul, 64u, 0u, -22L)]
     [InlineData(14ul, 0x7ff0u, 0u, -16L)]
-    [InlineData(11ul, 0u, 0u, -38L)]
     [InlineData(99ul, 0u, 0u, -38L)]
     public void It_answers(ulong command, uint first, uint second, long expected)
     {

@@ -88,7 +88,7 @@ public class DomainBuilderTests
         ulong U64(int at) => BinaryPrimitives.ReadUInt64LittleEndian(info.AsSpan(at));
 
         Assert.Equal("xen-3.0-x86_64", Text(info[..32]));
-        Assert.Equal((Pages, built.SharedInfo.Mfn.Number << 12, 3u), ((int)U64(32), U64(40), (uint)U64(48)));
+        Assert.Equal((Pages, built.SharedInfo.Mfn.Number << 12, 0x303u), ((int)U64(32), U64(40), (uint)U64(48)));
         Assert.Equal((built.Layout.VaOf(built.Layout.Tables), 5ul), (U64(88), U64(96)));
         Assert.Equal((built.Layout.VaOf(built.Layout.P2m), built.Layout.VaOf(built.Layout.Initrd), 3ul), (U64(104), U64(112), U64(120)));
         Assert.Equal("console=hvc0", Text(info[128..1152]));

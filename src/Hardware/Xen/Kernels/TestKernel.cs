@@ -12,10 +12,14 @@ public sealed record TestKernel(string Name, string Says)
     private static readonly (string Name, string Says, Action<KernelWriter> Write)[] Parts =
     [
         ("hello", "Prints a line.", kernel => kernel.Say("hello\n")),
+        ("start-info", "Prints what it finds at its start: flags, its command line, and the module beside it.", StartInfos.Write),
         ("exceptions", "Raises exceptions and looks at what its handlers are given.", Exceptions.Write),
         ("events", "Sends itself an event while events are masked, and unmasks them.", Events.Write),
         ("user-mode", "Goes to user mode and comes back by each way there is.", UserMode.Write),
         ("tables", "Changes its own pagetables in permitted and forbidden ways.", Tables.Write),
+        ("stores", "Stores into a table of level 1, which are emulated for the control domain.", Stores.Write),
+        ("descriptors", "Gives itself a descriptor table, and loads from it.", Descriptors.Write),
+        ("privileged", "Executes privileged instructions that are emulated, and others.", Privileged.Write),
         ("recursive-root", "XSA-182: lets the root refer to itself, read-only, and then tries to make that writable.", RecursiveRoot.Write),
         ("machine-to-physical", "Reads the machine-to-physical table at its own frames.", MachineToPhysical.Write),
         ("multicall-iret", "XSA-213: leaves the kernel in the middle of a multicall.", MulticallIret.Write),

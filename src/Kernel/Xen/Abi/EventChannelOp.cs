@@ -21,14 +21,16 @@ internal sealed partial class Hypercalls
         BindVcpu = 8,
         Unmask = 9,
         Reset = 10,
+        InitControl = 11,
+        ExpandArray = 12,
         SetPriority = 13,
         ResetContinued = 14,
     }
 
     /// <summary>event_channel_op(command, *argument), of channels of two levels.</summary>
     /// <remarks>
-    /// EFAULT for an argument that cannot be read, and, with everything done, for one that cannot be written. Missing, so ENOSYS: channels
-    /// in queues (init_control and expand_array). Source: Xen 4.17.7 xen/common/event_channel.c.
+    /// EFAULT for an argument that cannot be read, and, with everything done, for one that cannot be written. Missing: channels
+    /// in queues. So init_control answers ENOSYS where it would begin them, and expand_array, without them, EOPNOTSUPP. Source: Xen 4.17.7 xen/common/event_channel.c.
     /// </remarks>
     private long DoEventChannelOp(HypercallFrame call)
     {
@@ -60,9 +62,9 @@ internal sealed partial class Hypercalls
         {
             EventCommand.Reset or EventCommand.ResetContinued => sizeof(ushort),
             EventCommand.Close or EventCommand.Send or EventCommand.Unmask => 4,
-            EventCommand.AllocUnbound or EventCommand.BindIpi or EventCommand.BindVcpu or EventCommand.SetPriority => 8,
+            EventCommand.AllocUnbound or EventCommand.BindIpi or EventCommand.BindVcpu or EventCommand.SetPriority or EventCommand.ExpandArray => 8,
             EventCommand.BindInterdomain or EventCommand.BindVirq or EventCommand.BindPirq => 12,
-            EventCommand.Status => MostEventBytes,
+            EventCommand.Status or EventCommand.InitControl => MostEventBytes,
             _ => 0,
         };
 
@@ -81,6 +83,8 @@ internal sealed partial class Hypercalls
             EventCommand.Send => SendEvent(vcpu.Domain, Word(argument, 0)),
             EventCommand.Status => GetEventStatus(vcpu, argument),
             EventCommand.BindVcpu => BindVcpu(vcpu.Domain, Word(argument, 0), Word(argument, 1)),
+            EventCommand.InitControl => InitControl(vcpu.Domain, argument),
+            EventCommand.ExpandArray => Errno.EOPNOTSUPP,
             EventCommand.SetPriority => vcpu.Domain.Events.Find(Word(argument, 0)) is null ? Errno.EINVAL : Errno.ENOSYS,
             _ => UnmaskEvent(vcpu.Domain, Word(argument, 0)),
         };

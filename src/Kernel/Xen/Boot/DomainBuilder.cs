@@ -29,7 +29,8 @@ internal sealed record BuiltDomain(Domain Domain, BootLayout Layout, IReadOnlyLi
 /// <remarks>The initial pagetables are validated as if the guest had pinned and loaded them. Source: Xen 4.17 xen/arch/x86/pv/dom0_build.c.</remarks>
 internal sealed class DomainBuilder
 {
-    private const uint InitialDomainFlags = 3;
+    /// <summary>SIF_PRIVILEGED and SIF_INITDOMAIN; and in the second byte that Xen itself manages the processor's performance and idle states.</summary>
+    private const uint InitialDomainFlags = 0x303;
     private const int VcpuInfos = 32;
     private const int VcpuInfoBytes = 64;
 

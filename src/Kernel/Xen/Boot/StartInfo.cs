@@ -27,7 +27,7 @@ internal sealed record StartInfo
     /// <summary>The machine address of the shared info page.</summary>
     public required ulong SharedInfo { get; init; }
 
-    /// <summary>SIF_PRIVILEGED 1, SIF_INITDOMAIN 2.</summary>
+    /// <summary>SIF_PRIVILEGED 1, SIF_INITDOMAIN 2, SIF_PM_MASK 0xff00.</summary>
     public required uint Flags { get; init; }
 
     public required ulong PtBase { get; init; }

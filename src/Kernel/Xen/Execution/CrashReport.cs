@@ -52,6 +52,7 @@ public sealed partial class PvMachine
             Ring3ExitKind.SystemCall => "a hypercall",
             Ring3ExitKind.CompatibilitySystemCall => "a system call of 32-bit code",
             Ring3ExitKind.Interrupted => "an event",
+            Ring3ExitKind.Stuck => "an instruction",
         };
         var isUnhandled = lastExit.Kind == Ring3ExitKind.Exception && vcpu.Context.Traps[lastExit.Vector].Address == 0;
         return $"the guest has crashed: {what}{(isUnhandled ? " without a handler" : ", and its kernel could not be entered")}";

@@ -72,6 +72,9 @@ public sealed partial class PvMachine
             case Ring3ExitKind.Interrupted:
                 PassTime(hypervisor.Now + SliceNanoseconds);
                 break;
+            case Ring3ExitKind.Stuck:
+                GiveUp("the processor cannot go on with its instruction");
+                break;
         }
     }
 
@@ -87,10 +90,19 @@ public sealed partial class PvMachine
                 break;
             case Vectors.GeneralProtection when hypervisor.Transfer.LoadSelector(vcpu, exit.ErrorCode):
                 break;
-            default:
-                hypervisor.Transfer.Exception(vcpu, exit.Vector, exit.ErrorCode);
+            case var vector when ControlTransfer.IsRaisedByGuests(vector):
+                hypervisor.Transfer.Exception(vcpu, vector, exit.ErrorCode);
+                break;
+            case var vector:
+                GiveUp($"its processor has raised exception {vector}, which no guest raises");
                 break;
         }
+    }
+
+    private void GiveUp(string why)
+    {
+        domain.ShutDown(ShutdownReason.Crash);
+        End = new GuestEnd(GuestEndKind.Crashed, $"the guest has crashed: {why}", [.. Report()]);
     }
 
     private void Hypercall()

@@ -7,13 +7,16 @@ internal sealed partial class ControlTransfer
     /// <summary>The vectors that a guest's instructions raise by themselves: 0, 1, 3 to 7, 10 to 14, 16, 17 and 19.</summary>
     private const uint RaisedByGuests = 0x000b_7cfb;
 
+    /// <summary>Whether a guest's instruction can raise it.</summary>
+    public static bool IsRaisedByGuests(byte vector) => vector < Vectors.Exceptions && (RaisedByGuests >> vector & 1) != 0;
+
     /// <summary>The guest's instruction has raised an exception. What is delivered, and whether, <see cref="ReturnToGuest"/> shows.</summary>
     /// <param name="vcpu">Whose instruction.</param>
     /// <param name="vector">Which exception; a page fault has an operation of its own, and so has a debug exception.</param>
     /// <param name="errorCode">Its error code, or 0.</param>
     public void Exception(Vcpu vcpu, byte vector, uint errorCode = 0)
     {
-        if (vector >= Vectors.Exceptions || (RaisedByGuests >> vector & 1) == 0 || vector is Vectors.PageFault or Vectors.Debug)
+        if (!IsRaisedByGuests(vector) || vector is Vectors.PageFault or Vectors.Debug)
         {
             throw new KernelBug($"no guest raises vector {vector} like this");
         }
