@@ -22,5 +22,6 @@ internal static class CheckList
         new BugsCheck(),
         new LiveKvmCheck(),
         new BootCheck(),
+        new LiveXenCheck(),
     ];
 }

@@ -4,20 +4,19 @@ using Verified.Hardware.Kvm;
 
 namespace Verified.Cli.Verbs;
 
-/// <summary><c>live kvm</c>: the running kernel of this machine.</summary>
+/// <summary><c>live kvm</c>: the running kernel of this machine. <c>live xen</c>: a real Xen under QEMU, beside ours.</summary>
 internal sealed class LiveVerb : IVerb
 {
     private readonly Option<int> _seconds = new("--seconds") { Description = "How long the guest's memory is taken away.", HelpName = "N", DefaultValueFactory = _ => 10 };
     private readonly Option<int> _seed = new("--seed") { Description = "Chooses the operations and their places.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _programs = new("--programs") { Description = "How many programs of hypercalls.", HelpName = "N", DefaultValueFactory = _ => 2_000 };
     private readonly Option<string?> _record = new("--record") { Description = "Also keeps the trace, for trace check.", HelpName = "FILE" };
 
-    public LiveVerb() => _seconds.Validators.Add(given =>
+    public LiveVerb()
     {
-        if (given.Tokens is [var token] && !(int.TryParse(token.Value, out var seconds) && seconds is > 0 and <= 86_400))
-        {
-            given.AddError($"--seconds: expected a number from 1 to 86400, not '{token.Value}'.");
-        }
-    });
+        AtMost(_seconds, 86_400);
+        AtMost(_programs, 10_000_000);
+    }
 
     public Command Build(Terminal terminal)
     {
@@ -34,6 +33,16 @@ internal sealed class LiveVerb : IVerb
                 RecordTo = parsed.GetValue(_record),
             }),
         ]);
-        return new Command("live", "Judges a real kernel while it runs.") { kvm };
+        var xen = new Command("xen", "Runs random programs of hypercalls on a real Xen under QEMU and on our hypervisor, and compares whatever both show.") { _programs, _seed };
+        xen.Judges("live xen", terminal, parsed => [new LiveXenCheck { Programs = parsed.GetValue(_programs), Seed = (ulong)parsed.GetValue(_seed) }]);
+        return new Command("live", "Judges a real kernel or hypervisor while it runs.") { kvm, xen };
     }
+
+    private static void AtMost(Option<int> option, int most) => option.Validators.Add(given =>
+    {
+        if (given.Tokens is [var token] && !(int.TryParse(token.Value, out var number) && number > 0 && number <= most))
+        {
+            given.AddError($"{option.Name}: expected a number from 1 to {most}, not '{token.Value}'.");
+        }
+    });
 }

@@ -9,6 +9,7 @@ using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
 using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.Xen.Live;
 
 namespace Verified.Cli.Verbs;
 
@@ -16,22 +17,23 @@ namespace Verified.Cli.Verbs;
 internal sealed class ReplayVerb : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A .trace file." };
-    private readonly Option<string> _on = new Option<string>("--on") { Description = "The targets.", DefaultValueFactory = _ => "kernel" }.AcceptOnlyFromAmong("kernel");
+    private readonly Option<string> _on = new Option<string>("--on") { Description = "The targets: kernel; of programs of live xen, ours, or real Xen beside it.", DefaultValueFactory = _ => "kernel" }.AcceptOnlyFromAmong("kernel", "ours", "ours,xen");
 
     private readonly Option<string> _world = World.Option();
 
     public Command Build(Terminal terminal)
     {
         var command = new Command("replay", "Runs a saved trace again and judges every step of it.") { _file, _on, _world };
-        command.Judges("replay", terminal, parsed => [CheckOf(parsed.GetRequiredValue(_file), World.Named(parsed.GetRequiredValue(_world)))]);
+        command.Judges("replay", terminal, parsed => [CheckOf(parsed.GetRequiredValue(_file), World.Named(parsed.GetRequiredValue(_world)), parsed.GetRequiredValue(_on))]);
         return command;
     }
 
     /// <summary>A trace says in its second line which model it is of; what cannot be read is left to the check to say.</summary>
-    private static ICheck CheckOf(string file, World world)
+    private static ICheck CheckOf(string file, World world, string on)
     {
         var text = File.Exists(file) ? File.ReadAllText(file) : "";
-        return XenTraceText.IsOne(text) ? Check("hypervisor", XenTraceText.Parse(text, file), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes)))
+        return LiveTraceText.IsOne(text) ? new LiveReplayCheck(file, LiveTraceText.Parse(text, file), onXen: on == "ours,xen")
+            : XenTraceText.IsOne(text) ? Check("hypervisor", XenTraceText.Parse(text, file), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes)))
             : AbiTraceText.IsOne(text) ? Check("hypervisor", AbiTraceText.Parse(text, file), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes)))
             : EntryTraceText.IsOne(text) ? Check("hypervisor", EntryTraceText.Parse(text, file), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes)))
             : GuestTraceText.IsOne(text) ? Check("guest", GuestTraceText.Parse(text, file), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes)))

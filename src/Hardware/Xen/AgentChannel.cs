@@ -84,22 +84,22 @@ internal sealed class AgentChannel
     /// <param name="commands">At most <see cref="AgentLayout.MostCommands"/>.</param>
     /// <param name="results">One for each.</param>
     /// <param name="isGone">Whether the machine can be given up.</param>
-    /// <returns>False when the agent did not answer to the end.</returns>
-    public bool Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results, Func<TimeSpan, bool> isGone)
+    /// <returns>How many the agent has executed to their end.</returns>
+    public int Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results, Func<TimeSpan, bool> isGone)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(commands.Length, AgentLayout.MostCommands, nameof(commands));
         Copy(MemoryMarshal.AsBytes(commands), AgentLayout.Commands, (memory, ours) => ours.CopyTo(memory));
         _memory.Word(_mailbox + AgentMailbox.Count) = (ulong)commands.Length;
         Volatile.Write(ref _memory.Word(_mailbox + AgentMailbox.Request), ++_request);
-        if (!Wait(isGone)) return false;
-        var bytes = MemoryMarshal.AsBytes(results[..commands.Length]);
+        var executed = Wait(isGone) ? commands.Length : commands.Length - (int)Math.Min(_memory.Word(_mailbox + AgentMailbox.Left), (ulong)commands.Length);
+        var bytes = MemoryMarshal.AsBytes(results[..executed]);
         for (var from = 0; from < bytes.Length; from += (int)AgentLayout.PageBytes)
         {
             var part = bytes[from..Math.Min(from + (int)AgentLayout.PageBytes, bytes.Length)];
             _memory.Slice(Machine(AgentLayout.Results + (ulong)from), part.Length).CopyTo(part);
         }
 
-        return true;
+        return executed;
     }
 
     private delegate void Copier(Span<byte> memory, ReadOnlySpan<byte> ours);

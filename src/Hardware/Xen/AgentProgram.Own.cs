@@ -69,7 +69,7 @@ internal sealed partial class AgentProgram
         _asm.jmp(again);
         _asm.Label(ref done);
         _asm.mov(rax, __qword_ptr[rbx + OwnProgram.CommandCountAt]);
-        _asm.mov(Of(AgentVariable.Left), rax);
+        _asm.mov(At(AgentMailbox.Left), rax);
         _asm.mov(Of(AgentVariable.Command), (int)Signed(OwnProgram.Commands));
         _asm.mov(Of(AgentVariable.Result), (int)Signed(AgentLayout.Results));
     }

@@ -16,7 +16,7 @@ internal sealed partial class AgentProgram
     private const uint SetTrapTable = 0, StackSwitch = 3, SetCallbacks = 4, UpdateVaMapping = 14, ConsoleIo = 18, VcpuOp = 24;
     private const int StartInfoSharedInfo = 40, StartInfoMfnList = 104, StartInfoCommandLine = 128;
     private const int StopPeriodicTimer = 7, Invlpg = 2, KernelSs = 0xe02b, PageShift = 12, Word = sizeof(ulong);
-    private const int ReadOnlyFlags = 0x61, ReadWriteFlags = 0x63, ErrorCodes = 0x6022_7d00;
+    private const int ReadOnlyFlags = 0x61, ReadWriteFlags = 0x63, ErrorCodes = 0x6022_7d00, Flags = 0x202;
 
     private readonly Assembler _asm;
     private readonly Labels _labels;
@@ -151,8 +151,10 @@ internal sealed partial class AgentProgram
     private void Loop()
     {
         var (wait, end) = (_asm.CreateLabel(), _asm.CreateLabel());
-        _asm.cmp(Of(AgentVariable.Left), 0);
+        _asm.cmp(At(AgentMailbox.Left), 0);
         _asm.je(end);
+        _asm.push(Flags);
+        _asm.popfq();
         _asm.mov(rax, Of(AgentVariable.Command));
         foreach (var (register, field) in Loaded) _asm.mov(register, In<AgentCommand>(rax, field));
         _asm.mov(rcx, In<AgentCommand>(rax, nameof(AgentCommand.Rip)));
@@ -166,15 +168,16 @@ internal sealed partial class AgentProgram
         _asm.Label(ref end);
         _asm.cmp(Of(AgentVariable.IsOnItsOwn), 0);
         _asm.jne(_labels.EndOwn);
-        _asm.mov(rax, At(AgentMailbox.Request));
+        _asm.mov(rax, Of(AgentVariable.Request));
         _asm.mov(At(AgentMailbox.Done), rax);
         _asm.Label(ref wait);
         _asm.pause();
         _asm.mov(rax, At(AgentMailbox.Request));
         _asm.cmp(rax, At(AgentMailbox.Done));
         _asm.je(wait);
+        _asm.mov(Of(AgentVariable.Request), rax);
         _asm.mov(rax, At(AgentMailbox.Count));
-        _asm.mov(Of(AgentVariable.Left), rax);
+        _asm.mov(At(AgentMailbox.Left), rax);
         _asm.mov(Of(AgentVariable.Command), (int)Signed(AgentLayout.Commands));
         _asm.mov(Of(AgentVariable.Result), (int)Signed(AgentLayout.Results));
         _asm.jmp(_labels.Next);
@@ -250,7 +253,7 @@ internal sealed partial class AgentProgram
         Copy(nameof(AgentResult.VcpuInfo), rsi, 0);
         Copy(nameof(AgentResult.PendingSelectors), rsi, Word);
         _asm.add(Of(AgentVariable.Command), AgentCommand.Bytes);
-        _asm.dec(Of(AgentVariable.Left));
+        _asm.dec(At(AgentMailbox.Left));
         _asm.cmp(Of(AgentVariable.IsOnItsOwn), 0);
         _asm.jne(_labels.PrintOwn);
         _asm.add(Of(AgentVariable.Result), AgentResult.Bytes);

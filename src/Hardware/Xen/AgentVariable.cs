@@ -5,14 +5,14 @@ namespace Verified.Hardware.Xen;
 /// <summary>The agent's variables, each a word in the mailbox's page.</summary>
 internal enum AgentVariable
 {
+    /// <summary>The request that is executed. A later one may have been made already.</summary>
+    Request,
+
     /// <summary>The command that is executed, or will be next.</summary>
     Command,
 
     /// <summary>Where its result goes.</summary>
     Result,
-
-    /// <summary>How many commands are left.</summary>
-    Left,
 
     /// <summary>Where its instruction is.</summary>
     Target,

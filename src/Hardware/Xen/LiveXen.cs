@@ -14,7 +14,7 @@ public sealed class LiveXen : ILiveXen
 
     private const ulong DeviceFrame = 0x8_0000, LocalApicFrame = 0xf_ee00, InvalidFrame = (1ul << 40) - 1;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Silence = TimeSpan.FromSeconds(8);
     private readonly CancellationToken _cancel;
     private RealXen _xen;
     private AgentChannel _channel;
@@ -63,7 +63,7 @@ public sealed class LiveXen : ILiveXen
     public Span<ulong> Frame(ulong machineFrame) => MemoryMarshal.Cast<byte, ulong>(_xen.Memory.Slice(machineFrame << PageShift, (int)AgentLayout.PageBytes));
 
     /// <inheritdoc/>
-    public bool Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results) => _channel.Run(commands, results, IsGone);
+    public int Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results) => _channel.Run(commands, results, IsGone);
 
     /// <inheritdoc/>
     public void Restart()
@@ -93,6 +93,6 @@ public sealed class LiveXen : ILiveXen
     private bool IsGone(TimeSpan waited)
     {
         _cancel.ThrowIfCancellationRequested();
-        return _xen.Qemu.HasExited || waited > Patience || _xen.Console.Text.Contains("Hardware Dom0", StringComparison.Ordinal);
+        return _xen.Qemu.HasExited || waited > Silence || _xen.Console.Text.Contains("Hardware Dom0", StringComparison.Ordinal);
     }
 }

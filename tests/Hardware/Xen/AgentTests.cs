@@ -33,8 +33,10 @@ public class AgentTests
         using var xen = new LiveXen();
         var results = new AgentResult[3];
 
-        Assert.True(xen.Run(
-            [Command(AgentStub.Syscall, rax: 17), Command(AgentStub.Load, rdi: AgentLayout.Va(AgentLayout.WindowPage)), Command(AgentStub.Syscall, rax: 62)], results));
+        var executed = xen.Run(
+            [Command(AgentStub.Syscall, rax: 17), Command(AgentStub.Load, rdi: AgentLayout.Va(AgentLayout.WindowPage)), Command(AgentStub.Syscall, rax: 62)], results);
+
+        Assert.Equal(results.Length, executed);
 
         Assert.Equal(0x4_0011ul, results[0].Rax);
         Assert.Equal((15ul, AgentLayout.Va(AgentLayout.WindowPage), 4ul), (results[1].Entry, results[1].Cr2, results[1].ErrorCode | 4));

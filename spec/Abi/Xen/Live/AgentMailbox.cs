@@ -15,6 +15,9 @@ public static class AgentMailbox
     /// <summary>The address of start_info.</summary>
     public const int StartInfo = 24;
 
+    /// <summary>How many commands are left, that under way counted.</summary>
+    public const int Left = 32;
+
     /// <summary>The machine frames of the pages that list the domain's machine frames.</summary>
     public const int P2mFrames = 64;
 

@@ -26,8 +26,8 @@ public interface ILiveXen : IDisposable
     Span<ulong> Frame(ulong machineFrame);
 
     /// <summary>Executes commands, one after another.</summary>
-    /// <returns>False when the domain did not live to the end of them.</returns>
-    bool Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results);
+    /// <returns>How many were executed to their end: fewer when the domain did not live so long.</returns>
+    int Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results);
 
     /// <summary>Boots again.</summary>
     void Restart();

@@ -11,7 +11,7 @@ namespace Verified.Kernel.Xen.Live;
 public sealed class LiveKernel : ILiveXen
 {
     private const int FramesOfXen = 512;
-    private const ulong DeviceFrame = 0x8_0000, LocalApicFrame = 0xf_ee00, InvalidFrame = (1ul << 40) - 1;
+    private const ulong FrameOfXen = 1, DeviceFrame = 0x8_0000, LocalApicFrame = 0xf_ee00, InvalidFrame = (1ul << 40) - 1;
     private const ulong KernelSs = 0xe02b, ReadOnlyFlags = 0x61, ReadWriteFlags = 0x63, Invlpg = 2;
     private const int PageShift = 12;
 
@@ -48,7 +48,7 @@ public sealed class LiveKernel : ILiveXen
     /// <inheritdoc/>
     public ulong Foreign(ForeignFrame kind) => kind switch
     {
-        ForeignFrame.OfXen => 0,
+        ForeignFrame.OfXen => FrameOfXen,
         ForeignFrame.Device => DeviceFrame,
         ForeignFrame.LocalApic => LocalApicFrame,
         ForeignFrame.Invalid => InvalidFrame,
@@ -58,17 +58,17 @@ public sealed class LiveKernel : ILiveXen
     public Span<ulong> Frame(ulong machineFrame) => MemoryMarshal.Cast<byte, ulong>(memory.Frame(new Mfn(machineFrame)));
 
     /// <inheritdoc/>
-    public bool Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results)
+    public int Run(ReadOnlySpan<AgentCommand> commands, Span<AgentResult> results)
     {
         for (var number = 0; number < commands.Length; number++)
         {
             if (!cpu.Execute(commands[number], out results[number]))
             {
-                return false;
+                return number;
             }
         }
 
-        return true;
+        return commands.Length;
     }
 
     /// <inheritdoc/>

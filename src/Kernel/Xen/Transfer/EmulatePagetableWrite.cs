@@ -6,7 +6,7 @@ namespace Verified.Kernel.Xen.Transfer;
 /// <summary>Writable pagetables: a store of the guest's kernel to a table of level 1 that it has mapped read-only is checked and done by the hypervisor.</summary>
 /// <remarks>
 /// Naturally aligned, inside the page of the fault, of 1 to 8 bytes; MOV, XCHG, CMPXCHG, AND, OR, XOR and the bit
-/// instructions with a constant. Xen emulates more kinds; here those stay page faults of the guest's.
+/// instructions with a constant. Xen emulates more kinds; here those stay page faults of the guest's. That a store of less than an entry marks its mapping as accessed was seen on Xen 4.17.7.
 /// Source: Xen 4.17.7 xen/arch/x86/pv/ro-page-fault.c.
 /// </remarks>
 internal sealed partial class ControlTransfer
@@ -50,6 +50,12 @@ internal sealed partial class ControlTransfer
         if (va / MachineMemory.FrameBytes != address / MachineMemory.FrameBytes || va % (ulong)bytes != 0)
         {
             return false;
+        }
+
+        if (bytes != EntryBytes)
+        {
+            // The rest of the entry is read where the guest sees it, which marks that mapping as accessed.
+            hypervisor.Access(operation.Vcpu, va, write: false);
         }
 
         var slot = OffsetInFrame(va) / EntryBytes;

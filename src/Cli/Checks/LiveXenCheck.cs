@@ -1,0 +1,78 @@
+using Verified.Abi;
+using Verified.Abi.Xen.Live;
+using Verified.Cli.Progress;
+using Verified.Hardware.Xen;
+using Verified.Kernel.Xen.Live;
+using Verified.Models.Xen.Live;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>Runs random programs of hypercalls on real Xen and on our hypervisor; whatever both show must be the same.</summary>
+internal sealed class LiveXenCheck : ICheck
+{
+    /// <summary>QEMU 7.2's processor answers so; see <see cref="LiveXenPlan.InterruptErrorScale"/>.</summary>
+    private const uint InterruptErrorScaleOfQemu = 16;
+
+    private static readonly string Folder = Path.Combine("artifacts", "traces");
+
+    public string Name => "live xen";
+
+    /// <summary>Fixes the programs.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many programs; nothing: what the budget allows.</summary>
+    public int? Programs { get; init; }
+
+    /// <summary>Our hypervisor with the agent, to be compared with real Xen.</summary>
+    public static LiveKernel Ours() => new(Plan());
+
+    /// <summary>With what it is started.</summary>
+    public static LiveXenPlan Plan() => new(AgentElf.ToFile(), LiveXen.Megabytes << 8) { InterruptErrorScale = InterruptErrorScaleOfQemu };
+
+    public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    {
+        var programs = Programs ?? (budget == Budget.Quick ? 300 : 2_000);
+        using var real = new LiveXen(cancel);
+        using var ours = Ours();
+        var report = new LiveFuzzRun(real, ours).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs), cancel);
+        return Task.FromResult(CheckResult.Of(Verdict(report, programs), Counts(report)));
+    }
+
+    private CaseResult Verdict(LiveFuzzReport report, int wanted)
+    {
+        var name = $"real Xen and ours, seed {Seed}";
+        if (report is not { Failure: { } failure, Program: { } program })
+        {
+            return report.Programs >= wanted ? CaseResult.Passed(name) with { Details = Details(report.Pair) }
+                : CaseResult.Skipped(name, $"interrupted after {report.Programs} programs, on none of which they differ");
+        }
+
+        var file = Path.Combine(Folder, $"live-xen-{Seed}.trace");
+        Directory.CreateDirectory(Path.Combine(Repository.Root, Folder));
+        File.WriteAllText(Path.Combine(Repository.Root, file), LiveTraceText.Print(program, failure));
+        return CaseResult.Failed(name, $"they differ: {failure} (real Xen first)") with { File = file, Reproduce = $"./verified replay {file} --on ours,xen" };
+    }
+
+    /// <summary>For each hypercall which errno was answered how often by both, and which freedom was used.</summary>
+    private static List<string> Details(LivePair pair) =>
+    [
+        .. pair.Answers.GroupBy(answer => answer.Key.Number).OrderBy(group => group.Key)
+            .Select(group => $"hypercall {group.Key:x}: {string.Join(", ", group.OrderByDescending(answer => answer.Key.Answer).Select(answer => $"{Text(answer.Key.Answer)} {answer.Value}"))}"),
+        .. pair.Freedoms.Select(freedom => $"freedom {freedom.Key}: used {freedom.Value} times"),
+    ];
+
+    private static string Text(long answer) => answer == 0 ? "done" : Enum.IsDefined((Errno)(-answer)) ? $"-{(Errno)(-answer)}" : $"{answer}";
+
+    private static Count[] Counts(LiveFuzzReport report) =>
+    [
+        new("programs", report.Programs),
+        new("hypercalls compared", report.Pair.Hypercalls),
+        new("of them errnos", report.Pair.Answers.Where(answer => answer.Key.Answer != 0).Sum(answer => answer.Value)),
+        new("kinds of errno", report.Pair.Answers.Select(answer => answer.Key.Answer).Where(answer => answer != 0).Distinct().Count()),
+        new("exceptions and events compared", report.Pair.Entries),
+        new("other instructions compared", report.Pair.Instructions),
+        new("hypercalls between programs", report.Pair.Restoring),
+        new("boots", report.Pair.Restarts + 1),
+        new("hypercalls/s", (long)(report.Pair.Hypercalls / Math.Max(report.Elapsed.TotalSeconds, 1e-9))),
+    ];
+}
