@@ -72,6 +72,7 @@ internal sealed class LiveXenCheck : ICheck
         new("exceptions and events compared", report.Pair.Entries),
         new("other instructions compared", report.Pair.Instructions),
         new("hypercalls between programs", report.Pair.Restoring),
+        new("programs that end both domains", report.Pair.Deaths),
         new("boots", report.Pair.Restarts + 1),
         new("hypercalls/s", (long)(report.Pair.Hypercalls / Math.Max(report.Elapsed.TotalSeconds, 1e-9))),
     ];

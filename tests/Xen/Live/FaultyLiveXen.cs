@@ -9,6 +9,9 @@ internal sealed class FaultyLiveXen(ILiveXen inner, FaultyLiveXen.Change change)
 
     public string Name => "faulty";
 
+    /// <summary>How many commands it comes to the end of.</summary>
+    public int Executes { get; init; } = int.MaxValue;
+
     public int Pages => inner.Pages;
 
     public int RootPage => inner.RootPage;
@@ -29,7 +32,7 @@ internal sealed class FaultyLiveXen(ILiveXen inner, FaultyLiveXen.Change change)
             change(commands[number], ref results[number]);
         }
 
-        return executed;
+        return Math.Min(executed, Executes);
     }
 
     public void Restart() => inner.Restart();

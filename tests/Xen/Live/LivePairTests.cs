@@ -68,14 +68,17 @@ public class LivePairTests
     }
 
     [Fact]
-    public void A_domain_that_dies_on_one_side_is_found()
+    public void A_domain_that_dies_on_one_side_only_is_found()
     {
         using var one = new LiveKernel(Plan);
-        using var other = new LiveKernel(Plan with { InterruptErrorScale = 8 });
-        var toUser = LiveCalls.Return(AgentLayout.User(AgentStub.Ud2), 0xe033, 0x202, AgentLayout.UserStack);
+        using var other = new LiveKernel(Plan);
+        using var mortal = new FaultyLiveXen(new LiveKernel(Plan), (in _, ref _) => { }) { Executes = 0 };
+        LiveCall[] toUser = [LiveCalls.Return(AgentLayout.User(AgentStub.Ud2), 0xe033, 0x202, AgentLayout.UserStack)];
+        var both = new LivePair(one, other);
 
-        Assert.Null(new LivePair(one, other).Run([toUser], diesAllowed: true));
-        Assert.Equal("the domain", new LivePair(one, other).Run([toUser])!.What);
+        Assert.Null(both.Run(toUser));
+        Assert.Equal(1, both.Deaths);
+        Assert.Equal("the domain", new LivePair(one, mortal).Run([LiveCalls.Call(17, 0)])!.What);
     }
 
     [Fact]

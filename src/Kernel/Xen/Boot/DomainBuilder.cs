@@ -81,6 +81,12 @@ internal sealed class DomainBuilder
     private BuiltDomain Build()
     {
         hypervisor.Add(domain);
+        if (plan.IsInitialDomain)
+        {
+            // It may have as many ports as there can be.
+            domain.Events.MostPort = int.MaxValue;
+        }
+
         AllocateMemory();
         LoadKernel();
         Copy(plan.Initrd.Span, layout.Initrd * MachineMemory.FrameBytes);

@@ -26,7 +26,7 @@ internal sealed partial class LiveGenerator
         {
             var vector = Vectors[chance.Below(Vectors.Length)];
             words.Add(new(element * 16, vector | (Of(0, 1, 3, 4, 7) << 8) | (Of(LiveNumbers.Cs, LiveNumbers.KernelCs, 0ul, 0xe023) << 16)));
-            words.Add(new((element * 16) + 8, OneIn(8) ? BadAddress : Handler((int)vector)));
+            words.Add(new((element * 16) + 8, OneIn(8) ? NotCanonical : Handler((int)vector)));
         }
         Add(new LiveCall { Rax = LiveNumbers.SetTrapTable, Arguments = [OneIn(8) ? BadPointer : OneIn(10) ? 0 : LiveCalls.Here], Words = words });
         for (var times = chance.Below(3); times > 0 && count > 0; times--)
@@ -41,17 +41,17 @@ internal sealed partial class LiveGenerator
         switch (chance.Below(6))
         {
             case 0:
-                Add(LiveCalls.Call(LiveNumbers.SetCallbacks, Handler(AgentEntry.Event), OneIn(4) ? BadAddress : Handler(AgentEntry.Failsafe), Handler(AgentEntry.Syscall)));
+                Add(LiveCalls.Call(LiveNumbers.SetCallbacks, Handler(AgentEntry.Event), OneIn(4) ? NotCanonical : Handler(AgentEntry.Failsafe), Handler(AgentEntry.Syscall)));
                 break;
             case 1:
                 Add(new LiveCall { Rax = LiveNumbers.CallbackOp, Arguments = [Of(1ul, 2, 99), Pointer], Words = [new(0, Of(0ul, 1, 2, 4, 5, 7, 99))] });
                 break;
             case 2:
-                Add(new LiveCall { Rax = LiveNumbers.NmiOp, Arguments = [Of(0ul, 1, 2), Pointer], Words = [new(0, OneIn(4) ? BadAddress : Handler(AgentEntry.Nmi)), new(8, 0)] });
+                Add(new LiveCall { Rax = LiveNumbers.NmiOp, Arguments = [Of(0ul, 1, 2), Pointer], Words = [new(0, OneIn(4) ? NotCanonical : Handler(AgentEntry.Nmi)), new(8, 0)] });
                 break;
             default:
                 var (type, number) = Pick((0ul, AgentEntry.Event), (1ul, AgentEntry.Failsafe), (2ul, AgentEntry.Syscall), (5ul, AgentEntry.Sysenter), (7ul, AgentEntry.Syscall32), (99ul, AgentEntry.Event), (6ul, AgentEntry.Event));
-                var call = LiveCalls.RegisterCallback(type, OneIn(6) ? BadAddress : Handler(number), OneIn(2));
+                var call = LiveCalls.RegisterCallback(type, OneIn(6) ? NotCanonical : Handler(number), OneIn(2));
                 Add(OneIn(10) ? call with { Arguments = [0, BadPointer] } : call);
                 break;
         }
@@ -116,7 +116,7 @@ internal sealed partial class LiveGenerator
         if (OneIn(4))
             Add(LiveCalls.RegisterCallback(2, Handler(AgentEntry.Syscall), OneIn(2)));
         var stub = OneIn(4) ? AgentStub.Syscall : OneIn(4) ? AgentStub.Load : Privileged[chance.Below(Privileged.Length)];
-        var rip = OneIn(8) ? Of(Unmapped, Window, 0x7fff_ffff_f000ul) : AgentLayout.User(stub);
+        var rip = OneIn(8) ? Of(Unmapped, 0x7fff_ffff_f000ul) : AgentLayout.User(stub);
         Add(LiveCalls.Return(rip, LiveNumbers.Cs, Of(LiveNumbers.InterruptFlag, LiveNumbers.MaskedFlag, 0x3202ul, 0x4202), AgentLayout.UserStack, frameFlags: Of(0ul, 0x100)));
         if (OneIn(2))
             Add(LiveCalls.Extend(LiveNumbers.NewUserBaseptr, 0));

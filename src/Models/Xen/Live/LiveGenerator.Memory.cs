@@ -17,7 +17,7 @@ internal sealed partial class LiveGenerator
     {
         var flags = OneIn(6) ? Of(0ul, 1, 3, 4, 5, 6, 7, BadAddress | 2, Unmapped | 1) : LiveNumbers.Invlpg;
         if (OneIn(8))
-            Add(LiveCalls.Map(AgentLayout.Va(AgentLayout.WindowPage + WindowsForMemory + chance.Below(4)), new(LiveBase.ForeignMachine, chance.Below(4), Flags), flags));
+            Add(LiveCalls.Map(AgentLayout.Va(AgentLayout.WindowPage + WindowsForMemory + chance.Below(4)), OneIn(5) ? new(LiveBase.SharedInfoMachine, 0, Flags) : new(LiveBase.ForeignMachine, chance.Below(4), Flags), flags));
         else if (OneIn(12))
             Add(LiveCalls.Map(Of(BadAddress, 0x1000ul, Unmapped, AgentLayout.VirtBase + (1ul << 30)), AnyEntry, flags));
         else if (OneIn(10))

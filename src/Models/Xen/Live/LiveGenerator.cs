@@ -76,6 +76,8 @@ internal sealed partial class LiveGenerator
 
     private ulong BadAddress => LiveNumbers.BadAddresses[chance.Below(LiveNumbers.BadAddresses.Length)];
 
+    private ulong NotCanonical => Of(0x0000_8000_0000_0000, 0xffff_7fff_ffff_f000);
+
     /// <summary>An address of the guest's at which nothing is mapped.</summary>
     private static ulong Unmapped => AgentLayout.Va(2000);
 
@@ -107,12 +109,12 @@ internal sealed partial class LiveGenerator
         : OneIn(12) ? LiveCalls.Entry(TableOf(level), Of(1ul, 5, 7))
         : LiveCalls.Entry(TableOf(level - 1), TableFlags);
 
+    // The shared info page is not among them: the times in it pass.
     private LiveValue AnyEntry => chance.Below(8) switch
     {
         0 => new(LiveBase.ForeignMachine, (int)Pick(ForeignFrame.OfXen, ForeignFrame.LocalApic, ForeignFrame.Invalid), Flags),
         1 => new(LiveBase.TableMachine, chance.Below(5), Flags),
-        2 => new(LiveBase.SharedInfoMachine, 0, Flags),
-        3 => Of(2, 0x1234_5000, 0x6),
+        2 => Of(2, 0x1234_5000, 0x6),
         _ => LiveCalls.Entry(Any, Flags),
     };
 

@@ -16,6 +16,9 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
     /// <summary>How often which freedom was used.</summary>
     public Dictionary<LiveFreedom, long> Freedoms { get; } = Enum.GetValues<LiveFreedom>().ToDictionary(freedom => freedom, _ => 0L);
 
+    /// <summary>What the calls of the last program answered, and one plus the number of the handler that each has entered.</summary>
+    public IReadOnlyList<(long Rax, ulong Handler)> Answered { get; private set; } = [];
+
     /// <summary>How many hypercalls were compared, those between programs left out.</summary>
     public long Hypercalls { get; private set; }
 
@@ -31,28 +34,29 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
     /// <summary>What was answered how often, by hypercall and answer.</summary>
     public Dictionary<(ulong Number, long Answer), long> Answers { get; } = [];
 
+    /// <summary>How many programs ended both domains at the same call.</summary>
+    public int Deaths { get; private set; }
+
     /// <summary>How often they had to be booted again.</summary>
     public int Restarts { get; private set; }
 
     /// <summary>Runs a program on both, and brings both back to where they were.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="diesAllowed">Whether it may end the domain, on both.</param>
+    /// <param name="stays">What it does cannot be undone: both are booted again.</param>
     /// <returns>What differs first; nothing if nothing does.</returns>
-    public LiveDifference? Run(IReadOnlyList<LiveCall> program, bool diesAllowed = false)
+    public LiveDifference? Run(IReadOnlyList<LiveCall> program, bool stays = false)
     {
         if (!isClear)
             Clear();
         isClear = false;
         RunBoth(program);
-        if (first.Executed != second.Executed || (first.Executed < program.Count && !diesAllowed))
+        if (Math.Min(first.Executed, second.Executed) < program.Count)
             return Ended(CompareResults([.. program.Take(Math.Min(first.Executed, second.Executed))]) ?? Died(program.Count));
-        if (first.Executed < program.Count)
-            return Ended(null);
         Count(program);
-        var difference = CompareResults(program) ?? CompareMemory(program);
-        if (difference is not null)
-            return Ended(difference);
-        return Restore();
+        Answered = [.. first.Results.Take(program.Count).Select(result => ((long)result.Rax, result.Entry))];
+        // What cannot be undone is vcpu_info in a page of the pool, with the times that are in it.
+        var difference = CompareResults(program) ?? (stays ? null : CompareMemory(program));
+        return difference is not null || stays ? Ended(difference) : Restore();
     }
 
     /// <summary>Boots both again.</summary>
@@ -71,7 +75,14 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
         return difference;
     }
 
-    private LiveDifference Died(int calls) => new(Math.Min(first.Executed, second.Executed), "the domain", Text(first.Executed, calls), Text(second.Executed, calls));
+    /// <summary>That both domains die of the same call is no difference.</summary>
+    private LiveDifference? Died(int calls)
+    {
+        Deaths += first.Executed == second.Executed ? 1 : 0;
+        return first.Executed == second.Executed ? null : Differ(calls);
+    }
+
+    private LiveDifference Differ(int calls) => new(Math.Min(first.Executed, second.Executed), "the domain", Text(first.Executed, calls), Text(second.Executed, calls));
 
     private static string Text(int executed, int calls) => executed == calls ? "lives" : $"dies in call {executed}";
 
@@ -94,7 +105,7 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
     {
         RunBoth(LiveReset.Calls);
         if (first.Executed < LiveReset.Calls.Count || second.Executed < LiveReset.Calls.Count)
-            return Ended(Died(LiveReset.Calls.Count) with { Call = -1, What = "the domain while it is restored" });
+            return Ended(Differ(LiveReset.Calls.Count) with { Call = -1, What = "the domain while it is restored" });
         if (CompareResults(LiveReset.Calls) is { } difference)
             return Ended(difference with { What = $"while it is restored, call {difference.Call}: {difference.What}", Call = -1 });
         Restoring += LiveReset.Calls.Count;
