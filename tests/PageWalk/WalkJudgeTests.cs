@@ -270,6 +270,41 @@ public class WalkJudgeTests
         Assert.Contains("lead out of memory", judged.Do(JudgedTables.Load));
     }
 
+    [Theory]
+    [InlineData(Looseness.None, false)]
+    [InlineData(Looseness.DirectoryInMemory, true)]
+    public void The_root_of_pae_is_that_which_was_loaded_but_for_a_machine_that_is_looser(Looseness allowed, bool isAllowed)
+    {
+        var memory = new ulong[16 * 512];
+        (memory[0x1000 / 8], memory[0x2000 / 8], memory[0x3008 / 8], memory[0x5000 / 8]) = (0x2000 | P, 0x3000 | P | U | A, 0x5000 | P | U | A, 0x5555);
+        var judge = new WalkJudge(1, memory.Length, allowed);
+        judge.Begin(memory);
+        judge.Loaded(0, new PagingControls(PagingMode.Pae), 0x1000);
+        memory[0x1000 / 8] = 0;
+        judge.Stored(memory);
+        Access[] load = [new Access(0x1000, AccessKind.Read, IsUser: true)];
+
+        Assert.Null(judge.Judge(0, load, [PageWord], memory));
+        Assert.Equal(isAllowed, judge.Judge(0, load, [Fault(4)], memory) is null);
+        Assert.Equal(isAllowed ? 1 : 0, judge.Counts.DirectoryInMemory);
+    }
+
+    [Theory]
+    [InlineData(0x5000)]
+    [InlineData(0x6000)]
+    public void Memory_tells_which_translation_a_write_has_used(ulong page)
+    {
+        var judged = new JudgedTables();
+        judged.Do(JudgedTables.Save);
+        judged.Store(1, SmallTables.OtherPage | P | W | U | A | D);
+        judged.Tables.Machine.Memory[(int)page / 8] = 0x9999;
+
+        Assert.Null(judged.Claim(JudgedTables.Save with { Value = 0x9999 }, AccessResult.Of(0)));
+        Assert.Equal(page == 0x5000 ? 1 : 0, judged.Judge.Counts.Remembered);
+        judged.Tables.Machine.Memory[(int)page / 8 + 1] = 0x9999;
+        Assert.NotNull(judged.Claim(JudgedTables.Save with { Value = 0x9999 }, AccessResult.Of(0)));
+    }
+
     [Fact]
     public void A_run_of_accesses_is_judged_with_memory_after_the_last()
     {

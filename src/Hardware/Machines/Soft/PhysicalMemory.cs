@@ -1,19 +1,24 @@
+using System.Runtime.CompilerServices;
+
 namespace Verified.Hardware.Machines.Soft;
 
 /// <summary>Physical memory from address 0 on. Beyond it there is nothing: loads give ones, stores are lost.</summary>
 internal sealed class PhysicalMemory(int words)
 {
-    public ulong[] Words { get; } = new ulong[words];
+    private readonly ulong[] all = new ulong[words];
 
+    public Span<ulong> Words => all;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Load(ulong address)
     {
-        var (words, at) = (Words, address >> 3);
+        var (words, at) = (all, address >> 3);
         return at < (ulong)words.Length ? words[at] : ~0ul;
     }
 
     public void Store(ulong address, ulong value)
     {
-        var (words, at) = (Words, address >> 3);
+        var (words, at) = (all, address >> 3);
         if (at < (ulong)words.Length)
             words[at] = value;
     }

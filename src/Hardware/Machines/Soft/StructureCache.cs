@@ -10,7 +10,7 @@ internal sealed class StructureCache
     // By the level to go on with.
     private readonly TranslationBuffer[] tables;
 
-    public StructureCache(int levels) => tables = [.. Enumerable.Range(0, levels - 1).Select(level => new TranslationBuffer(21 + 9 * level, Pairs))];
+    public StructureCache(IReadOnlyList<TableLevel> levels) => tables = [.. levels.Skip(1).Select(above => new TranslationBuffer(above.Shift, Pairs))];
 
     /// <summary>Goes as far down as something is remembered.</summary>
     public void Find(ulong address, ulong context, ref int level, ref ulong table, ref ulong rights)

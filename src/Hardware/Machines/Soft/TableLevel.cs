@@ -4,12 +4,14 @@ namespace Verified.Hardware.Machines.Soft;
 
 /// <summary>One level of pagetables, as a CPU with certain controls reads it.</summary>
 /// <param name="Shift">The lowest bit of an address that this level translates.</param>
-/// <param name="IndexBits">How many it translates.</param>
+/// <param name="IndexMask">Those that it translates, shifted down.</param>
 /// <param name="LargeBit">The bit that ends the walk here, or 0 where it does not.</param>
 /// <param name="ReservedOfTable">Bits that an entry which refers to a table may not have.</param>
 /// <param name="ReservedOfPage">Bits that an entry which refers to a page may not have.</param>
-internal readonly record struct TableLevel(int Shift, int IndexBits, ulong LargeBit, ulong ReservedOfTable, ulong ReservedOfPage)
+internal readonly record struct TableLevel(int Shift, ulong IndexMask, ulong LargeBit, ulong ReservedOfTable, ulong ReservedOfPage)
 {
+    private const ulong IndexOfNarrow = 0x3ff, IndexOfWide = 0x1ff;
+
     /// <summary>The levels from the lowest to the root.</summary>
     /// <remarks>Source: Intel SDM volume 3, 4.3 to 4.5.</remarks>
     public static TableLevel[] Of(in PagingControls controls) => controls.Mode switch
@@ -24,7 +26,7 @@ internal readonly record struct TableLevel(int Shift, int IndexBits, ulong Large
     {
         // The bits of a large page's frame above 32 are in bits 13 to 20, as many as the CPU has.
         var highest = Math.Min(controls.PhysicalBits, 40) - 20;
-        return [new(12, 10, 0, 0, 0), new(22, 10, controls.LargePages ? EntryBits.Large : 0, 0, Bits(highest + 1, 21))];
+        return [new(12, IndexOfNarrow, 0, 0, 0), new(22, IndexOfNarrow, controls.LargePages ? EntryBits.Large : 0, 0, Bits(highest + 1, 21))];
     }
 
     private static TableLevel[] Wide(in PagingControls controls, ulong high, int count)
@@ -33,13 +35,13 @@ internal readonly record struct TableLevel(int Shift, int IndexBits, ulong Large
         var root = everywhere | EntryBits.Large | (controls.UpperGlobalReserved ? EntryBits.Global : 0);
         TableLevel[] all =
         [
-            new(12, 9, 0, 0, everywhere),
-            new(21, 9, EntryBits.Large, everywhere, everywhere | Bits(13, 20)),
+            new(12, IndexOfWide, 0, 0, everywhere),
+            new(21, IndexOfWide, EntryBits.Large, everywhere, everywhere | Bits(13, 20)),
             controls.NoGigabytePages
-                ? new(30, 9, 0, everywhere | EntryBits.Large, 0)
-                : new(30, 9, EntryBits.Large, everywhere, everywhere | Bits(13, 29)),
-            new(39, 9, 0, root, 0),
-            new(48, 9, 0, root, 0),
+                ? new(30, IndexOfWide, 0, everywhere | EntryBits.Large, 0)
+                : new(30, IndexOfWide, EntryBits.Large, everywhere, everywhere | Bits(13, 29)),
+            new(39, IndexOfWide, 0, root, 0),
+            new(48, IndexOfWide, 0, root, 0),
         ];
         return all[..count];
     }

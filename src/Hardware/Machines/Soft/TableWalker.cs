@@ -30,7 +30,7 @@ internal sealed class TableWalker
         hasKeys = controls.ProtectionKeys;
         fetchCode = controls.SupervisorExecutionPrevention || (controls.NoExecute && !narrow) ? EntryBits.Fetch : 0;
         everywhere = controls.GlobalPages ? EntryBits.Global : 0;
-        cache = options.StructureCaches && controls.Mode is not PagingMode.TwoLevel ? new StructureCache(levels.Length) : null;
+        cache = options.StructureCaches ? new StructureCache(levels) : null;
         IsPae = controls.Mode == PagingMode.Pae;
     }
 
@@ -75,12 +75,12 @@ internal sealed class TableWalker
         };
         if (!Begin(access.Address, context, out var level, out var table, out var rights))
             return code;
-        var first = level;
+        var (first, marked, levels, places) = (level, EntryBits.Accessed, this.levels, this.places);
         while (true)
         {
             ref readonly var at = ref levels[level];
-            var index = (access.Address >> at.Shift) & ((1ul << at.IndexBits) - 1);
-            var place = table + index * (narrow ? 4ul : 8);
+            var index = (access.Address >> at.Shift) & at.IndexMask;
+            var place = table + (index << (narrow ? 2 : 3));
             var entry = narrow ? memory.LoadHalf(place) : memory.Load(place);
             if ((entry & EntryBits.Present) == 0)
                 return code;
@@ -90,7 +90,8 @@ internal sealed class TableWalker
             rights &= entry ^ EntryBits.NoExecute;
             places[level] = place;
             if (isPage)
-                return End(access, code, entry, level, first, rights, ref found);
+                return End(access, code, entry, level, marked == 0 ? first : level, rights, ref found);
+            marked &= entry;
             if (onTheWay)
                 Mark(place, entry, EntryBits.Accessed);
             table = entry & EntryBits.Frame;
@@ -114,6 +115,7 @@ internal sealed class TableWalker
         return true;
     }
 
+    // The entries from the first level down to the one above are not known to be all marked.
     private uint? End(in Access access, uint code, ulong entry, int level, int first, ulong rights, ref Found found)
     {
         var permitted = permissions.Of(rights, entry);
