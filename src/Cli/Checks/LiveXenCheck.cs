@@ -34,8 +34,17 @@ internal sealed class LiveXenCheck : ICheck
         var programs = Programs ?? (budget == Budget.Quick ? 300 : 2_000);
         using var real = new LiveXen(cancel);
         using var ours = Ours();
+        var probes = Probe(real, ours);
         var report = new LiveFuzzRun(real, ours).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs), cancel);
-        return Task.FromResult(CheckResult.Of(Verdict(report, programs), Counts(report)));
+        return Task.FromResult(new CheckResult([probes, Verdict(report, programs)], [new("probes", LiveProbes.All.Count), .. Counts(report)]));
+    }
+
+    /// <summary>The questions of which the answer is written down.</summary>
+    private static CaseResult Probe(LiveXen real, LiveKernel ours)
+    {
+        var run = new LiveProbeRun(new LivePair(real, ours));
+        List<string> wrong = [.. LiveProbes.All.Select(probe => (probe.Name, Wrong: run.Judge(probe))).Where(judged => judged.Wrong is not null).Select(judged => $"{judged.Name}: {judged.Wrong}")];
+        return wrong.Count == 0 ? CaseResult.Passed("probes of the contract") : CaseResult.Failed("probes of the contract", wrong[0]) with { Details = wrong };
     }
 
     private CaseResult Verdict(LiveFuzzReport report, int wanted)
@@ -43,7 +52,7 @@ internal sealed class LiveXenCheck : ICheck
         var name = $"real Xen and ours, seed {Seed}";
         if (report is not { Failure: { } failure, Program: { } program })
         {
-            return report.Programs >= wanted ? CaseResult.Passed(name) with { Details = Details(report.Pair) }
+            return report.Programs >= wanted ? CaseResult.Passed(name) with { Reason = "whatever both show is the same; both have answered", Details = Details(report.Pair) }
                 : CaseResult.Skipped(name, $"interrupted after {report.Programs} programs, on none of which they differ");
         }
 
@@ -57,9 +66,20 @@ internal sealed class LiveXenCheck : ICheck
     private static List<string> Details(LivePair pair) =>
     [
         .. pair.Answers.GroupBy(answer => answer.Key.Number).OrderBy(group => group.Key)
-            .Select(group => $"hypercall {group.Key:x}: {string.Join(", ", group.OrderByDescending(answer => answer.Key.Answer).Select(answer => $"{Text(answer.Key.Answer)} {answer.Value}"))}"),
+            .Select(group => $"{NameOf(group.Key),-16} {string.Join(", ", group.OrderByDescending(answer => answer.Key.Answer).Select(answer => $"{Text(answer.Key.Answer)} {answer.Value}"))}"),
         .. pair.Freedoms.Select(freedom => $"freedom {freedom.Key}: used {freedom.Value} times"),
     ];
+
+    /// <summary>Source: Xen 4.17 xen/include/public/xen.h.</summary>
+    private static readonly Dictionary<ulong, string> Names = new()
+    {
+        [0] = "set_trap_table", [1] = "mmu_update", [2] = "set_gdt", [3] = "stack_switch", [4] = "set_callbacks", [5] = "fpu_taskswitch", [8] = "set_debugreg", [9] = "get_debugreg",
+        [10] = "update_descriptor", [12] = "memory_op", [13] = "multicall", [14] = "update_va_mapping", [17] = "xen_version", [20] = "grant_table_op", [21] = "vm_assist",
+        [22] = "update_va_mapping_otherdomain", [23] = "iret", [24] = "vcpu_op", [25] = "set_segment_base", [26] = "mmuext_op", [28] = "nmi_op", [29] = "sched_op", [30] = "callback_op",
+        [32] = "event_channel_op", [33] = "physdev_op",
+    };
+
+    private static string NameOf(ulong number) => Names.TryGetValue(number, out var name) ? name : $"{number:x}";
 
     private static string Text(long answer) => answer == 0 ? "done" : Enum.IsDefined((Errno)(-answer)) ? $"-{(Errno)(-answer)}" : $"{answer}";
 

@@ -2,8 +2,10 @@ using Verified.Abi;
 using Verified.Abi.Xen.Live;
 using Verified.Hardware.Xen;
 using Verified.Kernel.Xen.Live;
+using Verified.Models.Bugs;
 using Verified.Models.Xen.Live;
 using Verified.Tests.Hardware.Xen;
+using Verified.Tests.Tidy;
 using Xunit;
 
 namespace Verified.Tests.Xen.Live;
@@ -79,6 +81,19 @@ public class LivePairTests
         Assert.Null(both.Run(toUser));
         Assert.Equal(1, both.Deaths);
         Assert.Equal("the domain", new LivePair(one, mortal).Run([LiveCalls.Call(17, 0)])!.What);
+    }
+
+    [Theory]
+    [InlineData("XEN-pinned-twice")]
+    [InlineData("XEN-event-does-not-mask")]
+    [InlineData("XEN-done-counts-the-failing-element")]
+    public void A_seeded_bug_shows(string id)
+    {
+        using var planted = new PlantedBug(Checkout.Root, id);
+        using var one = new LiveKernel(Plan);
+        using var other = planted.Build<ILiveXen, LiveXenPlan>(Plan);
+
+        Assert.NotNull(new LiveFuzzRun(one, other).Run(Seed, 400, shrinks: false).Failure);
     }
 
     [Fact]

@@ -54,8 +54,8 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
             return Ended(CompareResults([.. program.Take(Math.Min(first.Executed, second.Executed))]) ?? Died(program.Count));
         Count(program);
         Answered = [.. first.Results.Take(program.Count).Select(result => ((long)result.Rax, result.Entry))];
-        // What cannot be undone is vcpu_info in a page of the pool, with the times that are in it.
-        var difference = CompareResults(program) ?? (stays ? null : CompareMemory(program));
+        // Of what cannot be undone only the arguments are compared: vcpu_info in a page of the pool has times in it.
+        var difference = CompareResults(program) ?? (stays ? CompareGiven(program) : CompareMemory(program));
         return difference is not null || stays ? Ended(difference) : Restore();
     }
 
@@ -179,6 +179,25 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
 
     private static readonly (string Name, Func<AgentResult, ulong> Of)[] Passed =
         [("rdi", r => r.Rdi), ("rsi", r => r.Rsi), ("rdx", r => r.Rdx), ("r10", r => r.R10), ("r8", r => r.R8)];
+
+    /// <summary>Where one is told of a frame that it was given the other is told of one too.</summary>
+    private LiveDifference? CompareGiven(IReadOnlyList<LiveCall> program)
+    {
+        for (var number = 0; number < program.Count; number++)
+        {
+            var a = first.ArgumentsOf(number);
+            var b = second.ArgumentsOf(number);
+            for (var word = 0; word < a.Length; word++)
+            {
+                if (renaming.SameWord(a[word], b[word]))
+                    continue;
+                if (!renaming.Given(a[word], b[word]))
+                    return new(program.Count, $"argument of call {number}, word {word}", Hexadecimal(a[word]), Hexadecimal(b[word]));
+                Freedoms[LiveFreedom.FramesThatAreGiven]++;
+            }
+        }
+        return null;
+    }
 
     private LiveDifference? CompareMemory(IReadOnlyList<LiveCall> program)
     {

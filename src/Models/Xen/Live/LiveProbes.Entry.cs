@@ -5,7 +5,9 @@ namespace Verified.Models.Xen.Live;
 /// <remarks>Registers, entries, lists and ports.</remarks>
 public static partial class LiveProbes
 {
-    private const int SlotsOfAList = 8, EntriesOfASlot = 8, EntryBytes = 64, ListsOfAllPorts = 64;
+    private const int Donor = 900, SlotsOfAList = 8, EntriesOfASlot = 8, EntryBytes = 64, ListsOfAllPorts = 64;
+
+    private const ulong Decrease = 1, Populate = 6;
 
     private static LiveExpectation Enters(int call, ulong handler) => new(call, null, handler);
 
@@ -17,13 +19,30 @@ public static partial class LiveProbes
         yield return Answers("42: debug registers", (LiveCalls.Call(LiveNumbers.SetDebugreg, 0, OfXen), EPERM), (LiveCalls.Call(LiveNumbers.SetDebugreg, 8, 0), ENODEV), (LiveCalls.Call(LiveNumbers.SetDebugreg, 7, 1ul << 32), EINVAL));
         yield return Answers("43: assists", (LiveCalls.Call(LiveNumbers.VmAssist, 0, 33), EINVAL), (LiveCalls.Call(LiveNumbers.VmAssist, 7, 2), ENOSYS));
         yield return Answers("set_iopl", (LiveCalls.SetIopl(4), EINVAL), (LiveCalls.SetIopl(1), 0));
-        yield return new LiveProbe("59: where vcpu_info can be",
+        yield return new LiveProbe("59: where vcpu_info can be; memory that is exchanged, given back and asked for",
         [
             VcpuInfo(4095), VcpuInfo(2), VcpuInfo(64), VcpuInfo(64),
-        ], [new(0, ENXIO), new(1, ENXIO), new(2, 0), new(3, EINVAL)]) { Stays = true };
+            LiveCalls.Map(AgentLayout.Va(Donor), 0), LiveCalls.Map(AgentLayout.Va(Donor + 1), 0), Exchange, Exchange, Reserve(Decrease, LiveCalls.Frame(Donor + 1)), Reserve(Populate, Donor + 1),
+        ], [new(0, ENXIO), new(1, ENXIO), new(2, 0), new(3, EINVAL), new(4, 0), new(5, 0), new(6, 0), new(7, EINVAL), new(8, 1), new(9, 1)]) { Stays = true };
 
         static LiveCall VcpuInfo(ulong offset) => new() { Rax = LiveNumbers.VcpuOp, Arguments = [10, 0, LiveCalls.Here], Words = [new(0, LiveCalls.Frame(Data)), new(8, offset)] };
     }
+
+    /// <summary>XENMEM_exchange of one frame for another one; the second time it is not the domain's any more.</summary>
+    private static LiveCall Exchange => new()
+    {
+        Rax = LiveNumbers.MemoryOp, Arguments = [11, LiveCalls.Here],
+        Words =
+        [
+            new(0, LiveCalls.Here.Plus(128)), new(8, 1), new(24, LiveNumbers.Self), new(32, LiveCalls.Here.Plus(192)), new(40, 1), new(56, LiveNumbers.Self),
+            new(128, LiveCalls.Frame(Donor)), new(192, Donor),
+        ],
+    };
+
+    private static LiveCall Reserve(ulong command, LiveValue extent) => new()
+    {
+        Rax = LiveNumbers.MemoryOp, Arguments = [command, LiveCalls.Here], Words = [new(0, LiveCalls.Here.Plus(64)), new(8, 1), new(24, LiveNumbers.Self), new(64, extent)],
+    };
 
     private static IEnumerable<LiveProbe> Entries()
     {

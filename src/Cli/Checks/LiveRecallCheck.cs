@@ -1,0 +1,62 @@
+using Verified.Abi.Xen.Live;
+using Verified.Cli.Progress;
+using Verified.Hardware.Xen;
+using Verified.Models.Bugs;
+using Verified.Models.Xen.Live;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>Plants seeded bugs in our hypervisor: real Xen must show something else then.</summary>
+/// <param name="bugs">The bugs.</param>
+internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug> bugs) : ICheck
+{
+    public string Name => "live xen recall";
+
+    /// <summary>How many programs are run on each.</summary>
+    public int Programs { get; init; } = 600;
+
+    /// <summary>Fixes them.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The bugs that are in the hypervisor.</summary>
+    public static IReadOnlyList<SeededBug> All(string root) => [.. SeededBug.All(root).Where(bug => bug.Scene is HypervisorScene or EntryScene or HypercallScene)];
+
+    public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    {
+        using var real = new LiveXen(cancel);
+        var cases = new List<CaseResult>();
+        foreach (var bug in bugs)
+        {
+            cancel.ThrowIfCancellationRequested();
+            cases.Add(Judge(bug, real, cancel));
+            progress.Report(new Advance(cases.Count, "bugs", bugs.Count));
+        }
+
+        return Task.FromResult(new CheckResult(cases, [new("bugs", bugs.Count), new("of which real Xen shows something else", cases.Count(one => one.Outcome == Outcome.Passed))]));
+    }
+
+    private CaseResult Judge(SeededBug bug, LiveXen real, CancellationToken cancel)
+    {
+        using var planted = new PlantedBug(Repository.Root, bug.Id);
+        using var ours = planted.Build<ILiveXen, LiveXenPlan>(LiveXenCheck.Plan());
+        var seen = See(real, ours, cancel);
+        return seen is not null ? CaseResult.Passed(bug.Id) with { Reason = $"{bug.Title}: {seen}", File = $"bugs/{bug.Id}/bug.diff" }
+            : bugs.Count == 1 ? CaseResult.Failed(bug.Id, $"real Xen shows nothing else in {Programs} programs")
+            : CaseResult.Skipped(bug.Id, $"real Xen shows nothing else in {Programs} programs of its control domain");
+    }
+
+    /// <summary>What shows the bug. The hypervisor may also notice its mistake itself.</summary>
+    private string? See(LiveXen real, ILiveXen ours, CancellationToken cancel)
+    {
+        try
+        {
+            var report = new LiveFuzzRun(real, ours).Run(Seed, Programs, shrinks: false, cancel: cancel);
+            return report.Failure is { } difference ? $"in program {report.Programs}, {difference} (real Xen first)" : null;
+        }
+        catch (Exception mistake) when (mistake.GetType().Name == "KernelBug")
+        {
+            real.Restart();
+            return $"ours stops: {mistake.Message}";
+        }
+    }
+}
