@@ -11,7 +11,7 @@ namespace Verified.Kernel.Xen.Live;
 /// <param name="interruptErrorScale">See <see cref="LiveXenPlan.InterruptErrorScale"/>.</param>
 internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint interruptErrorScale)
 {
-    private const int MostSteps = 64, MostReturns = 8, FrameWords = 8, R8 = 8, R9 = 9, R10 = 10, R12 = 12, R15 = 15, Rbp = 5;
+    private const int PageShift = 12, MostSteps = 64, MostReturns = 8, FrameWords = 8, R8 = 8, R9 = 9, R10 = 10, R12 = 12, R15 = 15, Rbp = 5;
     private const ulong SyscallBytes = 2, UnmaskBytes = 4, StubsOfAMode = AgentLayout.PageBytes / 2;
 
     /// <summary>What xor leaves in the flags before a command.</summary>
@@ -177,13 +177,20 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
         return Return();
     }
 
-    /// <summary>What the processor says of an access that its tables do not let it make: was something there at all?</summary>
+    /// <summary>What the processor says of an access that its tables do not let it make: was something there at all? The tables that it came through are marked.</summary>
+    /// <remarks>A processor may do without the marks of a walk that fails; QEMU's makes them. Source: Intel SDM volume 3, 4.8; QEMU 7.2 target/i386/tcg/sysemu/excp_helper.c.</remarks>
     private uint ErrorCode(ulong va, uint kind)
     {
         var (table, isPresent) = (vcpu.ActiveRoot!.Mfn, true);
-        for (var shift = 39; shift >= 12 && isPresent; shift -= 9)
+        for (var shift = 39; shift >= PageShift && isPresent; shift -= 9)
         {
-            var entry = hypervisor.Page(table) is null ? default : hypervisor.Memory.ReadEntry(table, (int)(va >> shift) & (MachineMemory.EntriesOfATable - 1));
+            var slot = (int)(va >> shift) & (MachineMemory.EntriesOfATable - 1);
+            var entry = hypervisor.Page(table) is null ? default : hypervisor.Memory.ReadEntry(table, slot);
+            if (shift > PageShift && entry.IsPresent && !entry.Has(Entry.Accessed))
+            {
+                hypervisor.Memory.WriteEntry(table, slot, entry.With(Entry.Accessed));
+            }
+
             (table, isPresent) = (entry.Frame, entry.IsPresent);
             if (shift is 21 or 30 && entry.Has(Entry.Superpage))
             {

@@ -34,6 +34,9 @@ public sealed record LiveCall
     /// <summary>Its arguments in memory.</summary>
     public IReadOnlyList<LiveWord> Words { get; init; } = [];
 
+    /// <summary>Where in its arguments the hypervisor writes the number of a frame that it gives, or nothing.</summary>
+    public int? GivenAt { get; init; }
+
     /// <summary>It is a hypercall, or is to be one.</summary>
     public bool IsHypercall => Stub is AgentStub.Syscall or AgentStub.UnmaskAndSyscall;
 

@@ -11,6 +11,9 @@ internal sealed partial class LiveGenerator
         0x0000_ec00_e033_1234, 0x0000_1300_0000_ffff, 0x0000_8e00_0008_0000, 0x00af_9a00_0000_ffff,
     ];
 
+    /// <summary>What stands in the hypervisor's slots of a level-4 table is its own affair.</summary>
+    private const int SlotsBelowXen = 256;
+
     private ulong Descriptor => Descriptors[chance.Below(Descriptors.Length)];
 
     private void MapWindow()
@@ -39,7 +42,7 @@ internal sealed partial class LiveGenerator
     {
         Add(LiveCalls.Extend(LiveNumbers.FlushLocal, 0));
         for (var times = 1 + chance.Below(2); times > 0; times--)
-            Add(LiveCalls.Execute(stores ? Pick(AgentStub.Load, AgentStub.Store, AgentStub.StoreByte) : AgentStub.Load, (ulong)chance.Below(1 << 20) << 1, va + (ulong)(8 * chance.Below(512))));
+            Add(LiveCalls.Execute(stores ? Pick(AgentStub.Load, AgentStub.Store, AgentStub.StoreByte) : AgentStub.Load, (ulong)chance.Below(1 << 20) << 1, va + (ulong)(8 * chance.Below(SlotsBelowXen))));
     }
 
     private void ChangeOwnMapping()

@@ -191,8 +191,9 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
             {
                 if (renaming.SameWord(a[word], b[word]))
                     continue;
-                if (!renaming.Given(a[word], b[word]))
+                if (word * sizeof(ulong) != program[number].GivenAt)
                     return new(program.Count, $"argument of call {number}, word {word}", Hexadecimal(a[word]), Hexadecimal(b[word]));
+                renaming.Given(a[word], b[word]);
                 Freedoms[LiveFreedom.FramesThatAreGiven]++;
             }
         }

@@ -37,11 +37,12 @@ public static partial class LiveProbes
             new(0, LiveCalls.Here.Plus(128)), new(8, 1), new(24, LiveNumbers.Self), new(32, LiveCalls.Here.Plus(192)), new(40, 1), new(56, LiveNumbers.Self),
             new(128, LiveCalls.Frame(Donor)), new(192, Donor),
         ],
+        GivenAt = 192,
     };
 
     private static LiveCall Reserve(ulong command, LiveValue extent) => new()
     {
-        Rax = LiveNumbers.MemoryOp, Arguments = [command, LiveCalls.Here], Words = [new(0, LiveCalls.Here.Plus(64)), new(8, 1), new(24, LiveNumbers.Self), new(64, extent)],
+        Rax = LiveNumbers.MemoryOp, Arguments = [command, LiveCalls.Here], Words = [new(0, LiveCalls.Here.Plus(64)), new(8, 1), new(24, LiveNumbers.Self), new(64, extent)], GivenAt = command == Populate ? 64 : null,
     };
 
     private static IEnumerable<LiveProbe> Entries()

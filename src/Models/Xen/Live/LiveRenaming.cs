@@ -34,16 +34,14 @@ internal sealed class LiveRenaming
     /// <summary>Whether two words say the same: as numbers, as entries or machine addresses, or as numbers of frames.</summary>
     internal bool SameWord(ulong a, ulong b) => a == b || SameEntry(a, b) || (to.TryGetValue(a, out var named) && named == b);
 
-    /// <summary>Two frames that were given out at the same place.</summary>
-    /// <returns>False when one of them is another one's already.</returns>
-    internal bool Given(ulong a, ulong b)
+    /// <summary>Two frames that were given out at the same place. What they were before they are no more.</summary>
+    internal void Given(ulong a, ulong b)
     {
-        if (to.TryGetValue(a, out var named))
-            return named == b;
-        if (from.ContainsKey(b))
-            return false;
+        if (to.Remove(a, out var oldB))
+            from.Remove(oldB);
+        if (from.Remove(b, out var oldA))
+            to.Remove(oldA);
         Add(a, b);
-        return true;
     }
 
     private void Add(ulong a, ulong b) => (to[a], from[b]) = (b, a);
