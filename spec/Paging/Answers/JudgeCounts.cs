@@ -27,11 +27,15 @@ public sealed class JudgeCounts
     /// <summary>Runs in which <see cref="Looseness.AccessedAhead"/> was needed.</summary>
     public long AccessedAhead { get; internal set; }
 
+    /// <summary>Runs in which <see cref="Looseness.AccessedByReservedPages"/> was needed.</summary>
+    public long AccessedByReservedPages { get; internal set; }
+
     internal void Use(Looseness looseness)
     {
         AccessedByFaults += looseness.HasFlag(Looseness.AccessedByFaults) ? 1 : 0;
         FaultsForgetNothing += looseness.HasFlag(Looseness.FaultsForgetNothing) ? 1 : 0;
         DirectoryInMemory += looseness.HasFlag(Looseness.DirectoryInMemory) ? 1 : 0;
+        AccessedByReservedPages += looseness.HasFlag(Looseness.AccessedByReservedPages) ? 1 : 0;
         AccessedAhead += looseness.HasFlag(Looseness.AccessedAhead) ? 1 : 0;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class JudgedRun
             return Said(Misfits(Worlds[0]));
         Worlds = fitting;
         var least = fitting.MinBy(world => (int)world.Used)!;
-        Used = least.Used | (allowed & ~(Looseness.AccessedByFaults | Looseness.AccessedAhead)) | (least.WalkedAhead ? Looseness.AccessedAhead : 0);
+        Used = least.Used | (allowed & ~(Looseness.AccessedByFaults | Looseness.AccessedByReservedPages | Looseness.AccessedAhead)) | (least.WalkedAhead ? Looseness.AccessedAhead : 0);
         return null;
     }
 
@@ -105,7 +105,7 @@ internal sealed class JudgedRun
     private IEnumerable<Possibility> Ways(World world, Access access, AccessResult result)
     {
         if (!IsThorough && access.Kind != AccessKind.Write && Possibilities.ByTheTables(cpu, world, access, allowed) is { } tables
-            && Explains(world, tables, access, result) && !tables.Marks().Any() && !tables.LooseMarks().Any())
+            && Explains(world, tables, access, result) && !tables.Marks().Any() && !tables.LooseMarks(allowed).Any())
             return [tables];
         return Possibilities.Of(cpu, world, access, allowed).Where(possibility => possibility.Explains(result));
     }
@@ -122,13 +122,11 @@ internal sealed class JudgedRun
     {
         if (Marked(number, world, possibility.Marks()) is { } exact && Finish(number, exact, possibility, access, result))
             yield return exact;
-        if (!allowed.HasFlag(Looseness.AccessedByFaults))
-            yield break;
-        foreach (var marks in possibility.LooseMarks())
+        foreach (var (by, marks) in possibility.LooseMarks(allowed))
         {
             if (Marked(number, world, marks) is not { } loose)
                 continue;
-            loose.Used |= Looseness.AccessedByFaults;
+            loose.Used |= by;
             yield return loose;
         }
     }

@@ -22,4 +22,8 @@ public enum Looseness
     /// <summary>Entries become accessed that no access asked for: the CPU walks ahead.</summary>
     /// <remarks>Source: Intel SDM volume 3, 4.10.2.3.</remarks>
     AccessedAhead = 8,
+
+    /// <summary>A fault by reserved bits of a page's entry leaves accessed in that entry, and in those above.</summary>
+    /// <remarks>Against Intel SDM volume 3, 4.8: there is no translation that uses it. Source: QEMU 7.2, target/i386/tcg/sysemu/excp_helper.c, which marks a large page's entry before it looks at the low bits of its address.</remarks>
+    AccessedByReservedPages = 16,
 }

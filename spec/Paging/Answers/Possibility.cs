@@ -39,15 +39,18 @@ internal sealed record Possibility(
     public IEnumerable<(ulong Place, ulong Bits)> Marks() => Marks(Walked.After, Entries.Count);
 
     /// <summary>The bits that a fault may leave in entries in memory, besides none: in those that lead to tables, or in that of the page too.</summary>
-    public IEnumerable<IEnumerable<(ulong Place, ulong Bits)>> LooseMarks()
+    /// <param name="allowed">Which looseness there is.</param>
+    public IEnumerable<(Looseness By, IEnumerable<(ulong Place, ulong Bits)> Marks)> LooseMarks(Looseness allowed)
     {
         if (Happens)
             yield break;
         var tables = Enumerable.Range(0, Entries.Count).Count(i => Walked.IsUsed[i].IsTrue && !Walked.IsLeaf[i].IsTrue);
-        if (Marks(Walked.AfterLoosely, tables).Any())
-            yield return Marks(Walked.AfterLoosely, tables);
-        if (Walked.IsDenied.IsTrue && Marks(Walked.AfterLoosely, tables + 1).Any())
-            yield return Marks(Walked.AfterLoosely, tables + 1);
+        if (allowed.HasFlag(Looseness.AccessedByFaults) && Marks(Walked.AfterLoosely, tables).Any())
+            yield return (Looseness.AccessedByFaults, Marks(Walked.AfterLoosely, tables));
+        if (allowed.HasFlag(Looseness.AccessedByFaults) && Walked.IsDenied.IsTrue && Marks(Walked.AfterLoosely, tables + 1).Any())
+            yield return (Looseness.AccessedByFaults, Marks(Walked.AfterLoosely, tables + 1));
+        if (allowed.HasFlag(Looseness.AccessedByReservedPages) && Walked.IsReserved.IsTrue && tables >= Remembered && (Entries[tables] & (PageFlags.Superpage | PageFlags.Accessed)) == PageFlags.Superpage)
+            yield return (Looseness.AccessedByReservedPages, Marks(Walked.AfterLoosely, tables).Append((Places[tables], PageFlags.Accessed << ((int)(Places[tables] & 4) * 8))));
     }
 
     private IEnumerable<(ulong Place, ulong Bits)> Marks(IReadOnlyList<PlainBits> after, int count)

@@ -101,7 +101,7 @@ public sealed class WalkJudge
     // The strictest first, and each at first without looking everywhere.
     private IEnumerable<(Looseness Looseness, bool IsThorough)> Readings(PagingMode mode)
     {
-        var always = allowed & (Looseness.AccessedByFaults | Looseness.AccessedAhead);
+        var always = allowed & (Looseness.AccessedByFaults | Looseness.AccessedByReservedPages | Looseness.AccessedAhead);
         Looseness[] others = [Looseness.None, Looseness.FaultsForgetNothing, Looseness.DirectoryInMemory, Looseness.FaultsForgetNothing | Looseness.DirectoryInMemory];
         return others.Where(other => (other & ~allowed) == 0 && (mode == PagingMode.Pae || !other.HasFlag(Looseness.DirectoryInMemory)))
             .SelectMany(other => new[] { (always | other, false), (always | other, true) });

@@ -19,6 +19,7 @@ internal static class CheckList
         new XenAbiFuzzCheck(),
         new EntryFuzzCheck(),
         new GuestFuzzCheck(),
+        new MachineCheck(),
         new BugsCheck(),
         new LiveKvmCheck(),
         new BootCheck(),

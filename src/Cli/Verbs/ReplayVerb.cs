@@ -1,9 +1,13 @@
 using System.CommandLine;
+using Verified.Abi;
+using Verified.Abi.Machines;
 using Verified.Cli.Checks;
+using Verified.Cli.Machines;
 using Verified.Kernel.ParavirtOps.Xen.Guest;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Abi;
 using Verified.Kernel.Xen.Transfer;
+using Verified.Models.Machines;
 using Verified.Models.Traces;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
@@ -17,7 +21,8 @@ namespace Verified.Cli.Verbs;
 internal sealed class ReplayVerb : IVerb
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A .trace file." };
-    private readonly Option<string> _on = new Option<string>("--on") { Description = "The targets: kernel; of programs of live xen, ours, or real Xen beside it.", DefaultValueFactory = _ => "kernel" }.AcceptOnlyFromAmong("kernel", "ours", "ours,xen");
+    private readonly Option<string> _on = new Option<string>("--on") { Description = "The targets: kernel; of programs of live xen, ours, or real Xen beside it; of a machine's trace, a machine.", DefaultValueFactory = _ => "kernel" }
+        .AcceptOnlyFromAmong(["kernel", "ours", "ours,xen", .. MachineChoice.All.Select(choice => choice.Name)]);
 
     private readonly Option<string> _world = World.Option();
 
@@ -32,13 +37,22 @@ internal sealed class ReplayVerb : IVerb
     private static ICheck CheckOf(string file, World world, string on)
     {
         var text = File.Exists(file) ? File.ReadAllText(file) : "";
+        if (MachineChoice.All.Any(choice => choice.Name == on) && !MachineTraceText.IsOne(text)) throw new BadInputException(file, $"a trace of a machine, which --on {on} could replay");
         return LiveTraceText.IsOne(text) ? new LiveReplayCheck(file, LiveTraceText.Parse(text, file), onXen: on == "ours,xen")
             : XenTraceText.IsOne(text) ? Check("hypervisor", XenTraceText.Parse(text, file), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes)))
             : AbiTraceText.IsOne(text) ? Check("hypervisor", AbiTraceText.Parse(text, file), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes)))
             : EntryTraceText.IsOne(text) ? Check("hypervisor", EntryTraceText.Parse(text, file), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes)))
             : GuestTraceText.IsOne(text) ? Check("guest", GuestTraceText.Parse(text, file), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes)))
+            : MachineTraceText.IsOne(text) ? OnMachine(file, MachineTraceText.Parse(text, file), MachineChoice.Named(on is "kernel" or "ours" or "ours,xen" ? "soft" : on))
             : new ReplayCheck(file, "kernel", () => NotifierTrace.Replay(TraceFile.Load(file), world.Build));
 
         ReplayCheck Check<TTrace>(string target, TTrace trace, Func<TTrace, Replayed> replay) => new(file, target, () => replay(trace));
     }
+
+    private static ReplayCheck OnMachine(string file, Trace<MachineCase, AccessResult> trace, MachineChoice choice) => new(file, choice.Name, () =>
+    {
+        var opened = choice.Required();
+        using var machine = opened.Machine;
+        return opened.WhyNot(trace.Case) is { } reason ? throw new MissingComponentException($"machine {choice.Name} for this trace", reason) : MachineTrace.Replay(trace, opened);
+    });
 }

@@ -13,6 +13,7 @@ internal static class VerbList
         new ExploreVerb(),
         new FuzzVerb(),
         new BugsVerb(),
+        new MachineVerb(),
         new LiveVerb(),
         new BootVerb(),
         new TraceVerb(),

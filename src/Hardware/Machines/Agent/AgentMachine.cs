@@ -22,7 +22,8 @@ public abstract unsafe class AgentMachine : IMachine
         ArgumentOutOfRangeException.ThrowIfNotEqual(words % (FrameBytes / sizeof(ulong)), 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)words * sizeof(ulong), AgentLayout.MostMemory);
         (Name, Cpus, Words) = (name, cpus, words);
-        (_roots, _controls, _isLoaded) = (new ulong[cpus], new PagingControls[cpus], new bool[cpus]);
+        (_roots, _isLoaded) = (new ulong[cpus], new bool[cpus]);
+        _controls = [.. Enumerable.Repeat(new PagingControls(PagingMode.FourLevel), cpus)];
         Code = AgentCode.Of(leave);
     }
 
@@ -66,6 +67,9 @@ public abstract unsafe class AgentMachine : IMachine
     public void Load(int cpu, in PagingControls controls, ulong cr3)
     {
         KeepAgent(cpu);
+        // The entry of a root for another mode must not be written while the root is loaded.
+        var before = _controls[cpu].Mode;
+        if (before != controls.Mode) LoadRegisters(cpu, before, ControlRegisters.Of(new PagingControls(before)), AgentTables.OwnRoot(before));
         (_controls[cpu], _roots[cpu], _isLoaded[cpu]) = (controls, cr3, true);
         Splice(cpu, cr3);
         var registers = ControlRegisters.Of(controls);

@@ -58,6 +58,9 @@ public sealed class KvmMachine : AgentMachine
         (_shadowed is null ? "the kernel lets the CPU walk the tables" : "the kernel shadows the tables") +
         (_hasHandlers ? ", the agent's handlers tell the faults" : ", which tells the faults and walks for a supervisor itself");
 
+    /// <summary>The kernel keeps a shadow of the tables that the CPU walks, and walks for a supervisor by itself: what one of them forgets at a fault the other need not.</summary>
+    public bool IsShadowed => _shadowed is not null;
+
     private protected override CpuFeatures Features { get; }
 
     /// <summary>Why there is no such machine here, or null.</summary>
