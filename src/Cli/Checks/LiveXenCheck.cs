@@ -34,15 +34,16 @@ internal sealed class LiveXenCheck : ICheck
         var programs = Programs ?? (budget == Budget.Quick ? 300 : 2_000);
         using var real = new LiveXen(cancel);
         using var ours = Ours();
-        var probes = Probe(real, ours);
-        var report = new LiveFuzzRun(real, ours).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs), cancel);
+        var pair = new LivePair(real, ours);
+        var probes = Probe(pair);
+        var report = new LiveFuzzRun(real, ours, pair).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs), cancel);
         return Task.FromResult(new CheckResult([probes, Verdict(report, programs)], [new("probes", LiveProbes.All.Count), .. Counts(report)]));
     }
 
     /// <summary>The questions of which the answer is written down.</summary>
-    private static CaseResult Probe(LiveXen real, LiveKernel ours)
+    private static CaseResult Probe(LivePair pair)
     {
-        var run = new LiveProbeRun(new LivePair(real, ours));
+        var run = new LiveProbeRun(pair);
         List<string> wrong = [.. LiveProbes.All.Select(probe => (probe.Name, Wrong: run.Judge(probe))).Where(judged => judged.Wrong is not null).Select(judged => $"{judged.Name}: {judged.Wrong}")];
         return wrong.Count == 0 ? CaseResult.Passed("probes of the contract") : CaseResult.Failed("probes of the contract", wrong[0]) with { Details = wrong };
     }
@@ -67,7 +68,7 @@ internal sealed class LiveXenCheck : ICheck
     [
         .. pair.Answers.GroupBy(answer => answer.Key.Number).OrderBy(group => group.Key)
             .Select(group => $"{NameOf(group.Key),-16} {string.Join(", ", group.OrderByDescending(answer => answer.Key.Answer).Select(answer => $"{Text(answer.Key.Answer)} {answer.Value}"))}"),
-        .. pair.Freedoms.Select(freedom => $"freedom {freedom.Key}: used {freedom.Value} times"),
+        .. pair.Freedoms.Where(freedom => freedom.Key != LiveFreedom.Times).Select(freedom => $"freedom {freedom.Key}: used {freedom.Value} times"),
     ];
 
     /// <summary>Source: Xen 4.17 xen/include/public/xen.h.</summary>

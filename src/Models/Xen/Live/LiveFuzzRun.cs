@@ -14,7 +14,8 @@ public sealed record LiveFuzzReport(int Programs, TimeSpan Elapsed, LivePair Pai
 /// <summary>Runs random programs on two hypervisors, until they differ.</summary>
 /// <param name="real">The real one.</param>
 /// <param name="ours">Ours, perhaps with a mistake planted.</param>
-public sealed class LiveFuzzRun(ILiveXen real, ILiveXen ours)
+/// <param name="sofar">What was compared of the two already; nothing: nothing.</param>
+public sealed class LiveFuzzRun(ILiveXen real, ILiveXen ours, LivePair? sofar = null)
 {
     /// <summary>Runs so many programs, or until one differs, or somebody cancels.</summary>
     /// <param name="seed">Fixes the programs.</param>
@@ -24,7 +25,7 @@ public sealed class LiveFuzzRun(ILiveXen real, ILiveXen ours)
     /// <param name="cancel">Ends the run early.</param>
     public LiveFuzzReport Run(ulong seed, int programs, bool shrinks = true, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
-        var (pair, generator, clock) = (new LivePair(real, ours), new LiveGenerator(), Stopwatch.StartNew());
+        var (pair, generator, clock) = (sofar ?? new LivePair(real, ours), new LiveGenerator(), Stopwatch.StartNew());
         for (var number = 0; ; number++)
         {
             if (number >= programs || cancel.IsCancellationRequested)

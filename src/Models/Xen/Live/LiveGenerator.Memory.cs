@@ -26,7 +26,7 @@ internal sealed partial class LiveGenerator
         else if (OneIn(10))
             Add(new LiveCall { Rax = LiveNumbers.UpdateVaMappingOtherdomain, Arguments = [Window, AnyEntry, flags, Domain] });
         else
-            Add(LiveCalls.Map(Window, OneIn(4) ? AnyEntry : LiveCalls.Entry(Any, Flags), flags));
+            Add(LiveCalls.Map(Window, OneIn(4) ? AnyEntry : LiveCalls.Entry(OneIn(8) ? FirstL4 : Any, Flags), flags));
     }
 
     private void TouchWindow()
@@ -63,7 +63,7 @@ internal sealed partial class LiveGenerator
             Add(LiveCalls.Map(Own(page), OneIn(3) ? 0 : LiveCalls.Entry(page, 1)));
         if (OneIn(2))
             Add(Updates(page, level, 1 + chance.Below(3)));
-        Add(LiveCalls.Extend(PinOf(OneIn(8) ? 1 + chance.Below(4) : level), LiveCalls.Frame(page)));
+        Add(LiveCalls.Extend(PinOf(OneIn(8) && level < 4 ? 1 + chance.Below(4) : level), LiveCalls.Frame(page)));
         if (OneIn(2))
             Add(Updates(page, level, 1 + chance.Below(4)));
         if (OneIn(3))

@@ -58,13 +58,13 @@ internal sealed partial class LiveGenerator
 
     private int Data => FirstData + chance.Below(DescriptorPage - FirstData);
 
-    /// <summary>A page of the pool, but the one that may become the root.</summary>
+    /// <summary>A page of the pool, but those that may become roots: the hypervisor's entries stay in them, which say where its own memory is, and would be judged if such a page became something else.</summary>
     private int Any
     {
         get
         {
             var page = AgentLayout.PoolPage + chance.Below(AgentLayout.PoolPages);
-            return page == RootPage ? DataPage : page;
+            return page is RootPage or FirstL4 ? DataPage : page;
         }
     }
 
