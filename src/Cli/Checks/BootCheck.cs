@@ -44,14 +44,18 @@ internal sealed class BootCheck : ICheck
         var (left, endOnOurs) = Recorded(console => BootOnOurs.Run(boots, console, cancel));
         var (right, endOnXen) = Recorded(console => BootOnXen.Run(boots, console, Patience, cancel));
         counts.Add(left.Count, endOnOurs);
-        return left.SequenceEqual(right) && endOnOurs.Status == ExitStatus.Holds && endOnXen.Status == ExitStatus.Holds
+        return Judge(kernel, (left, endOnOurs), (right, endOnXen));
+    }
+
+    /// <summary>Both must have come to their end, and have written the same.</summary>
+    internal static CaseResult Judge(TestKernel kernel, (List<string> Lines, BootEnd End) ours, (List<string> Lines, BootEnd End) xen) =>
+        ours.Lines.SequenceEqual(xen.Lines) && ours.End.Status == ExitStatus.Holds && xen.End.Status == ExitStatus.Holds
             ? CaseResult.Passed($"boot {kernel.Name}")
             : CaseResult.Failed($"boot {kernel.Name}", $"not the same on both: {kernel.Says}") with
             {
-                Details = [.. Differences(left, right).Take(20), $"ours ended: {endOnOurs.Status} {endOnOurs.Reason}", $"Xen ended: {endOnXen.Status} {endOnXen.Reason}"],
+                Details = [.. Differences(ours.Lines, xen.Lines).Take(20), $"ours ended: {ours.End.Status} {ours.End.Reason}", $"Xen ended: {xen.End.Status} {xen.End.Reason}"],
                 Reproduce = "./verified boot --write FOLDER, then boot the kernel there with --on ours and --on xen",
             };
-    }
 
     private static IEnumerable<string> Differences(List<string> ours, List<string> xen)
     {

@@ -68,6 +68,24 @@ public class BootTests
     }
 
     [Ring3Fact]
+    public void An_event_without_a_callback_is_a_crash_and_no_wish()
+    {
+        const int eventChannelOp = 32, bindIpi = 7, send = 4, block = 1;
+        var (_, machine) = Boot(kernel =>
+        {
+            var argument = kernel.Reserve(16);
+            kernel.Asm.mov(__qword_ptr[argument], 0);
+            kernel.Call(eventChannelOp, bindIpi, argument);
+            kernel.Asm.mov(eax, __dword_ptr[argument + 4]);
+            kernel.Asm.mov(__dword_ptr[argument], eax);
+            kernel.Call(eventChannelOp, send, argument);
+            kernel.Call(SchedOp, block, 0);
+        });
+
+        Assert.Equal((GuestEndKind.Crashed, "the guest has crashed: a hypercall, and its kernel could not be entered"), (machine.End!.Kind, machine.End.Reason));
+    }
+
+    [Ring3Fact]
     public void A_kernel_that_sleeps_with_nothing_to_wake_it_has_ended()
     {
         var (_, machine) = Boot(kernel => kernel.Call(SchedOp, Block, 0));

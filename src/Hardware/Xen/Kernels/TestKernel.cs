@@ -13,6 +13,7 @@ public sealed record TestKernel(string Name, string Says)
     [
         ("hello", "Prints a line.", kernel => kernel.Say("hello\n")),
         ("start-info", "Prints what it finds at its start: flags, its command line, and the module beside it.", StartInfos.Write),
+        ("vcpus", "Asks for its vCPU, for one that is none, and for their timers.", Vcpus.Write),
         ("exceptions", "Raises exceptions and looks at what its handlers are given.", Exceptions.Write),
         ("events", "Sends itself an event while events are masked, and unmasks them.", Events.Write),
         ("user-mode", "Goes to user mode and comes back by each way there is.", UserMode.Write),

@@ -12,12 +12,9 @@ internal sealed partial class Hypercalls
     private const int CallbackUnregisterBytes = 4;
     private const int NmiCallbackBytes = 16;
     private const int IoBitmapBytes = 16;
-    private const int RegisterVcpuInfoBytes = 16;
     private const uint FirstReservedGdtEntry = 7168;
     private const int PhysdevSetIopl = 6;
     private const int PhysdevSetIoBitmap = 7;
-    private const int VcpuIsUp = 3;
-    private const int VcpuRegisterInfo = 10;
 
     private ControlTransfer Transfer => hypervisor.Transfer;
 
@@ -149,27 +146,5 @@ internal sealed partial class Hypercalls
                 : Errno.EFAULT,
             _ => Errno.ENOSYS,
         });
-    }
-
-    /// <summary>vcpu_op(command, vCPU, *argument), as far as it is about its information. Missing, so ENOSYS: starting and stopping it, runstates and timers.</summary>
-    /// <returns>ENOENT for a vCPU that is none.</returns>
-    private long DoVcpuOp(HypercallFrame call)
-    {
-        var index = (uint)call[1];
-        if (index >= call.Vcpu.Domain.Vcpus.Count)
-        {
-            return HypercallFrame.Result(Errno.ENOENT);
-        }
-
-        var vcpu = call.Vcpu.Domain.Vcpus[(int)index];
-        Span<byte> argument = stackalloc byte[RegisterVcpuInfoBytes];
-        return (int)call[0] switch
-        {
-            VcpuIsUp => vcpu.Context.IsDown ? 0 : 1,
-            VcpuRegisterInfo => HypercallFrame.Result(hypervisor.CopyFromGuest(call.Vcpu, call[2], argument)
-                ? Transfer.RegisterVcpuInfo(call.Vcpu, vcpu, new Mfn(BinaryPrimitives.ReadUInt64LittleEndian(argument)), Word(argument, 2))
-                : Errno.EFAULT),
-            _ => HypercallFrame.Result(Errno.ENOSYS),
-        };
     }
 }

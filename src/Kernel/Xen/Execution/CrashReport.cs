@@ -1,5 +1,4 @@
 using Verified.Abi.Machines;
-using Verified.Kernel.Xen.Abi;
 using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Execution;
@@ -19,6 +18,7 @@ public sealed partial class PvMachine
     private ulong ripBefore;
     private ulong flagsBefore;
     private bool wasInUserMode;
+    private bool endsByItsWish;
 
     /// <summary>As it was when the processor came back, because the hypervisor changes it on the way to a handler that is not there.</summary>
     private void Remember(Ring3Exit exit)
@@ -27,20 +27,16 @@ public sealed partial class PvMachine
         (lastExit, ripBefore, flagsBefore, wasInUserMode) = (exit, state.Rip, state.Rflags, vcpu.InUserMode);
     }
 
-    private GuestEnd Describe()
-    {
-        var isHypercall = lastExit.Kind == Ring3ExitKind.SystemCall && !wasInUserMode;
-        var isOwnWish = isHypercall && calls.Last.LastOrDefault()?.Number != (ulong)HypercallNumber.Iret;
-        return domain.ShutdownCode switch
+    private GuestEnd Describe() =>
+        domain.ShutdownCode switch
         {
             ShutdownReason.Poweroff => new(GuestEndKind.Poweroff, "the guest has powered itself off", []),
             ShutdownReason.Reboot => new(GuestEndKind.Reboot, "the guest wants to be rebooted", []),
             ShutdownReason.Suspend => new(GuestEndKind.Suspend, "the guest wants to be suspended", []),
-            ShutdownReason.Crash when isOwnWish => new(GuestEndKind.SaysCrash, "the guest says that it has crashed", [.. Report()]),
+            ShutdownReason.Crash when endsByItsWish => new(GuestEndKind.SaysCrash, "the guest says that it has crashed", [.. Report()]),
             ShutdownReason.Crash => new(GuestEndKind.Crashed, WhyCrashed(), [.. Report()]),
             var reason => new(GuestEndKind.Other, $"the guest has shut down for the reason {reason}", []),
         };
-    }
 
     private string WhyCrashed()
     {

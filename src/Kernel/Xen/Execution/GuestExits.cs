@@ -1,4 +1,5 @@
 using Verified.Abi.Machines;
+using Verified.Kernel.Xen.Abi;
 using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Execution;
@@ -112,5 +113,6 @@ public sealed partial class PvMachine
         ulong[] arguments = [registers.Rdi, registers.Rsi, registers.Rdx, registers[R10], registers[R8]];
         hypervisor.Transfer.Hypercall(vcpu);
         calls.Add(new LoggedCall(number, arguments, registers.Rax));
+        endsByItsWish = domain.IsShutDown && number != (ulong)HypercallNumber.Iret;
     }
 }

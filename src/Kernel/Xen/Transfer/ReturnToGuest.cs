@@ -50,7 +50,7 @@ internal sealed partial class ControlTransfer
                 return NextStep.GoesOn;
             }
 
-            if (vcpu.Context.IsBlocked)
+            if (vcpu.Context.IsBlocked || vcpu.Context.IsDown)
             {
                 return NextStep.Sleeps;
             }
