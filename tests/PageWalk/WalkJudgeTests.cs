@@ -112,20 +112,44 @@ public class WalkJudgeTests
     }
 
     [Fact]
-    public void A_flush_of_another_page_keeps_the_translation_and_forgets_upper_entries()
+    public void A_flush_of_another_page_keeps_the_translation()
     {
         var judged = new JudgedTables();
         judged.Do(JudgedTables.Load);
         judged.Store(2, 0);
-        Assert.Null(judged.Claim(JudgedTables.Load, PageWord));
-        var neighbour = JudgedTables.Load with { Address = SmallTables.Address + 0x1000 };
-        judged.Tables.Machine.Memory[0x4010 / 8] = SmallTables.OtherPage | P | U | A;
-        judged.Judge.Stored(judged.Tables.Machine.Memory);
-
-        Assert.Null(judged.Claim(neighbour, OtherPageWord));
         judged.Flush(FlushKind.Page, SmallTables.Address + 0x5000);
+
         Assert.Null(judged.Claim(JudgedTables.Load, PageWord));
-        Assert.NotNull(judged.Claim(neighbour with { Address = SmallTables.Address + 0x2000 }, OtherPageWord));
+    }
+
+    public static TheoryData<string, bool> Forgetting => new()
+    {
+        { "nothing", true }, { "the page", false }, { "another page", false }, { "the context", false }, { "all", false }, { "a fault of a neighbour", false }, { "a fault far away", true },
+    };
+
+    /// <summary>The table of the page was removed from the one above it. Then something happens, and a page of it is accessed that was never accessed before.</summary>
+    [Theory]
+    [MemberData(nameof(Forgetting))]
+    public void Upper_entries_are_remembered_until_any_flush_or_a_fault_nearby(string what, bool isAllowed)
+    {
+        var judged = new JudgedTables();
+        judged.Do(JudgedTables.Load);
+        judged.Store(2, 0);
+        switch (what)
+        {
+            case "the page": judged.Flush(FlushKind.Page); break;
+            case "another page": judged.Flush(FlushKind.Page, SmallTables.Address + 0x5000); break;
+            case "the context": judged.Flush(FlushKind.Context); break;
+            case "all": judged.Flush(FlushKind.All); break;
+            case "a fault of a neighbour": Assert.Null(judged.Do(JudgedTables.Load with { Address = SmallTables.Address + 0x5000 })); break;
+            case "a fault far away": Assert.Null(judged.Do(JudgedTables.Load with { Address = SmallTables.Address + 0x4000_0000 })); break;
+            default: break;
+        }
+        judged.Tables.Machine.Memory[0x4010 / 8] = SmallTables.OtherPage | P | U;
+        judged.Judge.Stored(judged.Tables.Machine.Memory);
+        judged.Tables.Machine.Memory[0x4010 / 8] |= A;
+
+        Assert.Equal(isAllowed, judged.Claim(JudgedTables.Load with { Address = SmallTables.Address + 0x1000 }, OtherPageWord) is null);
     }
 
     [Fact]
@@ -214,6 +238,16 @@ public class WalkJudgeTests
     }
 
     [Fact]
+    public void Accessed_does_not_vanish_by_itself()
+    {
+        var judged = new JudgedTables(allowed: Looseness.AccessedAhead);
+        judged.Do(JudgedTables.Load);
+        judged.Tables[2] &= ~A;
+
+        Assert.NotNull(judged.Claim(JudgedTables.Load, PageWord));
+    }
+
+    [Fact]
     public void A_translation_is_remembered_by_its_cpu_alone()
     {
         var judged = new JudgedTables(cpus: 2);
@@ -234,27 +268,50 @@ public class WalkJudgeTests
     [InlineData(2ul, 1ul << 63, false)]
     public void A_context_remembers_what_is_its_own(ulong context, ulong keep, bool isAllowed)
     {
+        foreach (var globalPages in (bool[])[false, true])
+        {
+            var judged = new JudgedTables(controls: new PagingControls(PagingMode.FourLevel) { ProcessContexts = true, GlobalPages = globalPages });
+            judged.LoadRoot(SmallTables.Root | 1);
+            judged.Do(JudgedTables.Load);
+            judged.LoadRoot(SmallTables.Root | 3);
+            judged.Store(1, SmallTables.OtherPage | P | U | A);
+            judged.LoadRoot(keep | SmallTables.Root | context);
+
+            Assert.Equal(isAllowed, judged.Claim(JudgedTables.Load, PageWord) is null);
+        }
+    }
+
+    [Theory]
+    [InlineData(3ul, false)]
+    [InlineData(1ul, true)]
+    public void A_context_remembers_nothing_of_a_time_when_it_was_not_the_current_one(ulong meanwhile, bool isAllowed)
+    {
         var judged = new JudgedTables(controls: new PagingControls(PagingMode.FourLevel) { ProcessContexts = true });
         judged.LoadRoot(SmallTables.Root | 1);
         judged.Do(JudgedTables.Load);
-        judged.LoadRoot(SmallTables.Root | 3);
+        judged.LoadRoot(1ul << 63 | SmallTables.Root | meanwhile);
         judged.Store(1, SmallTables.OtherPage | P | U | A);
-        judged.LoadRoot(keep | SmallTables.Root | context);
+        judged.Store(1, 0);
+        judged.LoadRoot(1ul << 63 | SmallTables.Root | 1);
 
-        Assert.Equal(isAllowed, judged.Claim(JudgedTables.Load, PageWord) is null);
+        Assert.Null(judged.Claim(JudgedTables.Load, PageWord));
+        Assert.Equal(isAllowed, judged.Claim(JudgedTables.Load, OtherPageWord) is null);
     }
 
-    [Fact]
-    public void An_upper_entry_is_never_remembered_from_later_than_a_lower_one()
+    /// <summary>The entry below is removed before the one above leads to its table: no walk saw both.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_upper_entry_is_never_remembered_from_later_than_a_lower_one(int level)
     {
         var judged = new JudgedTables();
         judged.Do(JudgedTables.Load);
-        // The page's entry is removed before its table moves to where the old page is mapped again: no walk saw both.
-        judged.Tables.Machine.Memory[0x7008 / 8] = SmallTables.OtherPage | P | U | A;
-        judged.Judge.Stored(judged.Tables.Machine.Memory);
-        judged.Tables.Machine.Memory[0x7008 / 8] = 0;
-        judged.Judge.Stored(judged.Tables.Machine.Memory);
-        judged.Store(2, 0x7000 | P | W | U | A);
+        var memory = judged.Tables.Machine.Memory;
+        (memory[0x7008 / 8], memory[0x8008 / 8]) = ((level == 1 ? SmallTables.OtherPage : 0x8000) | P | W | U | A, SmallTables.OtherPage | P | W | U | A);
+        judged.Judge.Stored(memory);
+        memory[0x7008 / 8] = 0;
+        judged.Judge.Stored(memory);
+        judged.Store(level + 1, 0x7000 | P | W | U | A);
 
         Assert.Null(judged.Claim(JudgedTables.Load, PageWord));
         Assert.Null(judged.Claim(JudgedTables.Load, Fault(4)));
