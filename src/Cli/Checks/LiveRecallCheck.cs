@@ -1,3 +1,4 @@
+using Verified.Abi;
 using Verified.Abi.Xen.Live;
 using Verified.Cli.Progress;
 using Verified.Hardware.Xen;
@@ -38,20 +39,24 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug> bugs) : ICheck
     private CaseResult Judge(SeededBug bug, LiveXen real, CancellationToken cancel)
     {
         using var planted = new PlantedBug(Repository.Root, bug.Id);
-        using var ours = planted.Build<ILiveXen, LiveXenPlan>(LiveXenCheck.Plan());
-        var seen = See(real, ours, cancel);
+        var seen = See(planted, real, cancel);
         return seen is not null ? CaseResult.Passed(bug.Id) with { Reason = $"{bug.Title}: {seen}", File = $"bugs/{bug.Id}/bug.diff" }
             : bugs.Count == 1 ? CaseResult.Failed(bug.Id, $"real Xen shows nothing else in {Programs} programs")
             : CaseResult.Skipped(bug.Id, $"real Xen shows nothing else in {Programs} programs of its control domain");
     }
 
-    /// <summary>What shows the bug. The hypervisor may also notice its mistake itself.</summary>
-    private string? See(LiveXen real, ILiveXen ours, CancellationToken cancel)
+    /// <summary>What shows the bug. With some the agent does not come so far as to take commands, and of some the hypervisor notices itself that something is wrong.</summary>
+    private string? See(PlantedBug planted, LiveXen real, CancellationToken cancel)
     {
         try
         {
+            using var ours = planted.Build<ILiveXen, LiveXenPlan>(LiveXenCheck.Plan());
             var report = new LiveFuzzRun(real, ours).Run(Seed, Programs, shrinks: false, cancel: cancel);
             return report.Failure is { } difference ? $"in program {report.Programs}, {difference} (real Xen first)" : null;
+        }
+        catch (BadInputException mistake)
+        {
+            return $"ours does not boot the agent: {mistake.Message}";
         }
         catch (Exception mistake) when (mistake.GetType().Name == "KernelBug")
         {
