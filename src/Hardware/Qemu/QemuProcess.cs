@@ -20,6 +20,7 @@ public sealed class QemuProcess : IDisposable
 
     private readonly Process _shell;
     private QmpClient? _monitor;
+    private bool _isDisposed;
 
     private QemuProcess(string folder, IReadOnlyList<string> arguments)
     {
@@ -98,6 +99,8 @@ public sealed class QemuProcess : IDisposable
     /// <summary>Ends QEMU, and removes what it had.</summary>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _monitor?.Dispose();
         _shell.StandardInput.Close();
         _shell.WaitForExit();

@@ -24,7 +24,9 @@ public class QemuProcessTests
     public void Nothing_is_left_when_it_is_disposed()
     {
         var folder = QemuProcess.NewFolder();
-        QemuProcess.Start(folder, "-S").Dispose();
+        var qemu = QemuProcess.Start(folder, "-S");
+        qemu.Dispose();
+        qemu.Dispose();
 
         Assert.False(Directory.Exists(folder));
         Assert.Empty(ProcessesNaming(folder));
