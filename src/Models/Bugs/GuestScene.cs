@@ -10,7 +10,7 @@ namespace Verified.Models.Bugs;
 /// <param name="Sizes">Its sizes.</param>
 public sealed record GuestScene(GuestSizes Sizes) : BugScene
 {
-    private static readonly string[] Folders = ["src/Kernel/Xen/", "src/Kernel/ParavirtOps/", "src/Kernel/Mm/", "src/Kernel/Sched/"];
+    private static readonly string[] Folders = ["src/Kernel/Xen/", "src/Kernel/ParavirtOps/", "src/Kernel/Mm/", "src/Kernel/Sched/", "src/Kernel/Secondary/"];
 
     /// <summary>What puts the kernel with mmu notifiers on Xen needs all the rest of that.</summary>
     private static readonly string WithNotifiers = "src/Kernel/ParavirtOps/Xen/XenGuest.cs";
