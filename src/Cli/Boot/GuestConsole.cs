@@ -40,6 +40,7 @@ internal sealed class GuestConsole(Terminal terminal) : IGuestConsole
         if (_line.Length > 0)
         {
             EndLine();
+            terminal.Output.Write(_line);
         }
 
         terminal.Output.Flush();
@@ -51,12 +52,15 @@ internal sealed class GuestConsole(Terminal terminal) : IGuestConsole
         return end.Status;
     }
 
+    /// <summary>Xen may speak in the middle of a line of its guest's, which then goes on behind Xen's.</summary>
     private void EndLine()
     {
         var line = _line.ToString();
         _line.Clear();
-        var to = line.StartsWith(OfXen, StringComparison.Ordinal) ? terminal.Error : terminal.Output;
-        to.WriteLine(line);
+        var xens = line.IndexOf(OfXen, StringComparison.Ordinal);
+        var to = xens < 0 ? terminal.Output : terminal.Error;
+        to.WriteLine(xens < 0 ? line : line[xens..]);
         to.Flush();
+        _line.Append(line, 0, Math.Max(xens, 0));
     }
 }

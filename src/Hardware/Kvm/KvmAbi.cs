@@ -16,7 +16,12 @@ internal static class KvmAbi
     public const ulong GetMsrs = 0xC008AE88, SetMsrs = 0x4008AE89, GetFpu = 0x81A0AE8C, SetFpu = 0x41A0AE8D;
     public const ulong GetDebugRegs = 0x8080AEA1, SetDebugRegs = 0x4080AEA2, SetSignalMask = 0x4004AE8B;
 
-    public const int CapabilitySyncRegs = 74;
+    public const ulong EnableCapability = 0x4068AEA3;
+
+    public const int CapabilitySyncRegs = 74, CapabilityTripleFaultEvent = 218;
+
+    /// <summary>In the flags of events: what is said of a triple fault counts.</summary>
+    public const uint EventsTellTripleFault = 0x20;
 
     public const uint ExitIo = 2, ExitDebug = 4, ExitHalt = 5, ExitMmio = 6, ExitShutdown = 8, ExitFailEntry = 9, ExitInternalError = 17;
 
@@ -80,7 +85,16 @@ internal static class KvmAbi
         public uint ExceptionErrorCode;
         public byte InterruptInjected, InterruptNumber, InterruptSoft, InterruptShadow;
         public byte NmiInjected, NmiPending, NmiMasked, NmiPadding;
-        public uint SipiVector, Flags;
+        public uint SipiVector, Flags, SystemManagement;
+        public byte TripleFaultPending;
+    }
+
+    /// <summary>An offer that is taken up.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 104)]
+    public struct EnabledCapability
+    {
+        public uint Capability, Flags;
+        public ulong Argument;
     }
 
     /// <summary>What the shared page holds of the registers.</summary>

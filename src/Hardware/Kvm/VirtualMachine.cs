@@ -32,6 +32,14 @@ internal sealed unsafe class VirtualMachine(int fd, VcpuTraits traits) : IDispos
         foreach (var slot in _slots) Tell(slot, slot.Memory.Bytes);
     }
 
+    /// <summary>From now on the events of virtual CPUs tell of a triple fault with which they have not left yet.</summary>
+    /// <returns>False when this kernel does not offer it.</returns>
+    public bool TellTripleFaults()
+    {
+        var offer = new KvmAbi.EnabledCapability { Capability = KvmAbi.CapabilityTripleFaultEvent, Argument = 1 };
+        return Native.ioctl(fd, KvmAbi.EnableCapability, (nint)(&offer)) == 0;
+    }
+
     public Vcpu AddVcpu()
     {
         int vcpu = Native.Check(Native.ioctl(fd, KvmAbi.CreateVcpu, _vcpus.Count), "KVM_CREATE_VCPU");

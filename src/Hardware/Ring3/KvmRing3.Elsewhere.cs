@@ -42,12 +42,14 @@ public sealed partial class KvmRing3
 
     private bool StepOnce(Ring3State state)
     {
-        Load(state);
-        var exit = Cpu.Run();
-        Store(state);
-        var isDone = exit == VcpuExit.Shutdown && Cpu.Events.ExceptionNumber == Debug;
-        if (exit == VcpuExit.Shutdown) Cpu.ChangeEvents() = default;
-        return isDone;
+        for (; ; )
+        {
+            Load(state);
+            var exit = RunAnsweringDevices();
+            Store(state);
+            if (TakeException(exit, out var vector, out _)) return vector == Debug;
+            if (exit != VcpuExit.Interrupted) return false;
+        }
     }
 
     /// <summary>What the instruction has put into the register stays; what only led there, or has moved on from there, comes back.</summary>

@@ -7,7 +7,7 @@ namespace Verified.Hardware.Ring3;
 public sealed partial class KvmRing3
 {
     private const byte Debug = 1, Breakpoint = 3, Overflow = 4, InvalidOpcode = 6, PageFault = 14;
-    private const uint Present = 1, Fetch = 16, AccessKind = 2 | 16;
+    private const uint Present = 1, AccessKind = 2 | 16;
     private const int SyscallBytes = 2, LongestInstruction = 15;
 
     /// <summary>A fault that the tables do not explain is tried again so often.</summary>
@@ -16,17 +16,34 @@ public sealed partial class KvmRing3
     /// <summary>What the code needs, or null to go on.</summary>
     private Ring3Exit? Explain(VcpuExit exit, Ring3State state, int tries)
     {
-        switch (exit)
+        var isException = TakeException(exit, out var vector, out var error);
+        if (SystemCall(state) is { } call) return call;
+        if (isException)
         {
-            case VcpuExit.Interrupted:
-                return new Ring3Exit(Ring3ExitKind.Interrupted);
-            case VcpuExit.Shutdown:
-                var (vector, error) = (Cpu.Events.ExceptionNumber, Cpu.Events.ExceptionHasErrorCode != 0 ? Cpu.Events.ExceptionErrorCode : 0);
-                Cpu.ChangeEvents() = default;
-                return vector == PageFault ? ExplainFault(state, Cpu.Special.Cr2, error, tries) : Explain(state, vector, error);
-            default:
-                return new Ring3Exit(Ring3ExitKind.Stuck);
+            return vector == PageFault ? ExplainFault(state, Cpu.Special.Cr2, error, tries) : Explain(state, vector, error);
         }
+
+        return new Ring3Exit(exit == VcpuExit.Interrupted ? Ring3ExitKind.Interrupted : Ring3ExitKind.Stuck);
+    }
+
+    /// <summary>The exception with which the code was left. A signal may come when it is raised and the machine has not been left for it yet.</summary>
+    private bool TakeException(VcpuExit exit, out byte vector, out uint error)
+    {
+        ref readonly var events = ref Cpu.Events;
+        (vector, error) = (events.ExceptionNumber, events.ExceptionHasErrorCode != 0 ? events.ExceptionErrorCode : 0);
+        var waits = (events.ExceptionInjected | events.ExceptionPending | events.TripleFaultPending) != 0;
+        var isRaised = exit == VcpuExit.Shutdown || (exit == VcpuExit.Interrupted && waits);
+        if (isRaised) Cpu.ChangeEvents() = new KvmAbi.VcpuEvents { Flags = _tellsTripleFaults ? KvmAbi.EventsTellTripleFault : 0 };
+        return isRaised;
+    }
+
+    /// <summary>Where SYSCALL leads nothing can be fetched. The fault says so, or a signal that comes before it.</summary>
+    private static Ring3Exit? SystemCall(Ring3State state)
+    {
+        if (state.Rip is not (SyscallTarget or CompatibilitySyscallTarget)) return null;
+        var kind = state.Rip == SyscallTarget ? Ring3ExitKind.SystemCall : Ring3ExitKind.CompatibilitySystemCall;
+        (state.Rip, state.Rflags) = (state.General[Rcx] - SyscallBytes, state.General[R11]);
+        return new Ring3Exit(kind);
     }
 
     private Ring3Exit Explain(Ring3State state, byte vector, uint error)
@@ -44,12 +61,6 @@ public sealed partial class KvmRing3
 
     private Ring3Exit? ExplainFault(Ring3State state, ulong address, uint error, int tries)
     {
-        if (address == state.Rip && (error & Fetch) != 0 && address is SyscallTarget or CompatibilitySyscallTarget)
-        {
-            (state.Rip, state.Rflags) = (state.General[Rcx] - SyscallBytes, state.General[R11]);
-            return new Ring3Exit(address == SyscallTarget ? Ring3ExitKind.SystemCall : Ring3ExitKind.CompatibilitySystemCall);
-        }
-
         if (tries < MostTries && _walk.Find(state.Root, address, error & AccessKind) is not null)
         {
             if (!ReachElsewhere(state, address)) ForgetTranslations();

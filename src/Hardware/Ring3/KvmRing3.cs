@@ -27,6 +27,7 @@ public sealed partial class KvmRing3 : IRing3Processor
     private readonly PinnedMemory _memory;
     private readonly GuestWalk _walk;
     private readonly ArraySegment<byte> _ownPage;
+    private readonly bool _tellsTripleFaults;
     private VcpuInterval? _interval;
 
     private KvmRing3(int bytes)
@@ -38,6 +39,7 @@ public sealed partial class KvmRing3 : IRing3Processor
         _device = KvmDevice.Open();
         _machine = _device.CreateVirtualMachine();
         var end = _memory.Range.Start.Plus((ulong)pages);
+        _tellsTripleFaults = _machine.TellTripleFaults();
         _machine.Add(new Gfn(0), new HvaRange(_memory.Range.Start, end));
         _machine.Add(PlaceOfOwnPage, new HvaRange(end, _memory.Range.End));
         _machine.AddVcpu();
