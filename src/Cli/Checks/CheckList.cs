@@ -24,5 +24,6 @@ internal static class CheckList
         new LiveKvmCheck(),
         new BootCheck(),
         new LiveXenCheck(),
+        new LiveRecallCheck(),
     ];
 }

@@ -8,9 +8,12 @@ using Verified.Models.Xen.Live;
 namespace Verified.Cli.Checks;
 
 /// <summary>Plants seeded bugs in our hypervisor: real Xen must show something else then.</summary>
-/// <param name="bugs">The bugs.</param>
-internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug> bugs) : ICheck
+/// <param name="wanted">The bugs; nothing: those of whose stories say that it does, or a few of them if it is to be quick.</param>
+internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) : ICheck
 {
+    /// <summary>To be quick, one of so many is planted.</summary>
+    private const int PlantedOf = 20;
+
     public string Name => "live xen recall";
 
     /// <summary>How many programs are run on each.</summary>
@@ -24,24 +27,25 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug> bugs) : ICheck
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
+        var bugs = wanted ?? [.. All(Repository.Root).Where(bug => bug.IsSeenByXen).Where((_, number) => budget == Budget.Full || number % PlantedOf == 0)];
         using var real = new LiveXen(cancel);
         var cases = new List<CaseResult>();
         foreach (var bug in bugs)
         {
             cancel.ThrowIfCancellationRequested();
-            cases.Add(Judge(bug, real, cancel));
+            cases.Add(Judge(bug, real, bugs.Count == 1, cancel));
             progress.Report(new Advance(cases.Count, "bugs", bugs.Count));
         }
 
         return Task.FromResult(new CheckResult(cases, [new("bugs", bugs.Count), new("of which real Xen shows something else", cases.Count(one => one.Outcome == Outcome.Passed))]));
     }
 
-    private CaseResult Judge(SeededBug bug, LiveXen real, CancellationToken cancel)
+    private CaseResult Judge(SeededBug bug, LiveXen real, bool isTheOnlyOne, CancellationToken cancel)
     {
         using var planted = new PlantedBug(Repository.Root, bug.Id);
         var seen = See(planted, real, cancel);
         return seen is not null ? CaseResult.Passed(bug.Id) with { Reason = $"{bug.Title}: {seen}", File = $"bugs/{bug.Id}/bug.diff" }
-            : bugs.Count == 1 ? CaseResult.Failed(bug.Id, $"real Xen shows nothing else in {Programs} programs")
+            : isTheOnlyOne || bug.IsSeenByXen ? CaseResult.Failed(bug.Id, $"real Xen shows nothing else in {Programs} programs") with { Reproduce = $"./verified live xen --bug {bug.Id}" }
             : CaseResult.Skipped(bug.Id, $"real Xen shows nothing else in {Programs} programs of its control domain");
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Verified.Models.Bugs;
 using Verified.Models.Refinement;
 using Verified.Proofs;
 using Verified.Spec.Language;
@@ -49,7 +50,15 @@ internal static class LedgerPage
             text.AppendLine($"| {law.Id} | {law.Sentence} | {law.Invariant} | {law.Judge} | {string.Join(", ", BugPage.ThatName(law.Id))} |");
         }
 
-        text.AppendLine("## Lemmas about words").AppendLine();
+        text.AppendLine().AppendLine("## The seeded bugs").AppendLine();
+        text.AppendLine("Each is caught by the claim of its story (`./verified bugs`). *real Xen*: a real Xen that runs the same programs as ours shows something else when ours has the bug (`./verified live xen --bug ID`); it sees only what a control domain can do.").AppendLine();
+        text.AppendLine("| bug | what is wrong | caught by | real Xen |").AppendLine("| --- | --- | --- | --- |");
+        foreach (var bug in SeededBug.All(Repository.Root))
+        {
+            text.AppendLine($"| {bug.Id} | {bug.Title} | {bug.Claim} | {(bug.IsSeenByXen ? "disagrees" : "")} |");
+        }
+
+        text.AppendLine().AppendLine("## Lemmas about words").AppendLine();
         text.AppendLine("Each is proved for all words of 64 bits by both solvers, in the theory of bit vectors, and each of its variants with one thing wrong is refuted by words that `./verified prove` shows.").AppendLine();
         text.AppendLine("| lemma | sentence | refuted variants |").AppendLine("| --- | --- | --- |");
         foreach (var lemma in Theorems.Lemmas)

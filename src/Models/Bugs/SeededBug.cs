@@ -10,6 +10,9 @@ namespace Verified.Models.Bugs;
 /// <param name="Folder">Where it lies.</param>
 public sealed record SeededBug(string Id, string Title, string Claim, BugScene Scene, string Folder)
 {
+    /// <summary>A real Xen shows something else than ours when it has this bug: the story says so in a line <c>* Live Xen: disagrees</c>.</summary>
+    public bool IsSeenByXen { get; init; }
+
     /// <summary>The change.</summary>
     public string DiffPath => Path.Combine(Folder, "bug.diff");
 
@@ -40,7 +43,7 @@ public sealed record SeededBug(string Id, string Title, string Claim, BugScene S
         if (claim.Contains(' '))
             throw new BadInputException($"{story}:{claimAt}", $"one id, not '{claim}'");
         var (sizesAt, sizes) = Entry(story, lines, "Sizes");
-        return new(Path.GetFileName(folder), title, claim, BugScene.Parse($"{story}:{sizesAt}", sizes), folder);
+        return new(Path.GetFileName(folder), title, claim, BugScene.Parse($"{story}:{sizesAt}", sizes), folder) { IsSeenByXen = lines.Contains("* Live Xen: disagrees") };
     }
 
     private static (int Line, string Value) Entry(string story, string[] lines, string name)
