@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Xen.Live;
 using Verified.Cli.Progress;
@@ -33,6 +34,12 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
         foreach (var bug in bugs)
         {
             cancel.ThrowIfCancellationRequested();
+            // What an earlier bug's programs have left would be taken for this one's.
+            if (cases.Count > 0)
+            {
+                real.Restart();
+            }
+
             cases.Add(Judge(bug, real, bugs.Count == 1, cancel));
             progress.Report(new Advance(cases.Count, "bugs", bugs.Count));
         }
@@ -49,6 +56,9 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
             : CaseResult.Skipped(bug.Id, $"real Xen shows nothing else in {Programs} programs of its control domain");
     }
 
+    private static bool IsOfOurs(Exception mistake) =>
+        new StackTrace(mistake).GetFrames().Any(frame => frame.GetMethod()?.Module.Assembly.GetName().Name == PlantedBug.Assembly);
+
     /// <summary>What shows the bug. With some the agent does not come so far as to take commands, and of some the hypervisor notices itself that something is wrong.</summary>
     private string? See(PlantedBug planted, LiveXen real, CancellationToken cancel)
     {
@@ -62,7 +72,7 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
         {
             return $"ours does not boot the agent: {mistake.Message}";
         }
-        catch (Exception mistake) when (mistake.GetType().Name == "KernelBug")
+        catch (Exception mistake) when (IsOfOurs(mistake))
         {
             real.Restart();
             return $"ours stops: {mistake.Message}";

@@ -42,7 +42,7 @@ internal sealed class KernelCompiler
     private CSharpCompilation CompilationOf(IReadOnlyDictionary<string, string> sources)
     {
         var trees = sources.Select(source => Parsed(source.Key, source.Value)).Append(Parsed("ImplicitUsings.cs", ImplicitUsings)).ToArray();
-        var known = compilations.GetOrAdd(string.Join('\n', sources.Keys), _ => CSharpCompilation.Create("Verified.Kernel.Planted", trees, references, Options));
+        var known = compilations.GetOrAdd(string.Join('\n', sources.Keys), _ => CSharpCompilation.Create(PlantedBug.Assembly, trees, references, Options));
         return known.SyntaxTrees.Zip(trees).Where(pair => pair.First != pair.Second).Aggregate(known, (changed, pair) => changed.ReplaceSyntaxTree(pair.First, pair.Second));
     }
 

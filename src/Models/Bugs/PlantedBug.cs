@@ -5,6 +5,9 @@ namespace Verified.Models.Bugs;
 /// <summary>An implementation with a seeded bug in it, for who wants to see what the bug does. Disposing it lets its code be unloaded.</summary>
 public sealed class PlantedBug : IDisposable
 {
+    /// <summary>The name of the assembly in which the implementation is.</summary>
+    public const string Assembly = "Verified.Kernel.Planted";
+
     private readonly CompiledKernel kernel;
 
     /// <summary>Compiles the sources of a tree with one of its bugs.</summary>
