@@ -39,8 +39,10 @@ internal sealed class World
 
     private readonly string name;
     private readonly Func<string?> whyNot;
+    private readonly Action release;
 
-    private World(string name, Func<Sizes, INotifierTarget> build, Func<string?>? whyNot = null) => (this.name, Build, this.whyNot) = (name, build, whyNot ?? (() => null));
+    private World(string name, Func<Sizes, INotifierTarget> build, Func<string?>? whyNot = null, Action? release = null) =>
+        (this.name, Build, this.whyNot, this.release) = (name, build, whyNot ?? (() => null), release ?? (() => { }));
 
     /// <summary>Builds a kernel on it. Kernels on one machine run one after the other.</summary>
     public Func<Sizes, INotifierTarget> Build { get; }
@@ -57,6 +59,9 @@ internal sealed class World
     /// <summary>Why it is not on this machine, or null.</summary>
     public string? WhyNot() => whyNot();
 
+    /// <summary>Ends the machine, if there is one; kernels that were built on it run no more. A virtual machine that is kept would hear every notification of this process.</summary>
+    public void Release() => release();
+
     /// <exception cref="BadInputException">There is none of that name.</exception>
     public static World Named(string name) =>
         All.FirstOrDefault(world => world.name == name) ?? throw new BadInputException(name, $"a world: {string.Join(", ", All.Select(world => world.name))}");
@@ -65,18 +70,19 @@ internal sealed class World
 
     private static int ProcessorsOf(Sizes sizes) => sizes.Cpus + (sizes.Secondaries * sizes.Vcpus);
 
-    /// <summary>A machine that is started once, when it is needed, and ends with the program.</summary>
+    /// <summary>A machine that is started when it is needed, and ends when it is released or with the program.</summary>
     private static World Shared(string name, Func<IMachine> start, Func<string?> whyNot)
     {
-        var machine = new Lazy<IMachine>(() =>
-        {
-            var started = start();
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => started.Dispose();
-            return started;
-        });
+        IMachine? machine = null;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => machine?.Dispose();
         return new World(
             name,
-            sizes => whyNot() is { } reason ? throw new MissingComponentException(name, reason) : new NotifierKernel(sizes, machine.Value),
-            whyNot);
+            sizes => whyNot() is { } reason ? throw new MissingComponentException(name, reason) : new NotifierKernel(sizes, machine ??= start()),
+            whyNot,
+            () =>
+            {
+                machine?.Dispose();
+                machine = null;
+            });
     }
 }

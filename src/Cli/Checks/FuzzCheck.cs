@@ -25,8 +25,15 @@ internal sealed class FuzzCheck : ICheck
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var steps = Steps ?? (budget == Budget.Quick ? 1_000_000 : 5_000_000);
-        var report = new FuzzRun(World.Build).Run(new FuzzBudget(Seed, steps, Schedule), new Heard(progress, "steps", steps), cancel);
-        return Task.FromResult(CheckResult.Of(Verdict(report, steps), Counts(report)));
+        try
+        {
+            var report = new FuzzRun(World.Build).Run(new FuzzBudget(Seed, steps, Schedule), new Heard(progress, "steps", steps), cancel);
+            return Task.FromResult(CheckResult.Of(Verdict(report, steps), Counts(report)));
+        }
+        finally
+        {
+            World.Release();
+        }
     }
 
     private CaseResult Verdict(FuzzReport report, long wanted)

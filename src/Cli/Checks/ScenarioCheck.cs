@@ -27,6 +27,19 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
+        try
+        {
+            return Task.FromResult(PlayAll(budget, progress, cancel));
+        }
+        finally
+        {
+            foreach (var world in World.All)
+                world.Release();
+        }
+    }
+
+    private CheckResult PlayAll(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    {
         var scenarios = (files ?? Files()).Select(Scenario.Load).ToArray();
         var everybody = Targets().ToArray();
         var cases = new List<CaseResult>(everybody.Where(one => one.Absent is not null).Select(one => CaseResult.Skipped(one.Target.Name, one.Absent!)));
@@ -34,8 +47,8 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
         cases.AddRange(scenarios.Select(scenario => Play(scenario, present, $"./verified scenario scenarios/{scenario.Name}.scenario", cancel)));
         var random = Random ?? (files is not null ? 0 : budget == Budget.Quick ? QuickRandom : FullRandom);
         var played = random > 0 ? PlayRandom(random, present, cases, progress, cancel) : 0;
-        return Task.FromResult(new CheckResult(
-            cases, [new("scenarios", scenarios.Length + played), new("operations", operations), new("of them mapped less", less), new("who tell the same", present.Length)]));
+        return new CheckResult(
+            cases, [new("scenarios", scenarios.Length + played), new("operations", operations), new("of them mapped less", less), new("who tell the same", present.Length)]);
     }
 
     private int PlayRandom(int most, IScenarioTarget[] present, List<CaseResult> cases, IProgress<Advance> progress, CancellationToken cancel)
