@@ -13,7 +13,7 @@ namespace Verified.Cli.Checks;
 internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) : ICheck
 {
     /// <summary>To be quick, one of so many is planted.</summary>
-    private const int PlantedOf = 20;
+    private const int PlantedOf = 40;
 
     public string Name => "live xen recall";
 
