@@ -18,5 +18,5 @@ public sealed record World(string Name, Func<Sizes, NotifierKernel> Build)
 
     /// <summary>A machine that is a program, with a processor for each that makes accesses.</summary>
     public static World Soft { get; } = new("soft", sizes =>
-        new NotifierKernel(sizes, new SoftMachine(sizes.Cpus + (sizes.Secondaries * sizes.Vcpus), NotifierKernel.FramesOf(sizes) * WordsOfAFrame)));
+        new NotifierKernel(sizes, new SoftMachine(NotifierKernel.ProcessorsOf(sizes), NotifierKernel.FramesOf(sizes) * WordsOfAFrame)));
 }

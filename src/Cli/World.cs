@@ -21,7 +21,7 @@ internal sealed class World
     public static readonly World Xen = new("xen", sizes => new TwinTarget(XenGuest.Kernel(sizes), new NotifierKernel(sizes)));
 
     /// <summary>A machine that is a program, whose processors make the accesses of programs and guests.</summary>
-    public static readonly World Soft = new("soft", sizes => new NotifierKernel(sizes, new SoftMachine(ProcessorsOf(sizes), NotifierKernel.FramesOf(sizes) * WordsOfAFrame)));
+    public static readonly World Soft = new("soft", sizes => new NotifierKernel(sizes, new SoftMachine(NotifierKernel.ProcessorsOf(sizes), NotifierKernel.FramesOf(sizes) * WordsOfAFrame)));
 
     /// <summary>The emulated processor of QEMU.</summary>
     public static readonly World Qemu = Shared("qemu", () => new QemuMachine(MostFrames * WordsOfAFrame), QemuMachine.Probe);
@@ -67,8 +67,6 @@ internal sealed class World
         All.FirstOrDefault(world => world.name == name) ?? throw new BadInputException(name, $"a world: {string.Join(", ", All.Select(world => world.name))}");
 
     public override string ToString() => name;
-
-    private static int ProcessorsOf(Sizes sizes) => sizes.Cpus + (sizes.Secondaries * sizes.Vcpus);
 
     /// <summary>A machine that is started when it is needed, and ends when it is released or with the program.</summary>
     private static World Shared(string name, Func<IMachine> start, Func<string?> whyNot)

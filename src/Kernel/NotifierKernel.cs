@@ -38,6 +38,9 @@ public sealed class NotifierKernel : INotifierTarget
     /// <summary>How many frames of 4,096 bytes a machine must have for a kernel of this size.</summary>
     public static int FramesOf(Sizes sizes) => HardwareWorld.FramesOf(sizes);
 
+    /// <summary>How many processors, virtual ones too, make accesses in a kernel of this size. On a machine with fewer they take turns.</summary>
+    public static int ProcessorsOf(Sizes sizes) => sizes.Cpus + (sizes.Secondaries * sizes.Vcpus);
+
     /// <summary>The same on another platform.</summary>
     internal NotifierKernel(Sizes sizes, Func<Sizes, IWorld> platform)
     {

@@ -98,7 +98,7 @@ internal sealed partial class AgentProgram
         {
             _asm.mov(rax, In<AgentResult>(rsi, field));
             if (field == nameof(AgentResult.FrameRflags)) _asm.btr(rax, ResumeFlag);
-            PutHexadecimal();
+            _asm.PutHexadecimal(rbx);
             _asm.mov(__byte_ptr[rbx], (byte)(field == Printed[^1] ? '\n' : ' '));
             _asm.inc(rbx);
         }

@@ -142,7 +142,7 @@ internal sealed partial class AgentProgram
         _asm.mov(rax, __qword_ptr[r13 + (AgentLayout.Page(AgentLayout.Mailbox) * Word)]);
         _asm.shl(rax, PageShift);
         _asm.mov(rbx, at + (ulong)text.Length);
-        PutHexadecimal();
+        _asm.PutHexadecimal(rbx);
         _asm.mov(__byte_ptr[rbx], (byte)'\n');
         Print(at, text.Length + 17);
     }
@@ -325,26 +325,6 @@ internal sealed partial class AgentProgram
         _asm.inc(r14);
         _asm.cmp(r14, times);
         _asm.jb(again);
-    }
-
-    /// <summary>rax as 16 digits to rbx, which moves behind them.</summary>
-    private void PutHexadecimal()
-    {
-        var (again, isDigit) = (_asm.CreateLabel(), _asm.CreateLabel());
-        _asm.mov(ecx, 16);
-        _asm.Label(ref again);
-        _asm.rol(rax, 4);
-        _asm.mov(edx, eax);
-        _asm.and(edx, 15);
-        _asm.add(edx, '0');
-        _asm.cmp(edx, '9');
-        _asm.jbe(isDigit);
-        _asm.add(edx, 'a' - '9' - 1);
-        _asm.Label(ref isDigit);
-        _asm.mov(__byte_ptr[rbx], dl);
-        _asm.inc(rbx);
-        _asm.dec(ecx);
-        _asm.jne(again);
     }
 
     private void Print(ulong text, int length)

@@ -4,7 +4,7 @@ namespace Verified.Kernel.ParavirtOps;
 
 /// <summary>struct pv_mmu_ops: what the memory management leaves to the platform. Entries are in the mm's own terms, with its frame numbers; the platform translates.</summary>
 /// <remarks>Source: Linux 5ead97c84f include/asm-i386/paravirt.h; in groups as of v2.6.24. Which of them are flushed together a platform says in <see cref="EnterLazyMmu"/>.</remarks>
-internal sealed class MmuOps
+internal sealed record MmuOps
 {
     /// <summary>How many levels the tables have.</summary>
     public required int Levels { get; init; }

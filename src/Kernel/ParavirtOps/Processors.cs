@@ -1,4 +1,5 @@
 using Verified.Kernel.Mm;
+using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.ParavirtOps;
 
@@ -28,6 +29,14 @@ internal abstract class Processors(int processors, int spaces, int addresses)
     /// <summary>A program loads through a translation that the processor may hold.</summary>
     /// <returns>Null if it holds it no longer.</returns>
     public abstract int? Load(int cpu, AddressSpace mm, Va va);
+
+    /// <summary>A page fault that no entry is to blame for would come again and again.</summary>
+    /// <returns>False.</returns>
+    /// <exception cref="KernelBug">The entry grants the access.</exception>
+    protected static bool Fault(AddressSpace mm, Va va, bool write) =>
+        mm.PageTable[va] is var entry && entry.Grants(write)
+            ? throw new KernelBug($"a program faults at {va} of address space {mm.Index}, where {entry.Frame} is mapped")
+            : false;
 
     /// <summary>A processor forgets a range of addresses.</summary>
     public virtual void Flush(int cpu, AddressSpace mm, Va first, Va last) => Tlbs[cpu].Flush(mm.Index, first, last);

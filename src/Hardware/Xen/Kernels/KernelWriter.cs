@@ -11,7 +11,6 @@ internal sealed partial class KernelWriter
     private const ulong PageBytes = 4096, VirtBase = 0xffff_ffff_8000_0000, HypercallPageAt = VirtBase + PageBytes, CodeAt = HypercallPageAt + PageBytes;
     private const ulong DataAt = CodeAt + (64 * PageBytes), End = DataAt + (64 * PageBytes);
     private const uint NoteEntry = 1, NoteHypercallPage = 2, NoteVirtBase = 3, NoteXenVersion = 5, NoteGuestOs = 6, NoteLoader = 8, NotePaeMode = 9, NoteFeatures = 10;
-    private const int NoteHex = 16;
 
     private readonly List<(Label Label, byte[] Text)> _texts = [];
     private readonly Label _printHex;
@@ -132,27 +131,14 @@ internal sealed partial class KernelWriter
     /// <summary>rax as sixteen digits and the end of the line.</summary>
     private void WritePrintHex()
     {
-        var (at, next, digit) = (_printHex, Asm.CreateLabel(), Asm.CreateLabel());
+        var at = _printHex;
         Asm.Label(ref at);
         Save(() =>
         {
             Asm.mov(rdi, HexBuffer);
-            Asm.mov(ecx, NoteHex);
-            Asm.Label(ref next);
-            Asm.rol(rax, 4);
-            Asm.mov(edx, eax);
-            Asm.and(edx, 0xf);
-            Asm.add(edx, '0');
-            Asm.cmp(edx, '9');
-            Asm.jbe(digit);
-            Asm.add(edx, 'a' - '9' - 1);
-            Asm.Label(ref digit);
-            Asm.mov(__byte_ptr[rdi], dl);
-            Asm.inc(rdi);
-            Asm.dec(ecx);
-            Asm.jnz(next);
+            Asm.PutHexadecimal(rdi);
             Asm.mov(__byte_ptr[rdi], '\n');
-            Call(18, 0, NoteHex + 1, HexBuffer);
+            Call(18, 0, HexadecimalDigits.Count + 1, HexBuffer);
         });
         Asm.ret();
     }

@@ -1,6 +1,5 @@
 using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
-using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.ParavirtOps.Hardware;
 
@@ -32,10 +31,4 @@ internal sealed class HardwareProcessors(Sizes sizes, HardwareAccess access) : P
     }
 
     private static Pfn Root(AddressSpace mm) => mm.PageTable.Table(HardwareTables.Levels);
-
-    /// <summary>A page fault that no entry is to blame for would come again and again.</summary>
-    private static bool Fault(AddressSpace mm, Va va, bool write) =>
-        mm.PageTable[va] is var entry && entry.Grants(write)
-            ? throw new KernelBug($"a program faults at {va} of address space {mm.Index}, where {entry.Frame} is mapped")
-            : false;
 }

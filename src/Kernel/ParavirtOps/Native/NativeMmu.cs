@@ -5,7 +5,7 @@ namespace Verified.Kernel.ParavirtOps.Native;
 /// <summary>The native operations: an entry is what stands in memory, and everything is done at once.</summary>
 internal static class NativeMmu
 {
-    public static MmuOps Ops(PhysicalMemory memory, Processors processors) => new()
+    public static MmuOps Ops(KernelMemory memory, Processors processors) => new()
     {
         Levels = 1,
         PgdAlloc = _ => { },
@@ -19,7 +19,7 @@ internal static class NativeMmu
         ActivateMm = _ => { },
         DupMmap = (_, _) => { },
         ExitMmap = _ => { },
-        FlushTlb = (cpu, mm, first, last) => processors.Flush(cpu, mm, first, last),
+        FlushTlb = processors.Flush,
         EnterLazyMmu = () => { },
         FlushLazyMmu = () => { },
         LeaveLazyMmu = () => { },

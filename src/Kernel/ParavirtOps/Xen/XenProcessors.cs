@@ -62,12 +62,6 @@ internal sealed class XenProcessors(Sizes sizes, XenWorld world) : Processors(si
         return null;
     }
 
-    /// <summary>A page fault that no entry is to blame for would come again and again.</summary>
-    private static bool Fault(AddressSpace mm, Va va, bool write) =>
-        mm.PageTable[va] is var entry && entry.Grants(write)
-            ? throw new KernelBug($"a program faults at {va} of address space {mm.Index}, where {entry.Frame} is mapped")
-            : false;
-
     /// <summary>A vCPU may hold permission to write from a walk that only read.</summary>
     private bool IsHeld(XenCpu cpu, AddressSpace mm, Va va, Translation held)
     {
