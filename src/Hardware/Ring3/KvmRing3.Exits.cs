@@ -27,11 +27,13 @@ public sealed partial class KvmRing3
     }
 
     /// <summary>The exception with which the code was left. A signal may come when it is raised and the machine has not been left for it yet.</summary>
+    /// <remarks>Of an exception that an instruction asks for KVM does not say that it waits, but its number is there, and none is from before: taking one leaves 0.
+    /// Source: Linux arch/x86/kvm/x86.c, kvm_vcpu_ioctl_x86_get_vcpu_events.</remarks>
     private bool TakeException(VcpuExit exit, out byte vector, out uint error)
     {
         ref readonly var events = ref Cpu.Events;
         (vector, error) = (events.ExceptionNumber, events.ExceptionHasErrorCode != 0 ? events.ExceptionErrorCode : 0);
-        var waits = (events.ExceptionInjected | events.ExceptionPending | events.TripleFaultPending) != 0;
+        var waits = (events.ExceptionInjected | events.ExceptionPending | events.TripleFaultPending) != 0 || vector is Breakpoint or Overflow;
         var isRaised = exit == VcpuExit.Shutdown || (exit == VcpuExit.Interrupted && waits);
         if (isRaised) Cpu.ChangeEvents() = new KvmAbi.VcpuEvents { Flags = _tellsTripleFaults ? KvmAbi.EventsTellTripleFault : 0 };
         return isRaised;

@@ -14,8 +14,7 @@ namespace Verified.Hardware.Ring3;
 /// </remarks>
 public sealed partial class KvmRing3 : IRing3Processor
 {
-    /// <summary>After so long the code is left, whatever it does.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan UsualSlice = TimeSpan.FromMilliseconds(10);
 
     private const int OwnPages = 1;
 
@@ -28,10 +27,12 @@ public sealed partial class KvmRing3 : IRing3Processor
     private readonly GuestWalk _walk;
     private readonly ArraySegment<byte> _ownPage;
     private readonly bool _tellsTripleFaults;
+    private readonly TimeSpan _slice;
     private VcpuInterval? _interval;
 
-    private KvmRing3(int bytes)
+    private KvmRing3(int bytes, TimeSpan slice)
     {
+        _slice = slice;
         var pages = bytes / (int)Paging.PageBytes;
         _memory = new PinnedMemory(pages + OwnPages);
         (Memory, _ownPage) = (_memory.Pages(0, pages), _memory.Pages(pages, OwnPages));
@@ -55,19 +56,21 @@ public sealed partial class KvmRing3 : IRing3Processor
     public static string? Probe()
     {
         if (KvmDevice.Probe() is { } reason) return reason;
-        using var processor = new KvmRing3(Probing.Bytes);
+        using var processor = new KvmRing3(Probing.Bytes, UsualSlice);
         return Probing.Defect(processor);
     }
 
     /// <summary>A processor with so much memory.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="slice">After so long the code is left, whatever it does; nothing: 10 ms.</param>
     /// <exception cref="MissingComponentException">This machine has none.</exception>
-    public static KvmRing3 Open(int bytes) =>
-        Probe() is { } reason ? throw new MissingComponentException("a KVM that runs ring 3", reason) : new KvmRing3(bytes);
+    public static KvmRing3 Open(int bytes, TimeSpan? slice = null) =>
+        Probe() is { } reason ? throw new MissingComponentException("a KVM that runs ring 3", reason) : new KvmRing3(bytes, slice ?? UsualSlice);
 
     /// <inheritdoc/>
     public Ring3Exit Run(Ring3State state)
     {
-        _interval ??= Cpu.LeaveEvery(Slice);
+        _interval ??= Cpu.LeaveEvery(_slice);
         for (var tries = 0; ; tries++)
         {
             Load(state);

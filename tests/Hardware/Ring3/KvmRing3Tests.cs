@@ -11,7 +11,7 @@ public sealed class KvmRing3Tests : IDisposable
     private const ulong Root = 0x1000, Code = 0x40_0000, CodeFrame = 0x5000, DataFrame = 0x6000, OtherFrame = 0x7000, Data = Code + 0x1000, Flags = 7;
     private const int Rax = 0, Rcx = 1, Rdx = 2, R11 = 11;
 
-    private readonly KvmRing3? processor = KvmRing3.Probe() is null ? KvmRing3.Open(64 << 12) : null;
+    private KvmRing3? processor = KvmRing3.Probe() is null ? KvmRing3.Open(64 << 12) : null;
 
     public void Dispose() => processor?.Dispose();
 
@@ -41,6 +41,16 @@ public sealed class KvmRing3Tests : IDisposable
         Assert.Equal((Ring3ExitKind.Exception, 3, Code + 1), Seen(Run([0xcc], out var state), state));
         Assert.Equal((Ring3ExitKind.Exception, 3, Code + 2), Seen(Run([0xcd, 3], out state), state));
         Assert.Equal((Ring3ExitKind.Exception, 4, Code + 2), Seen(Run([0xcd, 4], out state), state));
+    }
+
+    [Ring3Fact]
+    public void A_breakpoint_is_not_lost_to_a_signal_that_comes_with_it()
+    {
+        processor!.Dispose();
+        processor = KvmRing3.Open(64 << 12, TimeSpan.FromMicroseconds(50));
+        var lost = Enumerable.Range(0, 20_000).Count(_ => Run([0xcc, 0xf4], out var state).Vector != 3);
+
+        Assert.Equal(0, lost);
     }
 
     [Ring3Fact]
