@@ -29,9 +29,9 @@ internal static class BootOnXen
         for (var shown = 0; ;)
         {
             var seen = shown;
-            var text = xen.Console.WaitFor(now => now.Length > seen || IsOver(now), patience, cancel);
+            var text = xen.Console.WaitFor(now => now.Length > seen || IsOver(now), patience, out var isAll, cancel);
             console.WriteSerial(text.AsSpan(shown));
-            if (EndOf(text, xen.Console.HasEnded, isStuck: text.Length == shown) is { } end)
+            if (EndOf(text, isAll, isStuck: text.Length == shown) is { } end)
             {
                 return end;
             }

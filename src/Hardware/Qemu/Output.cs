@@ -32,7 +32,10 @@ public sealed class Output
 
     /// <summary>Waits until the text satisfies a condition, the output ends, or time is up.</summary>
     /// <returns>The text.</returns>
-    public string WaitFor(Func<string, bool> condition, TimeSpan atMost, CancellationToken cancel = default)
+    public string WaitFor(Func<string, bool> condition, TimeSpan atMost, CancellationToken cancel = default) => WaitFor(condition, atMost, out _, cancel);
+
+    /// <summary>The same, and says whether the text is all that there will ever be. Asked for afterwards, <see cref="HasEnded"/> may be about a longer one.</summary>
+    public string WaitFor(Func<string, bool> condition, TimeSpan atMost, out bool isAll, CancellationToken cancel = default)
     {
         var end = DateTime.UtcNow + atMost;
         using var registration = cancel.Register(() =>
@@ -46,6 +49,7 @@ public sealed class Output
                 cancel.ThrowIfCancellationRequested();
                 var text = _text.ToString();
                 var left = end - DateTime.UtcNow;
+                isAll = _ended;
                 if (condition(text) || _ended || left <= TimeSpan.Zero) return text;
                 Monitor.Wait(_text, left);
             }
