@@ -4,10 +4,11 @@ build_once() {
   local stamp=$root/artifacts/built
   is_fresh "$stamp" && return 0
   mkdir -p "$root/artifacts" 2>/dev/null || { echo "$root/artifacts: expected a folder that can be written" >&2; return 2; }
-  exec 8>"$root/artifacts/lock" && flock -w 600 8
+  exec 8>"$root/artifacts/lock" && child flock -w 600 8
   if ! is_fresh "$stamp"; then
     # Stamped with the time before the build: a file that is saved meanwhile is newer.
     touch "$stamp.new"
+    leftovers+=("$stamp.new")
     build_release src/Cli/Verified.Cli.csproj || return
     mv "$stamp.new" "$stamp"
   fi
@@ -25,7 +26,7 @@ build_release() {
   local log=$root/artifacts/build.log
   echo "building $1 (Release)" >&2
   # The compiler's server outlives the build and must not keep the lock.
-  (cd "$root" && "$dotnet" build "$1" -c Release --artifacts-path "$root/artifacts" -v q -nologo) >"$log" 2>&1 </dev/null 8>&- && return 0
+  child env -C "$root" "$dotnet" build "$1" -c Release --artifacts-path "$root/artifacts" -v q -nologo >"$log" 2>&1 </dev/null 8>&- && return 0
   # A package that cannot be had is a missing component; anything else is a source that does not compile.
   local status=2
   if grep -q 'error NU1' "$log"; then status=3; fi

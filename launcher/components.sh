@@ -8,6 +8,16 @@
 cache=${VERIFIED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/verified}
 fetched=$cache/components
 
+programs=(z3 cvc5 spin qemu-system-x86_64 xen)
+
+# One of them is not here, and may be fetched.
+wants_programs() {
+  local name
+  may_fetch || return 1
+  for name in "${programs[@]}"; do has_component "$name" || return 0; done
+  return 1
+}
+
 find_components() {
   local name missing=()
   for name; do has_component "$name" || missing+=("$name"); done
@@ -49,16 +59,20 @@ package_of() {
   esac
 }
 
+may_fetch() {
+  [[ ${VERIFIED_OFFLINE-} != 1 ]] || return 1
+  # A fetch that failed is not tried again for an hour: a machine without a network must not wait at every launch.
+  [[ -z $(find "$cache/unreachable" -mmin -60 2>/dev/null) ]] || return 1
+  type -P apt-get apt-cache dpkg-deb >/dev/null
+}
+
 fetch_components() {
   local name
-  [[ ${VERIFIED_OFFLINE-} != 1 ]] || return 0
-  # A fetch that failed is not tried again for an hour: a machine without a network must not wait at every launch.
-  [[ -z $(find "$cache/unreachable" -mmin -60 2>/dev/null) ]] || return 0
-  if ! type -P apt-get apt-cache dpkg-deb >/dev/null; then return 0; fi
+  may_fetch || return 0
   mkdir -p "$fetched"/{bin,unpacked,lists/partial,archives/packages/partial} 2>/dev/null || return 0
   echo "fetching ${*} into $cache" >&2
   exec 9>"$cache/lock" && flock -w 300 9
-  timeout 120 "${apt_get[@]}" -qq update >"$cache/fetch.log" 2>&1
+  child timeout 120 "${apt_get[@]}" -qq update >"$cache/fetch.log" 2>&1
   for name; do
     has_component "$name" || fetch_component "$name" >>"$cache/fetch.log" 2>&1 || give_up "$name"
   done
@@ -77,8 +91,9 @@ fetch_component() {
   local name=$1 package packages work
   packages=$(needed_packages "$name") && [[ -n $packages ]] || return 1
   work=$(mktemp -d "$fetched/work.XXXXXX") || return 1
+  leftovers+=("$work")
   # shellcheck disable=SC2086
-  if (cd "$work" && timeout 180 "${apt_get[@]}" download $packages); then
+  if child env -C "$work" timeout 180 "${apt_get[@]}" download $packages; then
     for package in "$work"/*.deb; do dpkg-deb -x "$package" "$fetched/unpacked" || { rm -r "$work"; return 1; }; done
     rm -r "$work"
     if [[ $name == xen ]]; then unpack_xen; else write_wrapper "$name" && answers "$name"; fi

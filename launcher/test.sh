@@ -3,10 +3,15 @@
 run_tests() {
   local log=$root/artifacts/test.log status
   mkdir -p "$root/artifacts"
-  (cd "$root" && "$dotnet" test Verified.sln -c Release --artifacts-path "$root/artifacts" -v m -nologo "$@") 2>&1 </dev/null | tee "$log"
+  child logged "$log" "$dotnet" test Verified.sln -c Release --artifacts-path "$root/artifacts" -v m -nologo "$@"
   status=$?
   add_up "$log"
   exit "$status"
+}
+
+logged() {
+  local log=$1
+  (cd "$root" && "${@:2}") 2>&1 </dev/null | tee "$log"
 }
 
 # Each assembly closes with: Passed!  - Failed:     0, Passed:    12, Skipped:     1, Total:    13, Duration: …

@@ -1,5 +1,5 @@
-using System.CommandLine;
 using Verified.Abi;
+using Verified.Cli.Usage;
 using Verified.Cli.Verbs;
 
 namespace Verified.Cli;
@@ -7,21 +7,20 @@ namespace Verified.Cli;
 /// <summary>Reads the command line, runs one verb, and turns every way it can end into an exit status.</summary>
 internal static class CommandLine
 {
+    /// <summary>The first word of the launcher's question: which programs would the words after it use? One is printed on a line, and nothing is run.</summary>
+    private const string WhatIsNeeded = "needs";
+
+    private const int MostCharacters = 2_000;
+
     public static Task<ExitStatus> Run(string[] args, Terminal terminal, CancellationToken cancel) =>
         Run(args, VerbList.All, terminal, cancel);
 
     public static async Task<ExitStatus> Run(
         string[] args, IReadOnlyList<IVerb> verbs, Terminal terminal, CancellationToken cancel)
     {
-        var parsed = Root(verbs, terminal).Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            return Refuse(terminal, $"{OneLine(parsed.Errors[0].Message)} Try 'verified --help'.", ExitStatus.BadInput);
-        }
-
         try
         {
-            return (ExitStatus)await parsed.InvokeAsync(Invocation(terminal), cancel);
+            return await (args is [WhatIsNeeded, .. var words] ? Needs(words, verbs, terminal) : Act(args, verbs, terminal, cancel));
         }
         catch (BadInputException fault)
         {
@@ -37,24 +36,31 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(IReadOnlyList<IVerb> verbs, Terminal terminal)
+    private static Task<ExitStatus> Act(string[] args, IReadOnlyList<IVerb> verbs, Terminal terminal, CancellationToken cancel)
     {
-        var root = new RootCommand("An executable specification of the mmu-notifier contract, and everything that judges by it.") { HelpName = "verified" };
-        foreach (var verb in verbs)
+        var usages = verbs.SelectMany(verb => verb.Usages).ToList();
+        var typed = new TypedWords(usages, args);
+        if (typed.WantsHelp)
         {
-            root.Add(verb.Build(terminal));
+            return terminal.Prints(HelpText.For(usages, typed.Path));
         }
 
-        return root;
+        if (typed.WantsVersion)
+        {
+            return terminal.Prints([TreeVersion.Line()]);
+        }
+
+        var given = WordRules.Judge(usages, typed);
+        return verbs.First(verb => verb.Usages.Contains(given.Verb)).Run(given, terminal, cancel);
     }
 
-    private static InvocationConfiguration Invocation(Terminal terminal) => new()
+    private static Task<ExitStatus> Needs(string[] args, IReadOnlyList<IVerb> verbs, Terminal terminal)
     {
-        Output = terminal.Output,
-        Error = terminal.Error,
-        EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = null,
-    };
+        var usages = verbs.SelectMany(verb => verb.Usages).ToList();
+        var typed = new TypedWords(usages, args);
+        var given = typed.WantsHelp || typed.WantsVersion ? null : WordRules.Judge(usages, typed);
+        return terminal.Prints(given?.Verb.Components(given) ?? []);
+    }
 
     private static ExitStatus Refuse(Terminal terminal, string message, ExitStatus status)
     {
@@ -62,6 +68,11 @@ internal static class CommandLine
         return status;
     }
 
-    private static string OneLine(string message) =>
-        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    // What a file or a person wrote may be in it.
+    private static string OneLine(string message)
+    {
+        var line = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var cut = line.Length > MostCharacters ? line[..MostCharacters] + "…" : line;
+        return string.Concat(cut.Select(c => char.IsControl(c) ? '\ufffd' : c));
+    }
 }

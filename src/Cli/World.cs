@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Verified.Abi;
 using Verified.Abi.Machines;
 using Verified.Abi.Notifier;
@@ -46,15 +45,6 @@ internal sealed class World
 
     /// <summary>Builds a kernel on it. Kernels on one machine run one after the other.</summary>
     public Func<Sizes, INotifierTarget> Build { get; }
-
-    /// <summary>The option by which it is chosen.</summary>
-    public static Option<string> Option() =>
-        new("--world")
-        {
-            Description = "What the kernel runs on: native; xen, the reference hypervisor, with the native kernel beside it; or a machine that makes its accesses: soft, qemu, kvm.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => Native.name,
-        };
 
     /// <summary>Why it is not on this machine, or null.</summary>
     public string? WhyNot() => whyNot();

@@ -1,7 +1,7 @@
-using System.CommandLine;
 using Verified.Abi;
 using Verified.Cli;
 using Verified.Cli.Checks;
+using Verified.Cli.Usage;
 using Verified.Cli.Verbs;
 using Xunit;
 
@@ -138,11 +138,8 @@ public class ExitStatusTests
 
     private sealed class ThrowingVerb(Exception fault) : IVerb
     {
-        public Command Build(Terminal terminal)
-        {
-            var command = new Command("do");
-            command.Does(_ => throw fault);
-            return command;
-        }
+        public IReadOnlyList<VerbUsage> Usages { get; } = [new VerbUsage("do", "does it") { Examples = ["do"], Time = "no time." }];
+
+        public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel) => throw fault;
     }
 }

@@ -44,10 +44,18 @@ public sealed class Scope
         // How many there are is said first: it decides which values a parameter can have.
         var entries = text.ToLowerInvariant().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(entry => entry.Split('=', 2, StringSplitOptions.TrimEntries));
         foreach (var parts in entries.OrderBy(parts => parts[0].Contains('.')))
+        {
+            if (parts[0] is not ("wrap" or "without") && !scope.written.Add(parts[0]))
+                throw new BadInputException(where, $"each key once, not '{parts[0]}' twice");
             scope.Set(parts[0], parts.Length == 2 ? parts[1] : "", where);
+        }
+
         scope.RoomForEveryHolder(specification);
         return scope;
     }
+
+    /// <summary>The keys that a user can write, each followed by <c>=</c> and a value; besides them there are those of <see cref="Restrictions"/> with a point in them.</summary>
+    public static IReadOnlyList<string> Keys(Specification specification) => [.. new Scope(specification).known.Keys, "wrap", "without"];
 
     /// <summary>How many values a sort has; words have no number of their own.</summary>
     public int Size(Sort sort) => sort.Class switch
@@ -119,7 +127,7 @@ public sealed class Scope
         given.Add(key);
     }
 
-    private readonly HashSet<string> given = [];
+    private readonly HashSet<string> given = [], written = [];
 
     private void RoomForEveryHolder(Specification specification)
     {

@@ -1,30 +1,21 @@
-using System.CommandLine;
 using Verified.Cli.Checks;
+using Verified.Cli.Usage;
 
 namespace Verified.Cli.Verbs;
 
 /// <summary><c>explore MODEL</c>: every state of a scope.</summary>
 internal sealed class ExploreVerb : IVerb
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = $"The specification: {string.Join(" or ", Specifications.All.Select(s => s.Name))}." };
-    private readonly Option<string> _scope = new("--scope") { Description = "What differs from the default scope: how many things of a kind, caps, settings, wrap=CAP, without=RULE, RULE.PARAMETER=VALUE, all.PARAMETER=VALUE.", HelpName = "k=v,…", DefaultValueFactory = _ => "" };
-    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "Where an interrupted search is kept.", HelpName = "FILE" };
-    private readonly Option<string?> _resume = new("--resume") { Description = "Goes on with a search that was kept.", HelpName = "FILE" };
+    public IReadOnlyList<VerbUsage> Usages { get; } = [UsageTable.Explore];
 
-    public Command Build(Terminal terminal)
+    public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel)
     {
-        var command = new Command("explore", "Searches every state of a scope, breadth-first; what it finds is a shortest counterexample.")
+        var (model, scope) = (given.Words[0], given.Text("--scope") ?? "");
+        ScopeWords.Judge(Specifications.Named(model), scope);
+        return given.Judges(terminal, cancel, new ExploreCheck(model, scope)
         {
-            _model, _scope, _checkpoint, _resume,
-        };
-        command.Judges("explore", terminal, parsed =>
-        [
-            new ExploreCheck(parsed.GetRequiredValue(_model), parsed.GetRequiredValue(_scope))
-            {
-                Checkpoint = parsed.GetValue(_checkpoint),
-                Resume = parsed.GetValue(_resume),
-            },
-        ]);
-        return command;
+            Checkpoint = given.Text("--checkpoint"),
+            Resume = given.Text("--resume"),
+        });
     }
 }

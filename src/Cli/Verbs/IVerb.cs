@@ -1,10 +1,13 @@
-using System.CommandLine;
+using Verified.Cli.Usage;
 
 namespace Verified.Cli.Verbs;
 
-/// <summary>One word of the command line. A verb is a file in this folder and a line in <see cref="VerbList"/>.</summary>
+/// <summary>One word of the command line. A verb is a file in this folder, a line in <see cref="VerbList"/> and a row of <see cref="UsageTable"/>.</summary>
 internal interface IVerb
 {
-    /// <summary>The command with its options; its action runs the verb and writes to <paramref name="terminal"/>.</summary>
-    Command Build(Terminal terminal);
+    /// <summary>Its row; several where a second word follows, as in <c>machine list</c> and <c>machine agree</c>.</summary>
+    IReadOnlyList<VerbUsage> Usages { get; }
+
+    /// <summary>Does it. Whatever was given is what its row admits.</summary>
+    Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel);
 }

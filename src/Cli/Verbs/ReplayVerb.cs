@@ -1,8 +1,8 @@
-using System.CommandLine;
 using Verified.Abi;
 using Verified.Abi.Machines;
 using Verified.Cli.Checks;
 using Verified.Cli.Machines;
+using Verified.Cli.Usage;
 using Verified.Kernel.ParavirtOps.Xen.Guest;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Abi;
@@ -20,30 +20,22 @@ namespace Verified.Cli.Verbs;
 /// <summary><c>replay FILE</c>: one saved trace, on the targets that can be asked to take its steps.</summary>
 internal sealed class ReplayVerb : IVerb
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "A .trace file." };
-    private readonly Option<string> _on = new Option<string>("--on") { Description = "The targets: kernel; of programs of live xen, ours, or real Xen beside it; of a machine's trace, a machine.", DefaultValueFactory = _ => "kernel" }
-        .AcceptOnlyFromAmong(["kernel", "ours", "ours,xen", .. MachineChoice.All.Select(choice => choice.Name)]);
+    public IReadOnlyList<VerbUsage> Usages { get; } = [UsageTable.Replay];
 
-    private readonly Option<string> _world = World.Option();
-
-    public Command Build(Terminal terminal)
-    {
-        var command = new Command("replay", "Runs a saved trace again and judges every step of it.") { _file, _on, _world };
-        command.Judges("replay", terminal, parsed => [CheckOf(parsed.GetRequiredValue(_file), World.Named(parsed.GetRequiredValue(_world)), parsed.GetRequiredValue(_on))]);
-        return command;
-    }
+    public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel) =>
+        given.Judges(terminal, cancel, CheckOf(given.Words[0], World.Named(given.Required("--world")), given));
 
     /// <summary>A trace says in its second line which model it is of; what cannot be read is left to the check to say.</summary>
-    private static ICheck CheckOf(string file, World world, string on)
+    private static ICheck CheckOf(string file, World world, Given given)
     {
         var text = File.Exists(file) ? File.ReadAllText(file) : "";
-        if (MachineChoice.All.Any(choice => choice.Name == on) && !MachineTraceText.IsOne(text)) throw new BadInputException(file, $"a trace of a machine, which --on {on} could replay");
+        var on = ReplayTarget.Of(text, given);
         return LiveTraceText.IsOne(text) ? new LiveReplayCheck(file, LiveTraceText.Parse(text, file), onXen: on == "ours,xen")
             : XenTraceText.IsOne(text) ? Check("hypervisor", XenTraceText.Parse(text, file), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes)))
             : AbiTraceText.IsOne(text) ? Check("hypervisor", AbiTraceText.Parse(text, file), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes)))
             : EntryTraceText.IsOne(text) ? Check("hypervisor", EntryTraceText.Parse(text, file), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes)))
             : GuestTraceText.IsOne(text) ? Check("guest", GuestTraceText.Parse(text, file), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes)))
-            : MachineTraceText.IsOne(text) ? OnMachine(file, MachineTraceText.Parse(text, file), MachineChoice.Named(on is "kernel" or "ours" or "ours,xen" ? "soft" : on))
+            : MachineTraceText.IsOne(text) ? OnMachine(file, MachineTraceText.Parse(text, file), MachineChoice.Named(on))
             : new ReplayCheck(file, "kernel", () => NotifierTrace.Replay(TraceFile.Load(file), world.Build));
 
         ReplayCheck Check<TTrace>(string target, TTrace trace, Func<TTrace, Replayed> replay) => new(file, target, () => replay(trace));

@@ -1,30 +1,22 @@
-using System.CommandLine;
 using Verified.Cli.Checks;
 using Verified.Cli.Reports;
 using Verified.Cli.Scenarios;
+using Verified.Cli.Usage;
 
 namespace Verified.Cli.Verbs;
 
 /// <summary><c>scenario [NAME|FILE]</c>: one story of the models as a timeline, or a file that everybody plays; without a name, which there are.</summary>
 internal sealed class ScenarioVerb : IVerb
 {
-    private readonly Argument<string?> _name = new("NAME") { Description = "The scenario, or a file that all machines and the running kernel play; by default scenarios are listed.", Arity = ArgumentArity.ZeroOrOne };
+    public IReadOnlyList<VerbUsage> Usages { get; } = [UsageTable.Scenario];
 
-    private readonly Option<int> _random = new("--random") { Description = "That many random ones that all machines and the running kernel play.", HelpName = "N" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Fixes the random ones.", HelpName = "N", DefaultValueFactory = _ => 1 };
-
-    public Command Build(Terminal terminal)
+    public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel) => given.Word switch
     {
-        var command = new Command("scenario", "Plays one story of the models and prints what happens, line by line.") { _name, _random, _seed };
-        command.SetAction(async (parsed, cancel) => parsed.GetValue(_name) switch
-        {
-            null when parsed.GetValue(_random) is > 0 and var random => (int)await Compare(new ScenarioCheck([]) { Random = random, Seed = parsed.GetValue(_seed) }, terminal, cancel),
-            null => (int)List(terminal),
-            var file when file.EndsWith(".scenario", StringComparison.Ordinal) => (int)await Compare(new ScenarioCheck([file]) { Tell = terminal.Output.WriteLine }, terminal, cancel),
-            var name => (int)Play(ScenarioList.Named(name), terminal),
-        });
-        return command;
-    }
+        null when given.Count("--random") is { } random => Compare(new ScenarioCheck([]) { Random = random, Seed = given.Number("--seed")!.Value }, terminal, cancel),
+        null => List(terminal),
+        var file when file.EndsWith(".scenario", StringComparison.Ordinal) => Compare(new ScenarioCheck([file]) { Tell = terminal.Output.WriteLine }, terminal, cancel),
+        var name => Task.FromResult(Play(ScenarioList.Named(name), terminal)),
+    };
 
     private static Task<ExitStatus> Compare(ScenarioCheck check, Terminal terminal, CancellationToken cancel) =>
         new CheckSession("scenario", Budget.Full, MissingComponent.IsSkipped).Run([check], ReportChoice.TerminalOnly, terminal, cancel);
@@ -35,14 +27,9 @@ internal sealed class ScenarioVerb : IVerb
         return scenario.Play(new Timeline(terminal.Output)) ? ExitStatus.Holds : ExitStatus.Violated;
     }
 
-    private static ExitStatus List(Terminal terminal)
+    private static Task<ExitStatus> List(Terminal terminal)
     {
         var width = ScenarioList.All.Max(scenario => scenario.Name.Length) + 2;
-        foreach (var scenario in ScenarioList.All)
-        {
-            terminal.Output.WriteLine($"{scenario.Name.PadRight(width)}{scenario.Says}");
-        }
-
-        return ExitStatus.Holds;
+        return terminal.Prints(ScenarioList.All.Select(scenario => $"{scenario.Name.PadRight(width)}{scenario.Says}"));
     }
 }

@@ -1,44 +1,36 @@
-using System.CommandLine;
 using Verified.Abi;
 using Verified.Cli.Evidence;
+using Verified.Cli.Usage;
 
 namespace Verified.Cli.Verbs;
 
 /// <summary><c>show</c>: one claim, one rule or one seeded bug, with what the tree holds about it; a whole contract as a manual; the ledger.</summary>
 internal sealed class ShowVerb : IVerb
 {
-    private readonly Argument<string> _id = new("ID")
-    {
-        Description = "The id or the name of a claim, the name of a rule, the id of a seeded bug, the name of a specification, or: ledger.",
-    };
+    private const int MostNear = 5;
 
-    public Command Build(Terminal terminal)
-    {
-        var command = new Command("show", "Shows one claim, rule or seeded bug with its evidence.") { _id };
-        command.Does(parsed =>
-        {
-            var id = parsed.GetRequiredValue(_id);
-            var page = Pages(id).FirstOrDefault(found => found is not null)
-                ?? throw new BadInputException(id, $"the id of a claim, a rule or a seeded bug{Near(id)}");
-            foreach (var line in page)
-            {
-                terminal.Output.WriteLine(line);
-            }
+    public IReadOnlyList<VerbUsage> Usages { get; } = [UsageTable.Show];
 
-            return ExitStatus.Holds;
-        });
-        return command;
+    public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel)
+    {
+        var id = given.Words[0];
+        return terminal.Prints(Pages(id).FirstOrDefault(found => found is not null)
+            ?? throw new BadInputException(Quoted.Bare(id), $"the id of a claim, a rule or a seeded bug{Near(id)}"));
     }
 
     private static IEnumerable<IEnumerable<string>?> Pages(string id) =>
         [ManualPage.Find(id), LedgerPage.Find(id), ClaimPage.Find(id), LemmaPage.Find(id), RulePage.Find(id), BugPage.Find(id)];
 
-    /// <summary>What was probably meant: everything that begins like it.</summary>
+    /// <summary>What was probably meant: what differs in a few letters, else everything that begins like it.</summary>
     private static string Near(string id)
     {
+        if (Nearest.Question(id, WordLists.Shown()) is { Length: > 0 } question)
+        {
+            return question;
+        }
+
         var begin = id.Split('-')[0];
-        var near = ManualPage.Names.Concat(ClaimPage.Ids).Concat(LemmaPage.Ids).Concat(RulePage.Names).Concat(BugPage.Ids)
-            .Where(known => known.StartsWith(begin, StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
-        return near.Count == 0 ? "" : $", such as {string.Join(", ", near)}";
+        var near = WordLists.Shown().Where(known => begin.Length > 0 && known.StartsWith(begin, StringComparison.OrdinalIgnoreCase)).Take(MostNear).ToList();
+        return near.Count == 0 ? "; 'verified show ledger' has them all" : $", such as {string.Join(", ", near)}";
     }
 }

@@ -1,21 +1,15 @@
-using System.CommandLine;
+using Verified.Cli.Usage;
 
 namespace Verified.Cli.Verbs;
 
 /// <summary><c>test</c> belongs to the launcher, which runs the tests of the checkout; here it only says so.</summary>
 internal sealed class TestVerb : IVerb
 {
-    public Command Build(Terminal terminal)
+    public IReadOnlyList<VerbUsage> Usages { get; } = [UsageTable.Test];
+
+    public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel)
     {
-        var command = new Command("test", "Runs the tests of the checkout (./verified test [ARGUMENTS OF dotnet test]).")
-        {
-            TreatUnmatchedTokensAsErrors = false,
-        };
-        command.Does(_ =>
-        {
-            terminal.Error.WriteLine("verified: the tests are run by the launcher: ./verified test");
-            return ExitStatus.BadInput;
-        });
-        return command;
+        terminal.Error.WriteLine("verified: test: expected to be run by the launcher, which runs 'dotnet test': ./verified test");
+        return Task.FromResult(ExitStatus.BadInput);
     }
 }

@@ -1,30 +1,24 @@
-using System.CommandLine;
 using Verified.Cli.Checks;
 using Verified.Cli.Reports;
+using Verified.Cli.Usage;
 
 namespace Verified.Cli.Verbs;
 
-/// <summary>What every verb needs to become a command.</summary>
+/// <summary>What most verbs do with what they were given.</summary>
 internal static class VerbActions
 {
-    /// <summary>The command does something that ends with a status.</summary>
-    public static void Does(this Command command, Func<ParseResult, ExitStatus> action) =>
-        command.SetAction(parsed => (int)action(parsed));
+    /// <summary>Judges what was asked for by name, in one report, with the options of every report.</summary>
+    public static Task<ExitStatus> Judges(this Given given, Terminal terminal, CancellationToken cancel, params IReadOnlyList<ICheck> checks) =>
+        new CheckSession(given.Verb.Name, Budget.Full, MissingComponent.EndsTheRun).Run(checks, ReportChoice.Of(given), terminal, cancel);
 
-    /// <summary>The command judges what was asked for by name, in one report, with the options of every report.</summary>
-    public static void Judges(this Command command, string name, Terminal terminal, Func<ParseResult, IReadOnlyList<ICheck>> checks)
+    /// <summary>Prints lines.</summary>
+    public static Task<ExitStatus> Prints(this Terminal terminal, IEnumerable<string> lines)
     {
-        var session = new CheckSession(name, Budget.Full, MissingComponent.EndsTheRun);
-        command.Runs(terminal, _ => session, checks);
-    }
+        foreach (var line in lines)
+        {
+            terminal.Output.WriteLine(line);
+        }
 
-    /// <summary>The command runs checks in a session of its own making.</summary>
-    public static void Runs(
-        this Command command, Terminal terminal, Func<ParseResult, CheckSession> session, Func<ParseResult, IReadOnlyList<ICheck>> checks)
-    {
-        var reports = new ReportOptions();
-        reports.AddTo(command);
-        command.SetAction(async (parsed, cancel) =>
-            (int)await session(parsed).Run(checks(parsed), reports.Read(parsed), terminal, cancel));
+        return Task.FromResult(ExitStatus.Holds);
     }
 }

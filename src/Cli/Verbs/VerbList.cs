@@ -1,4 +1,5 @@
 using Verified.Cli.Checks;
+using Verified.Cli.Usage;
 
 namespace Verified.Cli.Verbs;
 
@@ -20,5 +21,7 @@ internal static class VerbList
         new ReplayVerb(),
         new ShowVerb(),
         new ScenarioVerb(),
+        new CompletionVerb(() => UsageTable.All),
+        new HelpVerb(() => UsageTable.All),
     ];
 }
