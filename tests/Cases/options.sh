@@ -225,3 +225,19 @@ needs completion bash =
 end
 
 refused "words that are none are refused before anything is fetched" "did you mean 'check'?" needs chekc
+
+begin "a signal ends what the launcher waits for, whatever that has started, and leaves nothing behind"
+cat >"$work/launch" <<'LAUNCH'
+source "$1/launcher/children.sh"
+trap end_of_launch HUP
+touch residue && leftovers=(residue)
+(sleep 1; kill -HUP $$) &
+child bash -c 'sleep 61 & echo $! >child; wait'
+LAUNCH
+runs bash launch "$root"
+status_is 130
+[[ ! -e $work/residue ]] || fault "the residue is there"
+# One that has ended may wait for its parent to notice.
+state=$(cut -d' ' -f3 "/proc/$(<"$work/child")/stat" 2>/dev/null)
+[[ -z $state || $state == Z ]] || fault "what it has started still runs ($state)"
+end
