@@ -8,6 +8,11 @@
 cache=${VERIFIED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/verified}
 fetched=$cache/components
 
+# A switch that says neither yes nor no would be taken for no.
+for switch in VERIFIED_OFFLINE VERIFIED_IGNORE_SYSTEM_COMPONENTS; do
+  [[ ${!switch-} =~ ^[01]?$ ]] || { echo "verified: $switch: expected 1 or 0" >&2; exit 2; }
+done
+
 programs=(z3 cvc5 spin qemu-system-x86_64 xen)
 
 # One of them is not here, and may be fetched.

@@ -1,11 +1,16 @@
 # Runs every test of the solution and adds up what the test assemblies report.
 
 run_tests() {
-  local log=$root/artifacts/test.log status
+  local log=$root/artifacts/test.log status sum
   mkdir -p "$root/artifacts"
   child logged "$log" "$dotnet" test Verified.sln -c Release --artifacts-path "$root/artifacts" -v m -nologo "$@"
   status=$?
-  add_up "$log"
+  sum=$(add_up "$log")
+  echo "$sum"
+  if ((status == 0)) && [[ $sum == '0 passed, 0 failed, 0 skipped' && " $* " != *" --list-tests "* && " $* " != *" -t "* ]]; then
+    echo "verified: test: expected a filter that a test matches: none was run" >&2
+    status=2
+  fi
   exit "$status"
 }
 

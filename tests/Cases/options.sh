@@ -225,3 +225,45 @@ needs completion bash =
 end
 
 refused "words that are none are refused before anything is fetched" "did you mean 'check'?" needs chekc
+
+begin "a signal ends what the launcher waits for, whatever that has started, and leaves nothing behind"
+cat >"$work/launch" <<'LAUNCH'
+source "$1/launcher/children.sh"
+trap end_of_launch HUP
+touch residue && leftovers=(residue)
+(sleep 1; kill -HUP $$) &
+child bash -c 'sleep 61 & echo $! >child; wait'
+LAUNCH
+runs bash launch "$root"
+status_is 130
+[[ ! -e $work/residue ]] || fault "the residue is there"
+# One that has ended may wait for its parent to notice.
+state=$(cut -d' ' -f3 "/proc/$(<"$work/child")/stat" 2>/dev/null)
+[[ -z $state || $state == Z ]] || fault "what it has started still runs ($state)"
+end
+
+begin "a switch of the environment that says neither yes nor no is refused"
+runs env VERIFIED_OFFLINE=true "$root/verified" help
+refuses "VERIFIED_OFFLINE: expected 1 or 0"
+end
+
+begin "a filter that no test matches does not pass"
+cat >"$work/launch" <<'LAUNCH'
+root=$1 dotnet=$1/dotnet
+source "$2/launcher/children.sh"
+source "$2/launcher/test.sh"
+run_tests "${@:3}"
+LAUNCH
+mkdir -p "$work/tree"
+printf '#!/bin/sh\necho "No test matches the given testcase filter"\n' >"$work/tree/dotnet"
+chmod +x "$work/tree/dotnet"
+runs bash launch "$work/tree" "$root" --filter none
+status_is 2
+one_line_says "expected a filter that a test matches"
+runs bash launch "$work/tree" "$root" --list-tests
+status_is 0
+printf '#!/bin/sh\necho "Passed!  - Failed:     0, Passed:    12, Skipped:     1, Total:    13, Duration: 1 s"\n' >"$work/tree/dotnet"
+runs bash launch "$work/tree" "$root" --filter some
+status_is 0
+prints "12 passed, 0 failed, 1 skipped"
+end

@@ -24,7 +24,7 @@ internal static class UsageTable
     {
         Options = [new("--budget", new ChoiceKind("a budget", ["quick", "full"]), "How much of everything.") { Default = "quick" }, .. ReportUsage.All],
         Examples = ["check", "check --budget full --html report.html"],
-        Time = "quick: about two minutes on two cores; full: about ten.",
+        Time = "quick: about two minutes on two cores; full: about an hour, ten seeds of everything random.",
         Components = _ => Everything,
     };
 
@@ -48,7 +48,7 @@ internal static class UsageTable
             .. ReportUsage.All,
         ],
         Examples = ["prove MMN-SPTE-001", "prove notifier --solver cvc5"],
-        Time = "one claim some seconds; everything one to two minutes; mutants some minutes.",
+        Time = "one claim two seconds; everything one to two minutes; mutants some minutes.",
         Components = given => given.Has("--mutants") ? ["z3"] : [.. Solvers.Where(solver => given.Text("--solver") is var asked && (asked == "both" || asked == solver))],
     };
 
@@ -63,7 +63,7 @@ internal static class UsageTable
             .. ReportUsage.All,
         ],
         Examples = ["explore notifier", "explore notifier --scope page=1,va=1"],
-        Time = "the default scopes from a second to a minute; a larger scope as long as it has states.",
+        Time = "the default scopes a few seconds each; a larger scope as long as it has states.",
     };
 
     public static VerbUsage Fuzz { get; } = new("fuzz", "runs random programs on the kernel, the hypervisor or the guest, each step judged; what fails is made small and kept as a trace")
@@ -79,7 +79,7 @@ internal static class UsageTable
             .. ReportUsage.All,
         ],
         Examples = ["fuzz notifier --steps 1000000", "fuzz notifier --world kvm --steps 60000", "fuzz xen-abi --seed 7"],
-        Time = "each model half a minute to a minute; with a machine (--world) longer.",
+        Time = "without --steps or --programs one to two minutes for each model; on a machine (--world) a second for each thousand steps.",
         Components = given => given.Text("--world") == "qemu" ? Qemu : [],
     };
 
@@ -88,7 +88,7 @@ internal static class UsageTable
         Argument = new(WordLists.Bug, 0, 1_000, "The bugs; by default all."),
         Options = ReportUsage.All,
         Examples = ["bugs XSA-182", "bugs"],
-        Time = "one bug some seconds; all some minutes.",
+        Time = "one bug up to half a minute, in which the kernel without it is judged too; all several minutes.",
     };
 
     public static VerbUsage MachineList { get; } = new("machine list", "says which machines there are, and why those are not here that are not")
@@ -108,7 +108,7 @@ internal static class UsageTable
             .. ReportUsage.All,
         ],
         Examples = ["machine agree --on soft,kvm"],
-        Time = "20000 cases some seconds on soft and kvm, longer on qemu.",
+        Time = "20000 cases about ten seconds on soft and on kvm, two minutes on qemu.",
         Components = given => given.List("--on") is { } on && !on.Contains("qemu") ? [] : Qemu,
     };
 
@@ -135,7 +135,7 @@ internal static class UsageTable
             .. ReportUsage.All,
         ],
         Examples = ["live xen --programs 300", "live xen --bug XSA-182"],
-        Time = "booting Xen about ten seconds; 2000 programs about a minute.",
+        Time = "about half a minute; with --bug about as long for each bug.",
         Components = _ => RealXen,
     };
 
@@ -152,7 +152,7 @@ internal static class UsageTable
             .. ReportUsage.NotBeside("FILE", "--write"),
         ],
         Examples = ["boot", "boot kernel.elf --cmdline console=hvc0"],
-        Time = "the test kernels about twenty seconds; a kernel of yours until it ends.",
+        Time = "the test kernels about half a minute; a kernel of yours until it ends.",
         Components = given => given.Has("--write") || (given.Word is not null && given.Text("--on") == "ours") ? [] : RealXen,
     };
 

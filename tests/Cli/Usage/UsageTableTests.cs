@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Verified.Cli;
+using Verified.Cli.Checks;
 using Verified.Cli.Machines;
 using Verified.Cli.Usage;
 using Verified.Models.Schedules;
@@ -114,6 +116,17 @@ public class UsageTableTests
                 Assert.Equal($"did {verb.Name}\n", (await TypedLine.Run(example.Split(' '))).Output);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("quick")]
+    [InlineData("quick", "--budget", "quick")]
+    [InlineData("full", "--budget", "full")]
+    public async Task Check_alone_is_the_quick_budget(string budget, params string[] options)
+    {
+        var ran = await Ran.Check([ToldCheck.Ending("one", CaseResult.Passed("one"))], ["--json", .. options]);
+
+        Assert.Equal(budget, JsonDocument.Parse(ran.Output).RootElement.GetProperty("budget").GetString());
     }
 
     [Fact]
