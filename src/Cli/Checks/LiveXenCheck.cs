@@ -37,7 +37,7 @@ internal sealed class LiveXenCheck : ICheck
         var pair = new LivePair(real, ours);
         var probes = Probe(pair);
         var report = new LiveFuzzRun(real, ours, pair).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs), cancel);
-        return Task.FromResult(new CheckResult([probes, Verdict(report, programs)], [new("probes", LiveProbes.All.Count), .. Counts(report)]));
+        return Task.FromResult(new CheckResult([probes, Verdict(report, programs)], [.. Counts(report), new("probes", LiveProbes.All.Count)]));
     }
 
     /// <summary>The questions of which the answer is written down.</summary>
