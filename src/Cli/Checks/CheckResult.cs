@@ -11,5 +11,8 @@ internal sealed record CheckResult(IReadOnlyList<CaseResult> Cases, IReadOnlyLis
     /// <summary>The worst of its cases.</summary>
     public Outcome Outcome => Cases.Max(c => c.Outcome);
 
+    /// <summary>A line for each file that should have been written and was not. No verdict hangs on it.</summary>
+    public IReadOnlyList<string> Unwritten { get; init; } = [];
+
     public static CheckResult Of(CaseResult only, params Count[] counts) => new([only], counts);
 }

@@ -12,7 +12,7 @@ namespace Verified.Cli.Checks;
 /// </remarks>
 internal sealed class CheckRunner(Budget budget, MissingComponent missing, ProgressMeter meter)
 {
-    private static readonly TimeSpan PatienceWhenInterrupted = TimeSpan.FromSeconds(1), SignalIsOnItsWay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SignalIsOnItsWay = TimeSpan.FromMilliseconds(200);
 
     public async IAsyncEnumerable<CheckRecord> Run(
         IReadOnlyList<ICheck> checks, [EnumeratorCancellation] CancellationToken cancel)
@@ -56,19 +56,18 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
     /// <summary>What a check returns; null when it was interrupted and does not return in time.</summary>
     private static async Task<CheckResult?> Ended(Task<CheckResult> running, CancellationToken cancel)
     {
-        var interrupted = new TaskCompletionSource();
-        await using var registration = cancel.Register(() => interrupted.TrySetResult());
-        if (await Task.WhenAny(running, interrupted.Task) != running)
+        if (!await Patience.Ends(running, cancel))
         {
-            await Task.WhenAny(running, Task.Delay(PatienceWhenInterrupted, CancellationToken.None));
-        }
-        else if (running.IsFaulted)
-        {
-            // A terminal signals every process in the foreground; what another one of them has died of, we hear in a moment.
-            await Task.WhenAny(interrupted.Task, Task.Delay(SignalIsOnItsWay, CancellationToken.None));
+            return null;
         }
 
-        return running.IsCompleted ? await running : null;
+        if (running.IsFaulted && !cancel.IsCancellationRequested)
+        {
+            // A terminal signals every process in the foreground; what another one of them has died of, we hear in a moment.
+            await Task.WhenAny(Task.Delay(SignalIsOnItsWay, cancel));
+        }
+
+        return await running;
     }
 
     private static CheckResult OrNothing(ICheck check, CheckResult result) =>

@@ -24,7 +24,7 @@ internal sealed record CheckSession(string Command, Budget Budget, MissingCompon
         }
 
         var report = new RunReport(Command, Budget, started, clock.Elapsed, cancel.IsCancellationRequested, records);
-        foreach (var fault in files.Write(report))
+        foreach (var fault in records.SelectMany(record => record.Result.Unwritten).Concat(files.Write(report)))
         {
             terminal.Say(fault);
         }

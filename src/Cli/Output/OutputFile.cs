@@ -11,14 +11,14 @@ namespace Verified.Cli.Output;
 internal static class OutputFile
 {
     /// <summary>Tries whether a file can be written, and leaves everything as it was. A FIFO is not opened: somebody may come to read it until the end.</summary>
-    /// <param name="option">The option that names it, such as <c>--html</c>.</param>
+    /// <param name="option">The option that names it, such as <c>--html</c>; empty where it is an argument.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">It cannot be written.</exception>
     public static void Try(string option, string path)
     {
         if (WhyNot(path) is { } reason)
         {
-            throw new BadInputException($"{option} {(path.Length > 0 ? path : "''")}", $"a file that can be written ({reason})");
+            throw new BadInputException($"{option} {(path.Length > 0 ? path : "''")}".Trim(), $"a file that can be written ({reason})");
         }
     }
 
