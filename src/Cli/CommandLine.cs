@@ -18,7 +18,7 @@ internal static class CommandLine
     {
         try
         {
-            return await (args is [WhatIsNeeded, .. var words] ? Needs(words, verbs, terminal) : Act(args, verbs, terminal, cancel));
+            return await Patience.Run(() => args is [WhatIsNeeded, .. var words] ? Needs(words, verbs, terminal) : Act(args, verbs, terminal, cancel), Patience.AtMost, cancel);
         }
         catch (BadInputException fault)
         {

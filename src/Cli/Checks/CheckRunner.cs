@@ -56,7 +56,7 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
     /// <summary>What a check returns; null when it was interrupted and does not return in time.</summary>
     private static async Task<CheckResult?> Ended(Task<CheckResult> running, CancellationToken cancel)
     {
-        if (!await Patience.Ends(running, cancel))
+        if (!await Patience.Ends(running, Patience.WhenInterrupted, cancel))
         {
             return null;
         }

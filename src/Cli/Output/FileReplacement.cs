@@ -62,7 +62,7 @@ internal sealed class FileReplacement : OutputSink
 
     private static void RemoveLeftovers(OutputTarget target)
     {
-        foreach (var leftover in Directory.EnumerateFiles(target.Folder, Prefix(target) + "*", new EnumerationOptions { MatchType = MatchType.Simple }))
+        foreach (var leftover in Directory.EnumerateFiles(target.Folder, Prefix(target) + "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
         {
             try
             {
