@@ -10,7 +10,7 @@ internal static class Patience
     public static TimeSpan OfAPart { get; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Enough for a run to write its reports too. What has not ended by then never will.</summary>
-    public static TimeSpan AtMost { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan AtMost { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Does something that knows no token, in a thread of its own.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted, and has not ended in time.</exception>

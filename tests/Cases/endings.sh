@@ -17,10 +17,10 @@ for signal in INT TERM HUP; do
   end
 done
 
-begin "Ctrl-C ends planting bugs, and says of each that it was not judged"
+begin "Ctrl-C ends planting bugs, and the report says so"
 interrupts INT 1.5 bugs XSA-148 XSA-182 --json
 ends_interrupted
-prints '"interrupted": true' '"exitStatus": 130' '"name": "XSA-182"'
+prints '"interrupted": true' '"exitStatus": 130'
 end
 
 begin "Ctrl-C ends the random scenarios"
