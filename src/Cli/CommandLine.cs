@@ -10,8 +10,6 @@ internal static class CommandLine
     /// <summary>The first word of the launcher's question: which programs would the words after it use? One is printed on a line, and nothing is run.</summary>
     private const string WhatIsNeeded = "needs";
 
-    private const int MostCharacters = 2_000;
-
     public static Task<ExitStatus> Run(string[] args, Terminal terminal, CancellationToken cancel) =>
         Run(args, VerbList.All, terminal, cancel);
 
@@ -20,7 +18,7 @@ internal static class CommandLine
     {
         try
         {
-            return await (args is [WhatIsNeeded, .. var words] ? Needs(words, verbs, terminal) : Act(args, verbs, terminal, cancel));
+            return await Patience.Run(() => args is [WhatIsNeeded, .. var words] ? Needs(words, verbs, terminal) : Act(args, verbs, terminal, cancel), Patience.AtMost, cancel);
         }
         catch (BadInputException fault)
         {
@@ -64,15 +62,7 @@ internal static class CommandLine
 
     private static ExitStatus Refuse(Terminal terminal, string message, ExitStatus status)
     {
-        terminal.Error.WriteLine($"verified: {OneLine(message)}");
+        terminal.Say(message);
         return status;
-    }
-
-    // What a file or a person wrote may be in it.
-    private static string OneLine(string message)
-    {
-        var line = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        var cut = line.Length > MostCharacters ? line[..MostCharacters] + "…" : line;
-        return string.Concat(cut.Select(c => char.IsControl(c) ? '\ufffd' : c));
     }
 }

@@ -15,6 +15,6 @@ internal enum ExitStatus
     /// <summary>A component that was asked for is not on this machine.</summary>
     ComponentMissing = 3,
 
-    /// <summary>Interrupted; what was finished by then is reported.</summary>
+    /// <summary>Interrupted; what was finished by then is reported, failures too.</summary>
     Interrupted = 130,
 }

@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace Verified.Cli;
 
-/// <summary>Ctrl-C and a polite kill: the first asks the work to stop and report, a later one ends the process.</summary>
-/// <remarks>A program that sends a signal to a process and to its group sends it twice at once; that is one wish.</remarks>
+/// <summary>Ctrl-C, a polite kill and a terminal that goes away: the first asks the work to stop and report, a later one ends the process.</summary>
+/// <remarks>
+/// A program that sends a signal to a process and to its group sends it twice at once; that is one wish. A process that is ended at once leaves no file half written, since files appear whole,
+/// and nothing on the host: what it had started ends when its own input does.
+/// </remarks>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly TimeSpan OneWish = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OneWish = TimeSpan.FromMilliseconds(250);
 
+    private readonly Lock _asking = new();
     private readonly Stopwatch _sinceFirst = new();
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     public Interruption() =>
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask),
-        ];
+        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Ask))];
 
     public CancellationToken Token => _source.Token;
 
@@ -34,13 +34,23 @@ internal sealed class Interruption : IDisposable
 
     private void Ask(PosixSignalContext signal)
     {
-        if (_sinceFirst.Elapsed > OneWish)
+        signal.Cancel = true;
+        lock (_asking)
         {
-            Environment.Exit((int)ExitStatus.Interrupted);
+            if (_sinceFirst.Elapsed > OneWish)
+            {
+                Environment.Exit((int)ExitStatus.Interrupted);
+            }
+
+            if (_sinceFirst.IsRunning)
+            {
+                return;
+            }
+
+            _sinceFirst.Start();
         }
 
-        signal.Cancel = true;
-        _sinceFirst.Start();
-        _source.Cancel();
+        // What is registered with the token runs here, and may take its time: a later signal must not wait for it.
+        _ = _source.CancelAsync();
     }
 }

@@ -1,4 +1,8 @@
 using Verified.Cli;
 
 using var interruption = new Interruption();
-return (int)await CommandLine.Run(args, Terminal.Standard(), interruption.Token);
+var terminal = Terminal.Standard(interruption.Token);
+var status = await CommandLine.Run(args, terminal, interruption.Token);
+terminal.Close();
+// Work that did not hear of the interruption goes on in threads of its own, for which a return would wait.
+Environment.Exit((int)status);

@@ -1,6 +1,7 @@
 using Verified.Abi;
 using Verified.Cli;
 using Verified.Cli.Checks;
+using Verified.Cli.Progress;
 using Verified.Cli.Usage;
 using Verified.Cli.Verbs;
 using Xunit;
@@ -132,6 +133,83 @@ public class ExitStatusTests
 
         Assert.Equal(130, (int)ran.Status);
         Assert.Equal("1 passed, 0 failed, 2 skipped", ran.LastLine);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_ends_with_130_also_when_something_had_failed()
+    {
+        using var interruption = new CancellationTokenSource();
+        ICheck[] checks = [ToldCheck.Ending("first", CaseResult.Failed("first", "wrong")), new ToldCheck("second", Interrupting(interruption))];
+
+        var ran = await Ran.Line([new CheckVerb(checks)], interruption.Token, "check");
+
+        Assert.Equal(130, (int)ran.Status);
+        Assert.Equal("0 passed, 1 failed, 1 skipped", ran.LastLine);
+    }
+
+    [Fact]
+    public async Task A_check_that_does_not_hear_of_an_interruption_is_left_to_itself_and_keeps_what_it_had_judged()
+    {
+        using var interruption = new CancellationTokenSource();
+
+        var ran = await Ran.Line([new CheckVerb([new DeafCheck(interruption)])], interruption.Token, "check");
+
+        Assert.Equal(130, (int)ran.Status);
+        Assert.Equal("1 passed, 0 failed, 1 skipped", ran.LastLine);
+    }
+
+    [Fact]
+    public async Task Whatever_a_check_stumbles_over_while_it_is_ended_is_no_error()
+    {
+        using var interruption = new CancellationTokenSource();
+        var stumbling = new ToldCheck("second", _ =>
+        {
+            interruption.Cancel();
+            throw new InvalidOperationException("the solver ended before it answered");
+        });
+
+        var ran = await Ran.Line([new CheckVerb([stumbling])], interruption.Token, "check");
+
+        Assert.Equal((130, "0 passed, 0 failed, 1 skipped"), ((int)ran.Status, ran.LastLine));
+    }
+
+    [Fact]
+    public async Task A_check_that_passes_and_has_judged_nothing_is_an_error()
+    {
+        var ran = await Ran.Check([new ToldCheck("a", _ => CheckResult.Of(CaseResult.Passed("a"), new Count("programs", 0), new Count("rules never taken", 9)))]);
+
+        Assert.Equal(1, (int)ran.Status);
+        Assert.Contains("it judged nothing: 0 programs", ran.Output);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_not_written_is_a_line_and_the_verdict_stays()
+    {
+        var ran = await Ran.Check([new ToldCheck("a", _ => CheckResult.Of(CaseResult.Passed("a")) with { Unwritten = ["a.trace: not saved: no room"] })], "--html", "/dev/full");
+
+        Assert.Equal(0, (int)ran.Status);
+        Assert.Equal("verified: a.trace: not saved: no room\nverified: --html /dev/full: not written: No space left on device\n", ran.Error);
+        Assert.Equal("1 passed, 0 failed, 0 skipped", ran.LastLine);
+    }
+
+    private static Func<CancellationToken, CheckResult> Interrupting(CancellationTokenSource interruption) => cancel =>
+    {
+        interruption.Cancel();
+        throw new OperationCanceledException(cancel);
+    };
+
+    private sealed class DeafCheck(CancellationTokenSource interruption) : ICheck, IKeepsCases
+    {
+        public string Name => "deaf";
+
+        public IReadOnlyList<CaseResult> Judged => [CaseResult.Passed("the first case")];
+
+        public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+        {
+            await interruption.CancelAsync();
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            return new CheckResult([], []);
+        }
     }
 
     private static ThrowingVerb Throwing(Exception fault) => new(fault);

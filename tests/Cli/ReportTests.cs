@@ -86,7 +86,7 @@ public class ReportTests
         var ran = await Ran.Check([ToldCheck.Throwing("never", new InvalidOperationException("it ran"))], option, "/no/such/folder/report");
 
         Assert.Equal(2, (int)ran.Status);
-        Assert.Equal($"verified: {option} /no/such/folder/report: expected a file that can be written\n", ran.Error);
+        Assert.Equal($"verified: {option} /no/such/folder/report: expected a file that can be written (no such folder)\n", ran.Error);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Verified.Abi;
 using Verified.Hardware.Kvm;
 using Verified.Hardware.Tracing;
 using Xunit;
@@ -13,7 +12,9 @@ public class LiveKvmTests
         string path = Path.GetTempFileName();
         try
         {
-            var report = LiveKvm.Run(new LiveKvmOptions { Duration = TimeSpan.FromSeconds(1), RecordTo = path });
+            LiveKvmReport report;
+            using (var recording = File.Create(path))
+                report = LiveKvm.Run(new LiveKvmOptions { Duration = TimeSpan.FromSeconds(1), RecordTo = recording });
 
             Assert.Equal((Verdict.Holds, ""), (report.Verdict, report.Reason));
             Assert.All(report.Operations.Where(o => o.Name != "collapse"), o => Assert.True(o.Count > 0, o.Name));
@@ -34,14 +35,6 @@ public class LiveKvmTests
 
         Assert.True(report.Interrupted);
         Assert.True(report.Guest!.Reads > 0);
-        Assert.False(Directory.Exists($"{TraceFileSystem.Root}/instances/verified-{Environment.ProcessId}"));
-    }
-
-    [LiveFact]
-    public void A_place_where_nothing_can_be_recorded_is_named_and_nothing_is_left()
-    {
-        var options = new LiveKvmOptions { RecordTo = "/nowhere/at all" };
-        Assert.Equal("/nowhere/at all", Assert.Throws<BadInputException>(() => LiveKvm.Run(options)).Where);
         Assert.False(Directory.Exists($"{TraceFileSystem.Root}/instances/verified-{Environment.ProcessId}"));
     }
 

@@ -127,7 +127,8 @@ public sealed class TraceRecordingTests : IDisposable
     {
         var formats = KernelTexts.Formats.Select(text => EventFormat.Parse(text, "format")).ToArray();
         var layout = BufferLayout.Parse(KernelTexts.SmallHeaderPage, "header_page");
-        using var writer = new RecordingWriter(_path, SmallMachine.Of(MmuMode.Shadow), "x86-tsc", new EventCatalog(formats), layout);
+        using var file = File.Create(_path);
+        var writer = new RecordingWriter(file, SmallMachine.Of(MmuMode.Shadow), "x86-tsc", new EventCatalog(formats), layout);
         writer.AddPage(1, page);
         writer.End(0);
     }

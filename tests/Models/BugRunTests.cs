@@ -11,7 +11,7 @@ public sealed class BugRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bugs").FullName;
 
-    private BugRun Run => new(Checkout.Root, Path.Combine(_folder, "traces"), programs: 150);
+    private BugRun Run => new(Checkout.Root, programs: 150);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -22,7 +22,7 @@ public sealed class BugRunTests : IDisposable
 
         Assert.Equal((BugOutcome.Caught, "In a window that a subscriber has heard of, it maps nothing."), (report.Outcome, report.Detail));
         Assert.InRange(report.TraceSteps, 1, 20);
-        Assert.Equal("MMN-WINDOW-001", TraceFile.Load(report.TracePath!).Verdict!.Id);
+        Assert.Equal("MMN-WINDOW-001", TraceText.Parse(report.Trace!, "trace").Verdict!.Id);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class BugRunTests : IDisposable
         var report = Run.Plant(bug);
 
         Assert.Equal((BugOutcome.Caught, "The flags of a live entry are allowed, and adjusted."), (report.Outcome, report.Detail));
-        Assert.Equal("XEN-TYPE-004", XenTraceText.Parse(File.ReadAllText(report.TracePath!), "trace").Verdict!.Id);
+        Assert.Equal("XEN-TYPE-004", XenTraceText.Parse(report.Trace!, "trace").Verdict!.Id);
         Assert.Null(Run.Baseline(bug.Scene).Failure);
     }
 

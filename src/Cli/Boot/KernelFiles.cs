@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Cli.Output;
 using Verified.Hardware.Xen.Kernels;
 
 namespace Verified.Cli.Boot;
@@ -6,24 +7,19 @@ namespace Verified.Cli.Boot;
 /// <summary>This project's own kernels as files, for whoever wants to boot them elsewhere.</summary>
 internal static class KernelFiles
 {
-    /// <summary>Writes them all into a folder.</summary>
+    /// <summary>Writes them all into a folder. They are all that was asked for: one that is not written is an error.</summary>
     /// <exception cref="BadInputException">It cannot be written into.</exception>
     public static ExitStatus Write(string folder, Terminal terminal)
     {
-        try
+        var files = OutputFolder.Open("--write", folder);
+        foreach (var (name, says, file) in TestKernel.All.Append(TestKernel.Returns).Select(kernel => (kernel.Name, kernel.Says, kernel.File)))
         {
-            Directory.CreateDirectory(folder);
-            foreach (var (name, says, file) in TestKernel.All.Append(TestKernel.Returns).Select(kernel => (kernel.Name, kernel.Says, kernel.File)))
+            if (files.Write(name + ".elf", file))
             {
-                File.WriteAllBytes(Path.Combine(folder, name + ".elf"), file);
                 terminal.Output.WriteLine($"{name}.elf  {says}");
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new BadInputException(folder, $"a folder that can be written into ({fault.Message})");
-        }
 
-        return ExitStatus.Holds;
+        return files.Unwritten is { } fault ? throw new BadInputException(fault, "a folder with room for them") : ExitStatus.Holds;
     }
 }

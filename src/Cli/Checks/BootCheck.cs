@@ -8,11 +8,15 @@ using Verified.Hardware.Xen.Kernels;
 namespace Verified.Cli.Checks;
 
 /// <summary>The same kernel on this project's hypervisor and on real Xen: both must write the same on its console.</summary>
-internal sealed class BootCheck : ICheck
+internal sealed class BootCheck : ICheck, IKeepsCases
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private readonly JudgedCases judged = new();
+
     public string Name => "boot";
+
+    public IReadOnlyList<CaseResult> Judged => judged.All;
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
@@ -28,14 +32,13 @@ internal sealed class BootCheck : ICheck
 
         var kernels = budget == Budget.Quick ? [TestKernel.Tour, TestKernel.Agent] : TestKernel.All;
         var counts = new Counts();
-        var cases = new List<CaseResult>();
         foreach (var kernel in kernels)
         {
             progress.Report(Advance.InWords(kernel.Name));
-            cases.Add(Compare(kernel, counts, cancel));
+            judged.Add(Compare(kernel, counts, cancel));
         }
 
-        return Task.FromResult(new CheckResult(cases, [new("kernels", cases.Count), new("lines compared", counts.Lines), new("hypercalls", counts.Hypercalls), new("exceptions", counts.Exceptions)]));
+        return Task.FromResult(new CheckResult(Judged, [new("kernels", kernels.Count), new("lines compared", counts.Lines), new("hypercalls", counts.Hypercalls), new("exceptions", counts.Exceptions)]));
     }
 
     private static CaseResult Compare(TestKernel kernel, Counts counts, CancellationToken cancel)

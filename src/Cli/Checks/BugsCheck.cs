@@ -1,4 +1,6 @@
 using System.Globalization;
+using Verified.Abi;
+using Verified.Cli.Output;
 using Verified.Cli.Progress;
 using Verified.Models.Bugs;
 
@@ -20,48 +22,70 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
     {
         var all = wanted ?? SeededBug.All(Repository.Root);
         var bugs = wanted is null && budget == Budget.Quick ? all.Where((_, number) => number % PlantedOf == 0).ToList() : all;
-        var run = new BugRun(Repository.Root, Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces")).FullName);
-        var unchanged = bugs.Select(bug => bug.Scene).Distinct().ToList();
-        var (baselines, reports) = (new BaselineReport?[unchanged.Count], new BugReport?[bugs.Count]);
-        var done = 0;
+        var (run, unchanged) = (new BugRun(Repository.Root), bugs.Select(bug => bug.Scene).Distinct().ToList());
+        var names = unchanged.Select((scene, number) => $"without a bug, {number + 1}: {scene.Name}").Concat(bugs.Select(bug => bug.Id)).ToList();
+        var (verdicts, reports, done) = (new CaseResult?[names.Count], new BugReport?[bugs.Count], 0);
 
         // The kernels without a bug first: they take longest.
-        await OnAllProcessors(unchanged.Count + bugs.Count, job =>
+        var work = OnAllProcessors(names, verdicts, cancel, job =>
         {
             if (job < unchanged.Count)
             {
-                baselines[job] = run.Baseline(unchanged[job], budget == Budget.Quick ? QuickPrograms : int.MaxValue, cancel);
-                return;
+                return Unchanged(names[job], run.Baseline(unchanged[job], budget == Budget.Quick ? QuickPrograms : int.MaxValue, cancel));
             }
 
-            reports[job - unchanged.Count] = run.Plant(bugs[job - unchanged.Count], cancel);
+            var report = run.Plant(bugs[job - unchanged.Count], cancel);
             progress.Report(new Advance(Interlocked.Increment(ref done), "bugs", bugs.Count));
+            reports[job - unchanged.Count] = report;
+            return Verdict(report);
         });
+        // Compiling a kernel and making a run small look at no token: they are not waited for.
+        if (await Patience.Ends(work, Patience.OfAPart, cancel))
+        {
+            await work;
+        }
+
+        var planted = reports.OfType<BugReport>().ToList();
         return new CheckResult(
-            [
-                .. unchanged.Select((scene, number) => $"without a bug, {number + 1}: {scene.Name}")
-                    .Zip(baselines, (name, report) => report is { } ran ? Unchanged(name, ran) : Interrupted(name)),
-                .. bugs.Zip(reports, (bug, report) => report is { } planted ? Verdict(planted) : Interrupted(bug.Id)),
-            ],
-            [.. Counts([.. reports.OfType<BugReport>()]), .. bugs.Count < all.Count ? [new Count("bugs left to the full budget", all.Count - bugs.Count)] : Array.Empty<Count>()]);
+            [.. names.Zip(verdicts, (name, verdict) => verdict ?? CaseResult.Skipped(name, "interrupted before it was judged"))],
+            [.. Counts(planted), .. bugs.Count < all.Count ? [new Count("bugs left to the full budget", all.Count - bugs.Count)] : Array.Empty<Count>()])
+        {
+            Unwritten = Keep(planted),
+        };
     }
 
-    /// <summary>What an interruption leaves undone is missing from the results, and what was done before is not.</summary>
-    private static Task OnAllProcessors(int jobs, Action<int> job) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, jobs), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (number, _) =>
+    /// <summary>What an interruption leaves undone has no verdict; what was done before has, and a mistake of ours takes no other verdict with it.</summary>
+    private static Task OnAllProcessors(IReadOnlyList<string> names, CaseResult?[] verdicts, CancellationToken cancel, Func<int, CaseResult> judge) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, names.Count), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (number, _) =>
         {
+            if (cancel.IsCancellationRequested)
+            {
+                return ValueTask.CompletedTask;
+            }
+
             try
             {
-                job(number);
+                verdicts[number] = judge(number);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
+                // It has no verdict.
+            }
+            catch (Exception mistake) when (mistake is not MissingComponentException)
+            {
+                verdicts[number] = CaseResult.Error(names[number], mistake.ToString());
             }
 
             return ValueTask.CompletedTask;
         });
 
-    private static CaseResult Interrupted(string name) => CaseResult.Skipped(name, "interrupted before it was judged");
+    /// <summary>Keeps the traces in the checkout; says once why not.</summary>
+    private static IReadOnlyList<string> Keep(IReadOnlyList<BugReport> reports)
+    {
+        var folder = Path.Combine(Repository.Root, "artifacts", "traces");
+        var fault = reports.Where(report => report.Trace is not null).Select(report => OutputFile.Save(Path.Combine(folder, $"{report.Bug.Id}.trace"), report.Trace!)).FirstOrDefault(fault => fault is not null);
+        return fault is null ? [] : [$"traces of the bugs: not saved in {folder}: {fault}"];
+    }
 
     private static CaseResult Unchanged(string name, BaselineReport report) =>
         report.Failure is { } failure

@@ -4,10 +4,15 @@ namespace Verified.Cli.Checks;
 internal readonly record struct Count(string Name, long Value);
 
 /// <summary>What one check saw: at least one case, and what it counted.</summary>
+/// <param name="Cases">Each thing that has a verdict, or a reason for having none.</param>
+/// <param name="Counts">The first is how much was judged: where it is 0, nothing passes.</param>
 internal sealed record CheckResult(IReadOnlyList<CaseResult> Cases, IReadOnlyList<Count> Counts)
 {
     /// <summary>The worst of its cases.</summary>
     public Outcome Outcome => Cases.Max(c => c.Outcome);
+
+    /// <summary>A line for each file that should have been written and was not. No verdict hangs on it.</summary>
+    public IReadOnlyList<string> Unwritten { get; init; } = [];
 
     public static CheckResult Of(CaseResult only, params Count[] counts) => new([only], counts);
 }

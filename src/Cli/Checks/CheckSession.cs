@@ -12,7 +12,7 @@ internal sealed record CheckSession(string Command, Budget Budget, MissingCompon
     public async Task<ExitStatus> Run(
         IReadOnlyList<ICheck> checks, ReportChoice choice, Terminal terminal, CancellationToken cancel)
     {
-        using var files = ReportFiles.Open(choice);
+        var files = ReportFiles.Open(choice);
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         var page = choice.Json ? null : new TerminalReport(terminal.Styled(), Reading);
         var runner = new CheckRunner(Budget, Missing, new ProgressMeter(terminal));
@@ -24,7 +24,11 @@ internal sealed record CheckSession(string Command, Budget Budget, MissingCompon
         }
 
         var report = new RunReport(Command, Budget, started, clock.Elapsed, cancel.IsCancellationRequested, records);
-        files.Write(report);
+        foreach (var fault in records.SelectMany(record => record.Result.Unwritten).Concat(files.Write(report)))
+        {
+            terminal.Say(fault);
+        }
+
         if (choice.Json)
         {
             terminal.Output.WriteLine(JsonReport.Text(report));

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Cli.Output;
 using Verified.Cli.Progress;
 using Verified.Hardware.Kvm;
 using LiveVerdict = Verified.Hardware.Tracing.Verdict;
@@ -11,15 +12,25 @@ internal sealed class LiveKvmCheck(LiveKvmOptions? options = null) : ICheck
 {
     public string Name => "live kvm";
 
+    /// <summary>The file that keeps the trace, or null.</summary>
+    public string? RecordTo { get; init; }
+
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
+        if (RecordTo is not null)
+        {
+            OutputFile.Try("", RecordTo);
+        }
+
         if (LiveKvm.Probe() is { } reason)
         {
             throw new MissingComponentException("a KVM that can be judged", reason);
         }
 
-        var report = LiveKvm.Run(options ?? Within(budget), line => progress.Report(Advance.InWords(line)), cancel);
-        return Task.FromResult(new CheckResult([Verdict(report)], Counts(report).ToList()));
+        using var recording = RecordTo is null ? null : new OutputStream(RecordTo);
+        var report = LiveKvm.Run((options ?? Within(budget)) with { RecordTo = recording }, line => progress.Report(Advance.InWords(line)), cancel);
+        var fault = recording?.Finish();
+        return Task.FromResult(new CheckResult([Verdict(report)], Counts(report).ToList()) { Unwritten = fault is null ? [] : [$"{RecordTo}: not written: {fault}"] });
     }
 
     private static LiveKvmOptions Within(Budget budget) =>

@@ -10,12 +10,16 @@ namespace Verified.Cli.Checks;
 
 /// <summary>Plants seeded bugs in our hypervisor: real Xen must show something else then.</summary>
 /// <param name="wanted">The bugs; nothing: those of whose stories say that it does, or a few of them if it is to be quick.</param>
-internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) : ICheck
+internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) : ICheck, IKeepsCases
 {
     /// <summary>To be quick, one of so many is planted.</summary>
     private const int PlantedOf = 40;
 
+    private readonly JudgedCases judged = new();
+
     public string Name => "live xen recall";
+
+    public IReadOnlyList<CaseResult> Judged => judged.All;
 
     /// <summary>How many programs are run on each.</summary>
     public int Programs { get; init; } = 600;
@@ -30,21 +34,20 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
     {
         var bugs = wanted ?? [.. All(Repository.Root).Where(bug => bug.IsSeenByXen).Where((_, number) => budget == Budget.Full || number % PlantedOf == 0)];
         using var real = new LiveXen(cancel);
-        var cases = new List<CaseResult>();
         foreach (var bug in bugs)
         {
             cancel.ThrowIfCancellationRequested();
             // What an earlier bug's programs have left would be taken for this one's.
-            if (cases.Count > 0)
+            if (Judged.Count > 0)
             {
                 real.Restart();
             }
 
-            cases.Add(Judge(bug, real, bugs.Count == 1, cancel));
-            progress.Report(new Advance(cases.Count, "bugs", bugs.Count));
+            judged.Add(Judge(bug, real, bugs.Count == 1, cancel));
+            progress.Report(new Advance(Judged.Count, "bugs", bugs.Count));
         }
 
-        return Task.FromResult(new CheckResult(cases, [new("bugs", bugs.Count), new("of which real Xen shows something else", cases.Count(one => one.Outcome == Outcome.Passed))]));
+        return Task.FromResult(new CheckResult(Judged, [new("bugs", bugs.Count), new("of which real Xen shows something else", Judged.Count(one => one.Outcome == Outcome.Passed))]));
     }
 
     private CaseResult Judge(SeededBug bug, LiveXen real, bool isTheOnlyOne, CancellationToken cancel)
@@ -66,6 +69,12 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
         {
             using var ours = planted.Build<ILiveXen, LiveXenPlan>(LiveXenCheck.Plan());
             var report = new LiveFuzzRun(real, ours).Run(Seed, Programs, shrinks: false, cancel: cancel);
+            // Nothing that shows in a run that was cut short is no verdict.
+            if (report.Failure is null)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
             return report.Failure is { } difference ? $"in program {report.Programs}, {difference} (real Xen first)" : null;
         }
         catch (BadInputException mistake)

@@ -6,11 +6,14 @@ using Verified.Models.Machines;
 namespace Verified.Cli.Checks;
 
 /// <summary>Lets every machine that is here walk the same random tables, and judges each answer and all of memory by the specification of the page walk.</summary>
-internal sealed class MachineCheck : ICheck
+internal sealed class MachineCheck : ICheck, IKeepsCases
 {
     private const int AllBits = 52;
+    private readonly JudgedCases judged = new();
 
     public string Name => "machine agree";
+
+    public IReadOnlyList<CaseResult> Judged => judged.All;
 
     /// <summary>Fixes the cases.</summary>
     public ulong Seed { get; init; } = 1;
@@ -34,11 +37,11 @@ internal sealed class MachineCheck : ICheck
             var report = new MachineAgreement(opened, generator).Run(wanted, new Heard(progress, $"cases on {choice.Name}", wanted), cancel);
             var rates = report.Failure is null ? MachineRates.Of(opened) : null;
             var verdict = Verdict(report, rates, wanted, cancel.IsCancellationRequested);
-            cases.Add(verdict.Outcome == Outcome.Passed ? verdict with { Reason = $"{report.Cases} of {wanted} cases, no disagreement" } : verdict);
+            judged.Add(verdict.Outcome == Outcome.Passed ? verdict with { Reason = $"{report.Cases} of {wanted} cases, no disagreement" } : verdict);
             counts.AddRange(Counts(report, rates));
         }
 
-        return Task.FromResult(new CheckResult(cases, counts));
+        return Task.FromResult(new CheckResult([.. cases, .. Judged], counts));
     }
 
     private List<MachineChoice> Present(List<CaseResult> cases)

@@ -11,8 +11,9 @@ internal sealed record RunReport(
 
     public Tally Tally => Tally.Of(Cases);
 
+    /// <summary>What the command ends with. An interrupted run says so whatever it has found by then; the report has the failures. A file that could not be written changes nothing.</summary>
     public ExitStatus Status =>
-        Tally.Failed + Tally.Errors > 0 ? ExitStatus.Violated
-        : Interrupted ? ExitStatus.Interrupted
+        Interrupted ? ExitStatus.Interrupted
+        : Tally.Failed + Tally.Errors > 0 ? ExitStatus.Violated
         : ExitStatus.Holds;
 }

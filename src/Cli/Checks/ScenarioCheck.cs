@@ -1,4 +1,5 @@
 using Verified.Abi.Notifier;
+using Verified.Cli.Output;
 using Verified.Cli.Progress;
 using Verified.Hardware.Kvm;
 using Verified.Models.Scenarios;
@@ -7,14 +8,18 @@ namespace Verified.Cli.Checks;
 
 /// <summary>Lets everybody play the same scenarios: the kernel on each machine, with every step judged by the specification, and the running kernel. They must tell the same.</summary>
 /// <param name="files">The scenarios; nothing: those of the checkout, and random ones.</param>
-internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : ICheck
+internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : ICheck, IKeepsCases
 {
     private const string Specification = "specification";
     private const int QuickRandom = 20, FullRandom = 300;
 
+    private readonly JudgedCases judged = new();
     private int operations, less;
+    private IReadOnlyList<string> unwritten = [];
 
     public string Name => "scenario";
+
+    public IReadOnlyList<CaseResult> Judged => judged.All;
 
     /// <summary>How many random ones; nothing: what the budget allows.</summary>
     public int? Random { get; init; }
@@ -42,38 +47,56 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
     {
         var scenarios = (files ?? Files()).Select(Scenario.Load).ToArray();
         var everybody = Targets().ToArray();
-        var cases = new List<CaseResult>(everybody.Where(one => one.Absent is not null).Select(one => CaseResult.Skipped(one.Target.Name, one.Absent!)));
         var present = everybody.Where(one => one.Absent is null).Select(one => one.Target).ToArray();
-        cases.AddRange(scenarios.Select(scenario => Play(scenario, present, $"./verified scenario scenarios/{scenario.Name}.scenario", cancel)));
+        foreach (var scenario in scenarios)
+        {
+            judged.Add(Play(scenario, present, $"./verified scenario scenarios/{scenario.Name}.scenario", cancel));
+        }
+
         var random = Random ?? (files is not null ? 0 : budget == Budget.Quick ? QuickRandom : FullRandom);
-        var played = random > 0 ? PlayRandom(random, present, cases, progress, cancel) : 0;
+        var played = random > 0 ? PlayRandom(random, present, progress, cancel) : 0;
+        var absent = everybody.Where(one => one.Absent is not null).Select(one => CaseResult.Skipped(one.Target.Name, one.Absent!));
         return new CheckResult(
-            cases, [new("scenarios", scenarios.Length + played), new("operations", operations), new("of them mapped less", less), new("who tell the same", present.Length)]);
+            [.. absent, .. Judged], [new("scenarios", scenarios.Length + played), new("operations", operations), new("of them mapped less", less), new("who tell the same", present.Length)]) { Unwritten = unwritten };
     }
 
-    private int PlayRandom(int most, IScenarioTarget[] present, List<CaseResult> cases, IProgress<Advance> progress, CancellationToken cancel)
+    private int PlayRandom(int most, IScenarioTarget[] present, IProgress<Advance> progress, CancellationToken cancel)
     {
         var generator = new ScenarioGenerator(Seed);
-        var (number, worst) = (0, CaseResult.Passed($"random scenarios, seed {Seed}"));
+        var name = $"random scenarios, seed {Seed}";
+        var (number, worst) = (0, CaseResult.Passed(name));
         for (; number < most && worst.Outcome == Outcome.Passed && !cancel.IsCancellationRequested; number++)
         {
             var scenario = generator.Scenario(number);
-            if (Play(scenario, present, "", cancel) is { Outcome: not Outcome.Passed })
-                worst = Small(scenario, present, cancel);
+            worst = Play(scenario, present, $"./verified scenario --random {number + 1} --seed {Seed}", cancel) switch
+            {
+                { Outcome: Outcome.Passed } => worst,
+                { Outcome: Outcome.Failed } failed => Small(scenario, failed, present, cancel),
+                var inconclusive => inconclusive,
+            };
             progress.Report(new Advance(number + 1, "scenarios", most));
         }
 
-        cases.Add(worst);
+        judged.Add(worst.Outcome == Outcome.Passed && number < most ? CaseResult.Skipped(name, $"interrupted after {number} scenarios, of which all tell the same") : worst);
         return number;
     }
 
-    private CaseResult Small(Scenario scenario, IScenarioTarget[] present, CancellationToken cancel)
+    /// <summary>The same failure with fewer operations, kept as a file. What cannot be made small or kept stays the failure that it is.</summary>
+    private CaseResult Small(Scenario scenario, CaseResult failed, IScenarioTarget[] present, CancellationToken cancel)
     {
-        var small = new ScenarioShrinker(smaller => Drift(smaller, present, cancel)).Shrink(scenario) ?? scenario;
-        var file = Path.Combine("artifacts", "traces", $"{scenario.Name}.scenario");
-        Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "traces"));
-        File.WriteAllText(Path.Combine(Repository.Root, file), small.Print());
-        return Play(small, present, $"./verified scenario {file}", cancel);
+        try
+        {
+            var small = new ScenarioShrinker(smaller => Drift(smaller, present, cancel)).Shrink(scenario) ?? scenario;
+            var file = Path.Combine("artifacts", "traces", $"{scenario.Name}.scenario");
+            var fault = OutputFile.Save(Path.Combine(Repository.Root, file), small.Print());
+            var again = Play(small, present, fault is null ? $"./verified scenario {file}" : failed.Reproduce!, cancel);
+            unwritten = fault is null ? [] : [$"{file}: not saved: {fault}"];
+            return again.Outcome == Outcome.Failed ? again : failed;
+        }
+        catch (Exception broken) when (broken is EventsLostException or ScenarioFailure or OperationCanceledException)
+        {
+            return failed;
+        }
     }
 
     private CaseResult Play(Scenario scenario, IScenarioTarget[] present, string command, CancellationToken cancel)
@@ -88,6 +111,10 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
             return drift.Differences.Any()
                 ? CaseResult.Failed(scenario.Name, $"not all tell the same of operation {drift.Differences.First() + 1}") with { Details = [.. drift.Lines()], Reproduce = command }
                 : CaseResult.Passed(scenario.Name);
+        }
+        catch (EventsLostException lost)
+        {
+            return CaseResult.Error(scenario.Name, $"inconclusive: {lost.Message}, each time that it was played");
         }
         catch (ScenarioFailure failure)
         {

@@ -6,30 +6,50 @@ namespace Verified.Cli.Checks;
 
 /// <summary>Searches the scopes of every specification that belong to a budget: each is small enough to be exhausted, and each lets something happen that the others do not.
 /// When all are searched, every rule must have happened in one of them.</summary>
-internal sealed class ScopesCheck : ICheck
+internal sealed class ScopesCheck : ICheck, IKeepsCases
 {
+    private readonly List<CheckResult> results = [];
+
     public string Name => "explore";
+
+    public IReadOnlyList<CaseResult> Judged
+    {
+        get
+        {
+            lock (results)
+            {
+                return [.. results.SelectMany(result => result.Cases)];
+            }
+        }
+    }
 
     public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var results = new List<CheckResult>();
         foreach (var specification in Specifications.All)
         {
             var searches = specification.Scopes.Where(scope => budget == Budget.Full || scope.IsQuick).Select(scope => new ExploreCheck(specification.Name, scope.Text)).ToList();
             foreach (var search in searches)
             {
-                results.Add(WithFigures(await search.Run(budget, progress, cancel)));
+                Add(WithFigures(await search.Run(budget, progress, cancel)));
             }
 
             if (budget == Budget.Full && !cancel.IsCancellationRequested)
             {
-                results.Add(CheckResult.Of(EveryRuleHappened(specification, searches.SelectMany(search => search.Fired).ToHashSet())));
+                Add(CheckResult.Of(EveryRuleHappened(specification, searches.SelectMany(search => search.Fired).ToHashSet())));
             }
         }
 
-        return new CheckResult(results.SelectMany(r => r.Cases).ToList(), [new("scopes", results.Count(r => r.Counts.Count > 0)), Sum("states"), Sum("transitions")]);
+        return new CheckResult(Judged, [new("scopes", results.Count(r => r.Counts.Count > 0)), Sum("states"), Sum("transitions")]);
 
         Count Sum(string name) => new(name, results.SelectMany(r => r.Counts).Where(c => c.Name == name).Sum(c => c.Value));
+    }
+
+    private void Add(CheckResult result)
+    {
+        lock (results)
+        {
+            results.Add(result);
+        }
     }
 
     // The sums of the check say nothing of a single scope.

@@ -4,9 +4,13 @@ namespace Verified.Cli.Checks;
 
 /// <summary>One judge of random programs with every seed of a budget.</summary>
 /// <param name="judge">The judge with a seed.</param>
-internal sealed class SeedsCheck(Func<ulong, ICheck> judge) : ICheck
+internal sealed class SeedsCheck(Func<ulong, ICheck> judge) : ICheck, IKeepsCases
 {
+    private volatile CheckResult?[] results = [];
+
     public string Name { get; } = judge(1).Name;
+
+    public IReadOnlyList<CaseResult> Judged => [.. results.OfType<CheckResult>().SelectMany(result => result.Cases)];
 
     /// <summary>How many seeds are run at the same time. A machine of which there is only one takes them one after the other.</summary>
     public int AtOnce { get; init; } = Environment.ProcessorCount;
@@ -14,7 +18,8 @@ internal sealed class SeedsCheck(Func<ulong, ICheck> judge) : ICheck
     public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var seeds = Seeds.Of(budget);
-        var (results, heard) = (new CheckResult?[seeds.Count], new SumOfAdvances(progress, seeds.Count));
+        var heard = new SumOfAdvances(progress, seeds.Count);
+        results = new CheckResult?[seeds.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(AtOnce, seeds.Count) };
         await Parallel.ForEachAsync(Enumerable.Range(0, seeds.Count), options, async (number, _) =>
         {
@@ -25,7 +30,10 @@ internal sealed class SeedsCheck(Func<ulong, ICheck> judge) : ICheck
         });
         var ran = results.OfType<CheckResult>().ToList();
         var left = seeds.Where((_, number) => results[number] is null).Select(seed => CaseResult.Skipped($"{Name}, seed {seed}", "interrupted before it began"));
-        return new CheckResult([.. ran.SelectMany(result => result.Cases), .. left], [new("seeds", ran.Count), .. Merged(ran, options.MaxDegreeOfParallelism)]);
+        return new CheckResult([.. ran.SelectMany(result => result.Cases), .. left], [new("seeds", ran.Count), .. Merged(ran, options.MaxDegreeOfParallelism)])
+        {
+            Unwritten = [.. ran.SelectMany(result => result.Unwritten).Distinct()],
+        };
     }
 
     /// <summary>What all have counted: sums; of rates what was judged in a second by all that ran at once; of rules what the seed saw that saw most.</summary>

@@ -1,14 +1,15 @@
 using Verified.Abi;
 using Verified.Cli.Checks;
+using Verified.Cli.Output;
 
 namespace Verified.Cli.Reports;
 
-/// <summary>The files that reports go to. They are opened before the work and appear under their name when it is done.</summary>
-internal sealed class ReportFiles : IDisposable
+/// <summary>The files that reports go to. Whether they can be written is tried before the work; they are written when it is done, each for itself.</summary>
+internal sealed class ReportFiles
 {
-    private readonly List<(string Path, string Partial, Func<RunReport, string> Text)> _files = [];
+    private readonly List<(string Option, string Path, Func<RunReport, string> Text)> _files = [];
 
-    /// <exception cref="BadInputException">A file cannot be written.</exception>
+    /// <exception cref="BadInputException">A file cannot be written, or would get two reports.</exception>
     public static ReportFiles Open(ReportChoice choice)
     {
         var files = new ReportFiles();
@@ -18,22 +19,10 @@ internal sealed class ReportFiles : IDisposable
         return files;
     }
 
-    public void Write(RunReport report)
-    {
-        foreach (var (path, partial, text) in _files)
-        {
-            File.WriteAllText(partial, text(report));
-            File.Move(partial, path, overwrite: true);
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (var (_, partial, _) in _files)
-        {
-            File.Delete(partial);
-        }
-    }
+    /// <summary>Writes them all; one that cannot be written costs no other.</summary>
+    /// <returns>A line for each that was not written.</returns>
+    public IReadOnlyList<string> Write(RunReport report) =>
+        [.. from file in _files let fault = OutputFile.Write(file.Path, file.Text(report)) where fault is not null select $"{file.Option} {file.Path}: not written: {fault}"];
 
     private void Add(string option, string? path, Func<RunReport, string> text)
     {
@@ -42,17 +31,12 @@ internal sealed class ReportFiles : IDisposable
             return;
         }
 
-        var partial = path + ".partial";
-        try
+        OutputFile.Try(option, path);
+        if (_files.FirstOrDefault(other => OutputTarget.Of(other.Path).IsSameAs(OutputTarget.Of(path))) is { Option: { } taken })
         {
-            File.WriteAllText(partial, "");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            Dispose();
-            throw new BadInputException($"{option} {path}", "a file that can be written");
+            throw new BadInputException($"{option} {path}", $"another file than that of {taken}");
         }
 
-        _files.Add((path, partial, text));
+        _files.Add((option, path, text));
     }
 }

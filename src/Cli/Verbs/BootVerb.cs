@@ -10,8 +10,8 @@ internal sealed class BootVerb : IVerb
     public IReadOnlyList<VerbUsage> Usages { get; } = [UsageTable.Boot];
 
     public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel) =>
-        given.Text("--write") is { } folder ? Task.FromResult(KernelFiles.Write(folder, terminal))
-        : given.Word is { } file ? Task.Run(() => Boot(file, given, terminal, cancel), CancellationToken.None)
+        given.Text("--write") is { } folder ? Patience.Run(() => KernelFiles.Write(folder, terminal), cancel)
+        : given.Word is { } file ? Patience.Run(() => Boot(file, given, terminal, cancel), cancel)
         : given.Judges(terminal, cancel, new BootCheck());
 
     private static ExitStatus Boot(string file, Given given, Terminal terminal, CancellationToken cancel)

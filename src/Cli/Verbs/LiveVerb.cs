@@ -19,8 +19,7 @@ internal sealed class LiveVerb : IVerb
     {
         Duration = TimeSpan.FromSeconds(given.Count("--seconds")!.Value),
         Seed = given.Count("--seed")!.Value,
-        RecordTo = given.Text("--record"),
-    });
+    }) { RecordTo = given.Text("--record") };
 
     private static LiveXenCheck Xen(Given given) => new() { Programs = given.Count("--programs") ?? DefaultPrograms, Seed = given.Number("--seed")!.Value };
 

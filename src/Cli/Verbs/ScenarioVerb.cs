@@ -15,7 +15,7 @@ internal sealed class ScenarioVerb : IVerb
         null when given.Count("--random") is { } random => Compare(new ScenarioCheck([]) { Random = random, Seed = given.Number("--seed")!.Value }, terminal, cancel),
         null => List(terminal),
         var file when file.EndsWith(".scenario", StringComparison.Ordinal) => Compare(new ScenarioCheck([file]) { Tell = terminal.Output.WriteLine }, terminal, cancel),
-        var name => Task.FromResult(Play(ScenarioList.Named(name), terminal)),
+        var name => Patience.Run(() => Play(ScenarioList.Named(name), terminal), cancel),
     };
 
     private static Task<ExitStatus> Compare(ScenarioCheck check, Terminal terminal, CancellationToken cancel) =>

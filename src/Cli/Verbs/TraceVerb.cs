@@ -12,5 +12,5 @@ internal sealed class TraceVerb : IVerb
     public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel) =>
         given.Judges(terminal, cancel, given.Verb == UsageTable.TraceRecord ? [Record(given)] : [.. given.Words.Select(file => new RecordingCheck(file))]);
 
-    private static LiveKvmCheck Record(Given given) => new(new LiveKvmOptions { Duration = TimeSpan.FromSeconds(given.Count("--seconds")!.Value), RecordTo = given.Words[0] });
+    private static LiveKvmCheck Record(Given given) => new(new LiveKvmOptions { Duration = TimeSpan.FromSeconds(given.Count("--seconds")!.Value) }) { RecordTo = given.Words[0] };
 }

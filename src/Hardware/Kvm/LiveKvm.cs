@@ -14,7 +14,7 @@ public static class LiveKvm
     /// <param name="progress">Told a line about once a second; null: nobody is told.</param>
     /// <param name="cancellation">Ends the run early; what was judged until then is reported.</param>
     /// <exception cref="SystemCallException">The kernel refused something that it grants on other machines.</exception>
-    /// <exception cref="BadInputException">The recording cannot be written, or the kernel describes an event in a way that we cannot read.</exception>
+    /// <exception cref="BadInputException">The kernel describes an event in a way that we cannot read.</exception>
     public static LiveKvmReport Run(LiveKvmOptions options, Action<string>? progress = null, CancellationToken cancellation = default)
     {
         if (Probe() is { } reason) return LiveKvmReport.Skipped(reason);

@@ -20,8 +20,8 @@ public sealed record LiveKvmOptions
     /// <summary>Room for events that have not been read yet, in KiB for each CPU.</summary>
     public int BufferKilobytes { get; init; } = 16 * 1024;
 
-    /// <summary>Where to record the trace, or null.</summary>
-    public string? RecordTo { get; init; }
+    /// <summary>Where the recording goes, or null. It stays open; what it cannot take is its own business.</summary>
+    public Stream? RecordTo { get; init; }
 }
 
 /// <summary>A host operation and how often it was done.</summary>

@@ -29,7 +29,7 @@ internal sealed class LiveRun : IDisposable
         string[] events = [.. EventCatalog.Required.Append(EventCatalog.TdpChange).Where(TraceFileSystem.HasEvent)];
         var catalog = new EventCatalog([.. events.Append(EventCatalog.Marker).Select(TraceFileSystem.Format)]);
         var layout = TraceFileSystem.BufferLayout();
-        if (options.RecordTo is { } path) _recording = new RecordingWriter(path, _machine, _instance.Clock, catalog, layout);
+        if (options.RecordTo is { } stream) _recording = new RecordingWriter(stream, _machine, _instance.Clock, catalog, layout);
         _reader = new TraceReader(_instance, catalog, layout, _recording);
         foreach (string name in events) _instance.Enable(name);
     }
@@ -58,7 +58,6 @@ internal sealed class LiveRun : IDisposable
     public void Dispose()
     {
         _reader.Dispose();
-        _recording?.Dispose();
     }
 
     private ulong Lost => _reader.Lost + _reader.Late;

@@ -7,11 +7,13 @@ namespace Verified.Hardware.Kvm;
 /// <summary>The running kernel plays a scenario: this process is the address space, a real virtual machine the secondary MMU, and a trace tells what its sptes map.</summary>
 /// <remarks>
 /// An spte counts as mapped from the event that installs it to the next notification that covers it. Addresses of a scenario lie sixteen pages apart, since KVM maps neighbours that the guest
-/// has used before together. Only what this thread causes is heard: nobody else changes this process's memory while it plays.
+/// has used before together. Only what this thread causes is heard, and recorded where the kernel can tell threads apart: nobody else changes this process's memory while it plays, and a busy
+/// neighbour takes no room from its events.
 /// </remarks>
 public sealed class LiveScenario : IScenarioTarget
 {
-    private const int BufferKilobytes = 1024;
+    private const int BufferKilobytes = 1024, LargestBufferKilobytes = 16 * 1024, Larger = 4;
+
     private static readonly OperationKind[] Possible =
     [
         OperationKind.Write, OperationKind.Read, OperationKind.Unmap, OperationKind.Map, OperationKind.DontNeed, OperationKind.Protect, OperationKind.Move,
@@ -37,11 +39,28 @@ public sealed class LiveScenario : IScenarioTarget
     }
 
     /// <inheritdoc/>
+    /// <remarks>Where events were lost, it is played again with more room for them, three times in all.</remarks>
     /// <exception cref="SystemCallException">The kernel refused something that it grants on other machines.</exception>
+    /// <exception cref="EventsLostException">Events were lost each time.</exception>
     public IReadOnlyList<ScenarioLine> Play(Sizes sizes, IReadOnlyList<Operation> operations, CancellationToken cancel)
     {
+        for (int room = BufferKilobytes; ; room *= Larger)
+        {
+            try
+            {
+                return Play(sizes, operations, room, cancel);
+            }
+            catch (EventsLostException) when (room < LargestBufferKilobytes)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static List<ScenarioLine> Play(Sizes sizes, IReadOnlyList<Operation> operations, int bufferKilobytes, CancellationToken cancel)
+    {
         TraceInstance.RemoveStale();
-        using var instance = TraceInstance.Create(BufferKilobytes);
+        using var instance = TraceInstance.Create(bufferKilobytes);
         string[] events = [.. EventCatalog.Required.Append(EventCatalog.TdpChange).Where(TraceFileSystem.HasEvent)];
         var catalog = new EventCatalog([.. events.Append(EventCatalog.Marker).Select(TraceFileSystem.Format)]);
         using var reader = new TraceReader(instance, catalog, TraceFileSystem.BufferLayout(), null);
@@ -55,9 +74,10 @@ public sealed class LiveScenario : IScenarioTarget
         var thread = new Thread(() =>
         {
             task = Native.gettid();
-            instance.Start();
             try
             {
+                instance.HearOnly(task);
+                instance.Start();
                 foreach (var operation in operations)
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -73,11 +93,12 @@ public sealed class LiveScenario : IScenarioTarget
         });
         thread.Start();
         thread.Join();
+        if (failure is OperationCanceledException) throw new OperationCanceledException(cancel);
         if (failure is not null) throw new InvalidOperationException($"the live scenario stopped: {failure.Message}", failure);
 
         var heard = new ScenarioSptes(process, operations, task);
         reader.Finish(heard.Hear);
-        if (reader.Lost > 0) throw new InvalidOperationException($"{reader.Lost} events of the trace were lost");
+        if (reader.Lost > 0) throw new EventsLostException(reader.Lost);
         return [.. lines.Zip(heard.AfterEach, (line, mapped) => new ScenarioLine(line.Answer, line.Value, mapped))];
     }
 

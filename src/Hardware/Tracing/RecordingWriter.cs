@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Verified.Abi;
 
 namespace Verified.Hardware.Tracing;
 
@@ -10,14 +9,18 @@ namespace Verified.Hardware.Tracing;
 /// <c>format BYTES</c> for each event, <c>cpu N BYTES</c> for each page of a buffer. The last lines are <c>lost N</c> and <c>end</c>:
 /// a recording without them is not whole.
 /// </remarks>
-internal sealed class RecordingWriter : IDisposable
+internal sealed class RecordingWriter
 {
-    private readonly FileStream _file;
+    private readonly Stream _file;
 
-    /// <exception cref="BadInputException">The file cannot be written.</exception>
-    public RecordingWriter(string path, TracedMachine machine, string clock, EventCatalog catalog, BufferLayout layout)
+    /// <param name="file">Where it goes; whoever opened it closes it.</param>
+    /// <param name="machine">What was recorded.</param>
+    /// <param name="clock">The trace clock.</param>
+    /// <param name="catalog">The events' formats.</param>
+    /// <param name="layout">The layout of a buffer's page.</param>
+    public RecordingWriter(Stream file, TracedMachine machine, string clock, EventCatalog catalog, BufferLayout layout)
     {
-        _file = Create(path);
+        _file = file;
         foreach (string line in RecordingHeader.Lines(machine, clock, RecordingHeader.Binary)) Line(line);
         Section("header_page", Encoding.UTF8.GetBytes(layout.Text));
         foreach (var format in catalog.Formats) Section("format", Encoding.UTF8.GetBytes(format.Text));
@@ -29,20 +32,6 @@ internal sealed class RecordingWriter : IDisposable
     {
         Line(string.Create(CultureInfo.InvariantCulture, $"lost {lost}"));
         Line("end");
-    }
-
-    public void Dispose() => _file.Dispose();
-
-    private static FileStream Create(string path)
-    {
-        try
-        {
-            return File.Create(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(path, "a file that can be written: " + e.Message);
-        }
     }
 
     private void Section(string name, byte[] bytes)

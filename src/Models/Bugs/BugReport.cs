@@ -25,10 +25,10 @@ public enum BugOutcome
 /// <param name="Shrinking">How long it took to make that run small.</param>
 /// <param name="Programs">How many programs were run until then.</param>
 /// <param name="TraceSteps">How many atomic steps the shrunk trace has.</param>
-/// <param name="TracePath">Where the shrunk trace is.</param>
+/// <param name="Trace">The shrunk trace as text, which a caller may keep.</param>
 public sealed record BugReport(
     SeededBug Bug, BugOutcome Outcome, string Detail, TimeSpan Compiling, TimeSpan Catching = default, TimeSpan Shrinking = default,
-    int Programs = 0, int TraceSteps = 0, string? TracePath = null);
+    int Programs = 0, int TraceSteps = 0, string? Trace = null);
 
 /// <summary>What came of running the kernel as it is, compiled in the same way.</summary>
 /// <param name="Programs">How many programs were run.</param>

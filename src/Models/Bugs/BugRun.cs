@@ -4,12 +4,11 @@ using Verified.Abi;
 
 namespace Verified.Models.Bugs;
 
-/// <summary>Plants bugs: compiles the kernel with each of them in memory, runs random programs until the claim that its story names falls, and keeps the shrunk trace. Several threads may do so.</summary>
+/// <summary>Plants bugs: compiles the kernel with each of them in memory, runs random programs until the claim that its story names falls, and makes that run small. Several threads may do so.</summary>
 /// <param name="root">The root of the tree.</param>
-/// <param name="results">The folder for traces.</param>
 /// <param name="programs">How many programs are run on each kernel.</param>
 /// <param name="seed">Fixes them.</param>
-public sealed class BugRun(string root, string results, int programs = 4_000, ulong seed = 1)
+public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
 {
     private readonly KernelCompiler compiler = new();
     private readonly ConcurrentDictionary<Type, Lazy<(IReadOnlyDictionary<string, string> Sources, CompiledKernel Kernel)>> unchanged = [];
@@ -82,14 +81,12 @@ public sealed class BugRun(string root, string results, int programs = 4_000, ul
         var clock = Stopwatch.StartNew();
         if (judge.Shrink(report.Programs - 1, bug.Claim) is not { } small)
             return report with { Outcome = BugOutcome.Broken, Detail = "the run that was caught does not repeat" };
-        var path = Path.Combine(Directory.CreateDirectory(results).FullName, bug.Id + ".trace");
-        File.WriteAllText(path, small.Trace);
-        report = report with { Shrinking = clock.Elapsed, TraceSteps = small.Steps, TracePath = path };
-        var kept = File.ReadAllText(path);
-        if (!bug.Scene.JudgeOf(planted, seed).Replay(kept, path).IsSame)
-            return report with { Outcome = BugOutcome.Broken, Detail = $"{path} does not show the bug again" };
-        if (bug.Scene.JudgeOf(Unchanged(bug.Scene).Kernel, seed).Replay(kept, path).Verdict is { } blamed)
-            return report with { Outcome = BugOutcome.Broken, Detail = $"{path} fails without the bug too: {blamed.Id}" };
+        var name = $"{bug.Id}.trace";
+        report = report with { Shrinking = clock.Elapsed, TraceSteps = small.Steps, Trace = small.Trace };
+        if (!bug.Scene.JudgeOf(planted, seed).Replay(small.Trace, name).IsSame)
+            return report with { Outcome = BugOutcome.Broken, Detail = $"{name} does not show the bug again" };
+        if (bug.Scene.JudgeOf(Unchanged(bug.Scene).Kernel, seed).Replay(small.Trace, name).Verdict is { } blamed)
+            return report with { Outcome = BugOutcome.Broken, Detail = $"{name} fails without the bug too: {blamed.Id}" };
         return report with { Detail = small.Failure.Violations.FirstOrDefault(violation => violation.Id == bug.Claim)?.Sentence ?? small.Failure.Because[0] };
     }
 }
