@@ -31,7 +31,7 @@ internal sealed class BootCheck : ICheck
         var cases = new List<CaseResult>();
         foreach (var kernel in kernels)
         {
-            progress.Report(Advance.InWords(kernel.Name));
+            progress.Report(new Advance(cases.Count, "kernels", kernels.Count, kernel.Name) { Phase = "on ours and on real Xen" });
             cases.Add(Compare(kernel, counts, cancel));
         }
 

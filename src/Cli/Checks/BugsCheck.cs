@@ -25,6 +25,8 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
         var (baselines, reports) = (new BaselineReport?[unchanged.Count], new BugReport?[bugs.Count]);
         var done = 0;
 
+        progress.Report(new Advance(0, "bugs", bugs.Count) { Phase = "with and without bugs" });
+
         // The kernels without a bug first: they take longest.
         await OnAllProcessors(unchanged.Count + bugs.Count, job =>
         {
@@ -35,7 +37,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
             }
 
             reports[job - unchanged.Count] = run.Plant(bugs[job - unchanged.Count], cancel);
-            progress.Report(new Advance(Interlocked.Increment(ref done), "bugs", bugs.Count));
+            progress.Report(new Advance(Interlocked.Increment(ref done), "bugs", bugs.Count) { Phase = "with and without bugs" });
         });
         return new CheckResult(
             [

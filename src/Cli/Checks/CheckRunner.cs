@@ -14,12 +14,12 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
         foreach (var check in checks)
         {
             var clock = Stopwatch.StartNew();
-            var result = await Judge(check, cancel);
+            var result = await Judge(check, isOneOfSeveral: checks.Count > 1, cancel);
             yield return new CheckRecord(check.Name, result, clock.Elapsed);
         }
     }
 
-    private async Task<CheckResult> Judge(ICheck check, CancellationToken cancel)
+    private async Task<CheckResult> Judge(ICheck check, bool isOneOfSeveral, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
         {
@@ -39,6 +39,10 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
         catch (MissingComponentException fault) when (missing == MissingComponent.IsSkipped)
         {
             return Only(CaseResult.Skipped(check.Name, fault.Message));
+        }
+        catch (BadInputException fault) when (isOneOfSeveral)
+        {
+            return Only(CaseResult.BadInput(check.Name, fault.Message));
         }
         catch (Exception fault) when (fault is not (BadInputException or MissingComponentException))
         {

@@ -18,6 +18,7 @@ internal sealed class LiveKvmCheck(LiveKvmOptions? options = null) : ICheck
             throw new MissingComponentException("a KVM that can be judged", reason);
         }
 
+        progress.Report(Advance.InWords("starts the guest"));
         var report = LiveKvm.Run(options ?? Within(budget), line => progress.Report(Advance.InWords(line)), cancel);
         return Task.FromResult(new CheckResult([Verdict(report)], Counts(report).ToList()));
     }

@@ -29,6 +29,7 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var bugs = wanted ?? [.. All(Repository.Root).Where(bug => bug.IsSeenByXen).Where((_, number) => budget == Budget.Full || number % PlantedOf == 0)];
+        progress.Report(Advance.InWords("") with { Phase = "Xen boots" });
         using var real = new LiveXen(cancel);
         var cases = new List<CaseResult>();
         foreach (var bug in bugs)
@@ -41,7 +42,7 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
             }
 
             cases.Add(Judge(bug, real, bugs.Count == 1, cancel));
-            progress.Report(new Advance(cases.Count, "bugs", bugs.Count));
+            progress.Report(new Advance(cases.Count, "bugs", bugs.Count) { Phase = "with bugs planted in ours" });
         }
 
         return Task.FromResult(new CheckResult(cases, [new("bugs", bugs.Count), new("of which real Xen shows something else", cases.Count(one => one.Outcome == Outcome.Passed))]));

@@ -12,7 +12,8 @@ internal sealed record RunReport(
     public Tally Tally => Tally.Of(Cases);
 
     public ExitStatus Status =>
-        Tally.Failed + Tally.Errors > 0 ? ExitStatus.Violated
+        Cases.Any(one => one.Outcome >= Outcome.Error && !one.IsBadInput) ? ExitStatus.Violated
         : Interrupted ? ExitStatus.Interrupted
+        : Cases.Any(one => one.IsBadInput) ? ExitStatus.BadInput
         : ExitStatus.Holds;
 }

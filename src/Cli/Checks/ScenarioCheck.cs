@@ -41,10 +41,15 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
     private CheckResult PlayAll(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var scenarios = (files ?? Files()).Select(Scenario.Load).ToArray();
+        progress.Report(new Advance(0, "scenarios", scenarios.Length) { Phase = "files" });
         var everybody = Targets().ToArray();
         var cases = new List<CaseResult>(everybody.Where(one => one.Absent is not null).Select(one => CaseResult.Skipped(one.Target.Name, one.Absent!)));
         var present = everybody.Where(one => one.Absent is null).Select(one => one.Target).ToArray();
-        cases.AddRange(scenarios.Select(scenario => Play(scenario, present, $"./verified scenario scenarios/{scenario.Name}.scenario", cancel)));
+        foreach (var scenario in scenarios)
+        {
+            cases.Add(Play(scenario, present, $"./verified scenario scenarios/{scenario.Name}.scenario", cancel));
+            progress.Report(new Advance(cases.Count, "scenarios", scenarios.Length) { Phase = "files" });
+        }
         var random = Random ?? (files is not null ? 0 : budget == Budget.Quick ? QuickRandom : FullRandom);
         var played = random > 0 ? PlayRandom(random, present, cases, progress, cancel) : 0;
         return new CheckResult(
@@ -60,7 +65,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
             var scenario = generator.Scenario(number);
             if (Play(scenario, present, "", cancel) is { Outcome: not Outcome.Passed })
                 worst = Small(scenario, present, cancel);
-            progress.Report(new Advance(number + 1, "scenarios", most));
+            progress.Report(new Advance(number + 1, "scenarios", most) { Phase = "random ones" });
         }
 
         cases.Add(worst);

@@ -41,7 +41,7 @@ public sealed class BugRun(string root, string results, int programs = 4_000, ul
     {
         try
         {
-            var changed = UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(Unchanged(bug.Scene).Sources);
+            var changed = UnifiedDiff.Parse(InputFile.Text(bug.DiffPath, InputKind.SeededBug), bug.DiffPath).Apply(Unchanged(bug.Scene).Sources);
             using var planted = compiler.Compile(changed, bug.DiffPath);
             return Hunt(bug, planted, cancel);
         }
