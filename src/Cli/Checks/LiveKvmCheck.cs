@@ -27,6 +27,7 @@ internal sealed class LiveKvmCheck(LiveKvmOptions? options = null) : ICheck
             throw new MissingComponentException("a KVM that can be judged", reason);
         }
 
+        progress.Report(Advance.InWords("starts the guest"));
         using var recording = RecordTo is null ? null : new OutputStream(RecordTo);
         var report = LiveKvm.Run((options ?? Within(budget)) with { RecordTo = recording }, line => progress.Report(Advance.InWords(line)), cancel);
         var fault = recording?.Finish();

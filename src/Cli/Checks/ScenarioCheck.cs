@@ -16,6 +16,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
     private readonly JudgedCases judged = new();
     private int operations, less;
     private IReadOnlyList<string> unwritten = [];
+    private RunningWork? work;
 
     public string Name => "scenario";
 
@@ -32,6 +33,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
+        work = progress as RunningWork;
         try
         {
             return Task.FromResult(PlayAll(budget, progress, cancel));
@@ -46,11 +48,13 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
     private CheckResult PlayAll(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var scenarios = (files ?? Files()).Select(Scenario.Load).ToArray();
+        progress.Report(new Advance(0, "scenarios", scenarios.Length) { Phase = "files" });
         var everybody = Targets().ToArray();
         var present = everybody.Where(one => one.Absent is null).Select(one => one.Target).ToArray();
         foreach (var scenario in scenarios)
         {
             judged.Add(Play(scenario, present, $"./verified scenario scenarios/{scenario.Name}.scenario", cancel));
+            progress.Report(new Advance(Judged.Count, "scenarios", scenarios.Length) { Phase = "files" });
         }
 
         var random = Random ?? (files is not null ? 0 : budget == Budget.Quick ? QuickRandom : FullRandom);
@@ -74,7 +78,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
                 { Outcome: Outcome.Failed } failed => Small(scenario, failed, present, cancel),
                 var inconclusive => inconclusive,
             };
-            progress.Report(new Advance(number + 1, "scenarios", most));
+            progress.Report(new Advance(number + 1, "scenarios", most) { Phase = "random ones" });
         }
 
         judged.Add(worst.Outcome == Outcome.Passed && number < most ? CaseResult.Skipped(name, $"interrupted after {number} scenarios, of which all tell the same") : worst);
@@ -105,9 +109,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
         {
             var drift = Drift(scenario, present, cancel);
             (operations, less) = (operations + scenario.Operations.Count, less + drift.Less);
-            Tell?.Invoke($"{scenario.Name}: {string.Join(", ", drift.Stories.Select(story => story.Who))}");
-            foreach (var line in drift.Lines())
-                Tell?.Invoke(line);
+            Say([$"{scenario.Name}: {string.Join(", ", drift.Stories.Select(story => story.Who))}", .. drift.Lines()]);
             return drift.Differences.Any()
                 ? CaseResult.Failed(scenario.Name, $"not all tell the same of operation {drift.Differences.First() + 1}") with { Details = [.. drift.Lines()], Reproduce = command }
                 : CaseResult.Passed(scenario.Name);
@@ -119,6 +121,22 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
         catch (ScenarioFailure failure)
         {
             return CaseResult.Failed(scenario.Name, failure.Message) with { Claim = failure.Failure.Id, Details = [.. failure.Failure.Lines()], Reproduce = command };
+        }
+    }
+
+    private void Say(IReadOnlyList<string> lines)
+    {
+        if (Tell is null)
+            return;
+        if (work is null)
+            SayAll();
+        else
+            work.Aside(SayAll);
+
+        void SayAll()
+        {
+            foreach (var line in lines)
+                Tell(line);
         }
     }
 

@@ -16,8 +16,8 @@ internal sealed class SumOfAdvances(IProgress<Advance> progress, int pieces)
         lock (gate)
         {
             last[piece] = advance;
-            var known = last.OfType<Advance>().Where(one => one.Words is null).ToList();
-            progress.Report(advance.Words is not null ? advance : advance with { Done = known.Sum(one => one.Done), Total = known.Max(one => one.Total) * pieces });
+            var alike = last.OfType<Advance>().Where(one => one.Unit == advance.Unit && one.Phase == advance.Phase).ToList();
+            progress.Report(advance.Unit.Length == 0 ? advance : advance with { Done = alike.Sum(one => one.Done), Total = alike.Max(one => one.Total) * pieces });
         }
     }
 
