@@ -49,7 +49,7 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
         }
         catch (BadInputException fault) when (isOneOfSeveral)
         {
-            return Only(CaseResult.BadInput(check.Name, fault.Message));
+            return With(check, CaseResult.BadInput(check.Name, fault.Message));
         }
         catch (Exception fault) when (fault is not (BadInputException or MissingComponentException))
         {
