@@ -11,7 +11,7 @@ public sealed class MissingComponentException : Exception
     /// <param name="component">What is missing: <c>z3</c>, <c>/dev/kvm</c>.</param>
     /// <param name="how">How a person gets it: <c>apt-get install z3</c>, <c>run as root</c>.</param>
     public MissingComponentException(string component, string how)
-        : base($"{component} is missing: {how}")
+        : base(Quotation.InMessage($"{component} is missing: {how}"))
     {
         Component = component;
         How = how;

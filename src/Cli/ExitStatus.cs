@@ -9,7 +9,7 @@ internal enum ExitStatus
     /// <summary>A claim is violated, or a check broke before it had a verdict; the report says which.</summary>
     Violated = 1,
 
-    /// <summary>Bad usage or bad input: one line on standard error says where, and what was expected.</summary>
+    /// <summary>Bad usage or bad input: one line on standard error says where, and what was expected. Of several inputs, the report says it of each that could not be read, and nothing is violated in the others.</summary>
     BadInput = 2,
 
     /// <summary>A component that was asked for is not on this machine.</summary>

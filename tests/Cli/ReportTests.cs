@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Verified.Cli.Checks;
-using Verified.Cli.Progress;
 using Verified.Cli.Reports;
 using Verified.Tests.Tidy;
 using Xunit;
@@ -87,15 +86,6 @@ public class ReportTests
 
         Assert.Equal(2, (int)ran.Status);
         Assert.Equal($"verified: {option} /no/such/folder/report: expected a file that can be written (no such folder)\n", ran.Error);
-    }
-
-    [Fact]
-    public void Progress_has_a_rate_and_a_total_where_one_is_known()
-    {
-        Assert.Equal(
-            "explore  12,000,000 of 20,000,000 states  3,000,000/s  4 s",
-            RunningWork.Line("explore", new Advance(12_000_000, "states", 20_000_000), TimeSpan.FromSeconds(4)));
-        Assert.Equal("prove  4 s", RunningWork.Line("prove", null, TimeSpan.FromSeconds(4)));
     }
 
     private static async Task<string> Written(string option)

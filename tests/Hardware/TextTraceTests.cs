@@ -51,8 +51,8 @@ public class TextTraceTests
     [Fact]
     public void Lost_events_are_counted()
     {
-        Assert.Equal(123UL, TextTrace.LostEvents("CPU:1 [LOST 123 EVENTS]"));
-        Assert.Null(TextTrace.LostEvents(Set));
+        Assert.Equal(123UL, TextTrace.LostEvents("CPU:1 [LOST 123 EVENTS]", "trace:9"));
+        Assert.Null(TextTrace.LostEvents(Set, "trace:9"));
     }
 
     [Theory]

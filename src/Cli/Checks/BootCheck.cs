@@ -34,7 +34,7 @@ internal sealed class BootCheck : ICheck, IKeepsCases
         var counts = new Counts();
         foreach (var kernel in kernels)
         {
-            progress.Report(Advance.InWords(kernel.Name));
+            progress.Report(new Advance(Judged.Count, "kernels", kernels.Count, kernel.Name) { Phase = "on ours and on real Xen" });
             judged.Add(Compare(kernel, counts, cancel));
         }
 

@@ -26,6 +26,8 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
         var names = unchanged.Select((scene, number) => $"without a bug, {number + 1}: {scene.Name}").Concat(bugs.Select(bug => bug.Id)).ToList();
         var (verdicts, reports, done) = (new CaseResult?[names.Count], new BugReport?[bugs.Count], 0);
 
+        progress.Report(new Advance(0, "bugs", bugs.Count) { Phase = "with and without bugs" });
+
         // The kernels without a bug first: they take longest.
         var work = OnAllProcessors(names, verdicts, cancel, job =>
         {
@@ -35,7 +37,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
             }
 
             var report = run.Plant(bugs[job - unchanged.Count], cancel);
-            progress.Report(new Advance(Interlocked.Increment(ref done), "bugs", bugs.Count));
+            progress.Report(new Advance(Interlocked.Increment(ref done), "bugs", bugs.Count) { Phase = "with and without bugs" });
             reports[job - unchanged.Count] = report;
             return Verdict(report);
         });

@@ -18,6 +18,9 @@ internal sealed record CaseResult(string Name, Outcome Outcome)
     /// <summary>The file that holds the failure or its cause, relative to the root of the checkout.</summary>
     public string? File { get; init; }
 
+    /// <summary>What was to be judged could not be read. It has no verdict, and nobody else's verdict hangs on it.</summary>
+    public bool IsBadInput { get; private init; }
+
     public TimeSpan Elapsed { get; init; }
 
     public static CaseResult Passed(string name) => new(name, Outcome.Passed);
@@ -27,4 +30,6 @@ internal sealed record CaseResult(string Name, Outcome Outcome)
     public static CaseResult Skipped(string name, string reason) => new(name, Outcome.Skipped) { Reason = reason };
 
     public static CaseResult Error(string name, string reason) => new(name, Outcome.Error) { Reason = reason };
+
+    public static CaseResult BadInput(string name, string reason) => new(name, Outcome.Error) { Reason = reason, IsBadInput = true };
 }

@@ -20,12 +20,12 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
         foreach (var check in checks)
         {
             var clock = Stopwatch.StartNew();
-            var result = await Judge(check, cancel);
+            var result = await Judge(check, isOneOfSeveral: checks.Count > 1, cancel);
             yield return new CheckRecord(check.Name, result, clock.Elapsed);
         }
     }
 
-    private async Task<CheckResult> Judge(ICheck check, CancellationToken cancel)
+    private async Task<CheckResult> Judge(ICheck check, bool isOneOfSeveral, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
         {
@@ -46,6 +46,10 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
         {
             // Whatever it stumbled over, it was being ended: a solver that a signal has ended too gives no answer.
             return With(check, CaseResult.Skipped(check.Name, "interrupted"));
+        }
+        catch (BadInputException fault) when (isOneOfSeveral)
+        {
+            return With(check, CaseResult.BadInput(check.Name, fault.Message));
         }
         catch (Exception fault) when (fault is not (BadInputException or MissingComponentException))
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Verified.Cli.Progress;
 using Verified.Models.Search;
 using Verified.Spec.Language.Finite;
@@ -28,7 +27,7 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         var options = new ExplorerOptions
         {
             Checkpoint = Checkpoint,
-            OnProgress = at => progress.Report(Advance.InWords(Line(at.States, at.Depth, at.Elapsed))),
+            OnProgress = at => progress.Report(new Advance(at.States, "states", null, $"depth {at.Depth}") { Phase = scope.Length == 0 ? model : $"{model} {scope}" }),
         };
         var compiled = new CompiledModel(finite);
         var explorer = Resume is { } file ? new Explorer(compiled, file, options) : new Explorer(compiled, options);
@@ -94,8 +93,4 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         new("states/s", (long)(found.Totals.States / found.Totals.Elapsed.TotalSeconds)),
         new("bytes/state", (long)Math.Ceiling(found.Totals.BytesPerState)),
     ];
-
-    private static string Line(long states, int depth, TimeSpan elapsed) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{states:N0} states  depth {depth}  {states / elapsed.TotalSeconds:N0}/s  {elapsed.TotalSeconds:F0} s");
 }

@@ -28,6 +28,7 @@ internal sealed class LiveKvmCheck(LiveKvmOptions? options = null) : ICheck
         }
 
         using var recording = RecordTo is null ? null : new OutputStream(RecordTo);
+        progress.Report(Advance.InWords("starts the guest"));
         var report = LiveKvm.Run((options ?? Within(budget)) with { RecordTo = recording }, line => progress.Report(Advance.InWords(line)), cancel);
         var fault = recording?.Finish();
         return Task.FromResult(new CheckResult([Verdict(report)], Counts(report).ToList()) { Unwritten = fault is null ? [] : [$"{RecordTo}: not written: {fault}"] });

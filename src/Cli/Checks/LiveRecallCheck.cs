@@ -33,6 +33,7 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var bugs = wanted ?? [.. All(Repository.Root).Where(bug => bug.IsSeenByXen).Where((_, number) => budget == Budget.Full || number % PlantedOf == 0)];
+        progress.Report(Advance.InWords("") with { Phase = "Xen boots" });
         using var real = new LiveXen(cancel);
         foreach (var bug in bugs)
         {
@@ -44,7 +45,7 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
             }
 
             judged.Add(Judge(bug, real, bugs.Count == 1, cancel));
-            progress.Report(new Advance(Judged.Count, "bugs", bugs.Count));
+            progress.Report(new Advance(Judged.Count, "bugs", bugs.Count) { Phase = "with bugs planted in ours" });
         }
 
         return Task.FromResult(new CheckResult(Judged, [new("bugs", bugs.Count), new("of which real Xen shows something else", Judged.Count(one => one.Outcome == Outcome.Passed))]));

@@ -33,11 +33,13 @@ internal sealed class LiveXenCheck : ICheck
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var programs = Programs ?? (budget == Budget.Quick ? 300 : 2_000);
+        progress.Report(Advance.InWords("") with { Phase = "Xen boots" });
         using var real = new LiveXen(cancel);
         using var ours = Ours();
         var pair = new LivePair(real, ours);
+        progress.Report(new Advance(0, "probes", LiveProbes.All.Count) { Phase = "probes" });
         var probes = Probe(pair);
-        var report = new LiveFuzzRun(real, ours, pair).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs), cancel);
+        var report = new LiveFuzzRun(real, ours, pair).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs, "random programs"), cancel);
         var (verdict, fault) = Verdict(report, programs);
         return Task.FromResult(new CheckResult([probes, verdict], [.. Counts(report), new("probes", LiveProbes.All.Count)]) { Unwritten = fault is null ? [] : [fault] });
     }

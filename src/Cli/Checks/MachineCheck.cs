@@ -34,7 +34,7 @@ internal sealed class MachineCheck : ICheck, IKeepsCases
         {
             var opened = choice.Required();
             using var machine = opened.Machine;
-            var report = new MachineAgreement(opened, generator).Run(wanted, new Heard(progress, $"cases on {choice.Name}", wanted), cancel);
+            var report = new MachineAgreement(opened, generator).Run(wanted, new Heard(progress, "cases", wanted, choice.Name), cancel);
             var rates = report.Failure is null ? MachineRates.Of(opened) : null;
             var verdict = Verdict(report, rates, wanted, cancel.IsCancellationRequested);
             judged.Add(verdict.Outcome == Outcome.Passed ? verdict with { Reason = $"{report.Cases} of {wanted} cases, no disagreement" } : verdict);

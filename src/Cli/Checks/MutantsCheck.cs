@@ -15,7 +15,7 @@ internal sealed class MutantsCheck(params IReadOnlyList<string> names) : ICheck
         var (cases, counts) = (new List<CaseResult>(), new List<Count>());
         foreach (var specification in Theorems.All.Where(one => names.Count == 0 || names.Contains(one.Name)))
         {
-            var verdicts = KillMatrix.Of(specification, (done, all) => progress.Report(new Advance(done, "mutants", all)), cancel);
+            var verdicts = KillMatrix.Of(specification, (done, all) => progress.Report(new Advance(done, "mutants", all) { Phase = specification.Name }), cancel);
             var accepted = Accepted(specification);
             cases.AddRange(verdicts.Where(v => (v.KilledBy is null) != accepted.Contains(v.What)).Select(Surprise));
             cases.Add(CaseResult.Passed($"{specification.Name}: as listed") with { Details = [.. verdicts.Where(v => v.KilledBy is null).Select(v => $"survives: {v.What}")] });

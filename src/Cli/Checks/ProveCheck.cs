@@ -29,6 +29,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         var absent = solvers.Except(present).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"));
         var reports = Theorems.All.Where(s => Parts(s, names) is not null)
             .Select(specification => (specification, Prove(specification, present, budget, progress, cancel))).ToList();
+        progress.Report(Advance.InWords("") with { Phase = "lemmas about words" });
         var lemmas = new LemmaProver(present).Prove(Lemmas(names), cancel);
         var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, cancel)).Concat(lemmas.Select(Case)).Concat(absent).ToList();
         var all = reports.Select(r => r.Item2).ToList();
@@ -40,7 +41,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         var prover = new Prover(specification, present)
         {
             Sabotages = budget == Budget.Full,
-            Progress = (done, all) => progress.Report(new Advance(done, "groups of obligations", all)),
+            Progress = (done, all) => progress.Report(new Advance(done, "groups of obligations", all) { Phase = specification.Name }),
         };
         return prover.Prove(Parts(specification, names)!, cancel);
     }

@@ -1,3 +1,4 @@
+using Verified.Abi;
 using Verified.Cli.Progress;
 using Verified.Hardware.Tracing;
 using LiveVerdict = Verified.Hardware.Tracing.Verdict;
@@ -9,9 +10,22 @@ internal sealed class RecordingCheck(string file) : ICheck
 {
     public string Name => "recording";
 
+    /// <summary>Others are judged beside it, and a recording that cannot be read must not cost their verdicts.</summary>
+    public bool IsOneOfSeveral { get; init; }
+
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var report = TraceRecording.Load(file).Judge();
+        TraceRecording recording;
+        try
+        {
+            recording = TraceRecording.Load(file);
+        }
+        catch (BadInputException fault) when (IsOneOfSeveral)
+        {
+            return Task.FromResult(CheckResult.Of(CaseResult.BadInput(file, fault.Message)));
+        }
+
+        var report = recording.Judge();
         Count[] counts =
         [
             new("invalidations", (long)report.Invalidations),

@@ -14,6 +14,7 @@ internal sealed record RunReport(
     /// <summary>What the command ends with. An interrupted run says so whatever it has found by then; the report has the failures. A file that could not be written changes nothing.</summary>
     public ExitStatus Status =>
         Interrupted ? ExitStatus.Interrupted
-        : Tally.Failed + Tally.Errors > 0 ? ExitStatus.Violated
+        : Cases.Any(one => one.Outcome >= Outcome.Error && !one.IsBadInput) ? ExitStatus.Violated
+        : Cases.Any(one => one.IsBadInput) ? ExitStatus.BadInput
         : ExitStatus.Holds;
 }

@@ -46,11 +46,13 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
     private CheckResult PlayAll(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var scenarios = (files ?? Files()).Select(Scenario.Load).ToArray();
+        progress.Report(new Advance(0, "scenarios", scenarios.Length) { Phase = "files" });
         var everybody = Targets().ToArray();
         var present = everybody.Where(one => one.Absent is null).Select(one => one.Target).ToArray();
         foreach (var scenario in scenarios)
         {
             judged.Add(Play(scenario, present, $"./verified scenario scenarios/{scenario.Name}.scenario", cancel));
+            progress.Report(new Advance(Judged.Count, "scenarios", scenarios.Length) { Phase = "files" });
         }
 
         var random = Random ?? (files is not null ? 0 : budget == Budget.Quick ? QuickRandom : FullRandom);
@@ -74,7 +76,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
                 { Outcome: Outcome.Failed } failed => Small(scenario, failed, present, cancel),
                 var inconclusive => inconclusive,
             };
-            progress.Report(new Advance(number + 1, "scenarios", most));
+            progress.Report(new Advance(number + 1, "scenarios", most) { Phase = "random ones" });
         }
 
         judged.Add(worst.Outcome == Outcome.Passed && number < most ? CaseResult.Skipped(name, $"interrupted after {number} scenarios, of which all tell the same") : worst);

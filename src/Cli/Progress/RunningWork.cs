@@ -1,27 +1,28 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Verified.Cli.Progress;
 
 /// <summary>One piece of work: remembers its last advance, and prints it with its rate now and then.</summary>
-/// <remarks>A person sees one line that changes; a log gets a new line every ten seconds.</remarks>
+/// <remarks>A line for a person fits the terminal, and is gone when the work ends. Where nobody can be told, nobody is.</remarks>
 internal sealed class RunningWork : IProgress<Advance>, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private const string BeginsAnew = "\r\e[K";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Rhythm = TimeSpan.FromSeconds(0.5);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _printing = new();
+    private readonly Pace _pace = new();
     private readonly string _name;
     private readonly Terminal _terminal;
+    private readonly ProgressMeter _meter;
     private readonly Timer _timer;
     private Advance? _last;
-    private int _shown;
-    private bool _ended;
+    private bool _isShown, _ended;
 
-    public RunningWork(string name, Terminal terminal)
+    public RunningWork(string name, Terminal terminal, ProgressMeter meter)
     {
-        (_name, _terminal) = (name, terminal);
-        _timer = new Timer(_ => Print(), null, Patience, TimeSpan.FromSeconds(terminal.ErrorIsWatched ? 0.5 : 10));
+        (_name, _terminal, _meter) = (name, terminal, meter);
+        _timer = new Timer(_ => Print(), null, Patience, Rhythm);
     }
 
     public void Report(Advance value)
@@ -29,6 +30,7 @@ internal sealed class RunningWork : IProgress<Advance>, IDisposable
         lock (_printing)
         {
             _last = value;
+            _pace.Add(value, _clock.Elapsed);
         }
     }
 
@@ -37,58 +39,42 @@ internal sealed class RunningWork : IProgress<Advance>, IDisposable
         _timer.Dispose();
         lock (_printing)
         {
+            if (_isShown && !_ended)
+            {
+                Write(BeginsAnew);
+            }
+
             _ended = true;
-            Overwrite("");
         }
-    }
-
-    /// <summary>The line for an advance after some time: what is done, of how much, how fast, since when.</summary>
-    internal static string Line(string name, Advance? advance, TimeSpan elapsed)
-    {
-        var seconds = elapsed.TotalSeconds;
-        if (advance is not { } made)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{name}  {seconds:F0} s");
-        }
-
-        if (made.Words is { } words)
-        {
-            return $"{name}  {words}";
-        }
-
-        var total = made.Total is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all:N0}") : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}  {made.Done:N0}{total} {made.Unit}  {made.Done / seconds:N0}/s  {seconds:F0} s");
     }
 
     private void Print()
     {
         lock (_printing)
         {
-            if (_ended)
+            if (_ended || (!_meter.IsWatched && !_meter.TakesLine()))
             {
                 return;
             }
 
-            var line = Line(_name, _last, _clock.Elapsed);
-            if (_terminal.ErrorIsWatched)
-            {
-                Overwrite(line);
-            }
-            else
-            {
-                _terminal.Error.WriteLine(line);
-            }
+            var now = _clock.Elapsed;
+            var line = ProgressLine.Of(_name, _last, _pace.Rate(now), _pace.Left(now), now);
+            _isShown = _meter.IsWatched;
+            Write(_isShown ? BeginsAnew + ProgressLine.Fit(line, TerminalWidth.Columns) : line + Environment.NewLine);
         }
     }
 
-    private void Overwrite(string line)
+    private void Write(string text)
     {
-        if (_terminal.ErrorIsWatched && (_shown > 0 || line.Length > 0))
+        try
         {
-            _terminal.Error.Write($"\r{line.PadRight(_shown)}{(line.Length == 0 ? "\r" : "")}");
-            _shown = line.Length;
+            _terminal.Error.Write(text);
+            _terminal.Error.Flush();
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            // Standard error is closed, or nobody reads it: the work goes on without being watched.
+            _ended = true;
         }
     }
 }

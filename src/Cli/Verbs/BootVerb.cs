@@ -1,3 +1,4 @@
+using Verified.Abi;
 using Verified.Cli.Boot;
 using Verified.Cli.Checks;
 using Verified.Cli.Usage;
@@ -16,10 +17,10 @@ internal sealed class BootVerb : IVerb
 
     private static ExitStatus Boot(string file, Given given, Terminal terminal, CancellationToken cancel)
     {
-        var kernel = new BootedKernel(InputFile.Read(file))
+        var kernel = new BootedKernel(InputFile.Bytes(file, InputKind.Kernel))
         {
             Name = file,
-            Module = given.Text("--module") is { } module ? InputFile.Read(module) : [],
+            Module = given.Text("--module") is { } module ? InputFile.Bytes(module, InputKind.Kernel) : [],
             CommandLine = given.Required("--cmdline"),
             Megabytes = given.Count("--memory")!.Value,
         };

@@ -25,9 +25,9 @@ internal static class BinaryRecording
             else if (words is ["cpu", var cpu, var pageBytes])
             {
                 string place = source.WhereByte;
-                pages.Add(((ushort)Number(cpu, where), source.Block(Number(pageBytes, where)), place));
+                pages.Add(((ushort)Number(cpu, where, ushort.MaxValue), source.Block((int)Number(pageBytes, where)), place));
             }
-            else if (words is ["lost", var count]) lost = (ulong)Number(count, where);
+            else if (words is ["lost", var count]) lost = (ulong)Number(count, where, (long)TextTrace.MostLost);
             else throw new BadInputException(where, "'header_page N', 'format N', 'cpu N N', 'lost N' or 'end'");
         }
         if (layout is null) throw new BadInputException(source.Path, "a section header_page");
@@ -65,10 +65,10 @@ internal static class BinaryRecording
     }
 
     private static string TextBlock(RecordingSource source, string length) =>
-        Encoding.UTF8.GetString(source.Block(Number(length, source.Where)));
+        Encoding.UTF8.GetString(source.Block((int)Number(length, source.Where)));
 
-    private static int Number(string text, string where) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+    private static long Number(string text, string where, long most = int.MaxValue) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most
             ? number
-            : throw new BadInputException(where, $"a number, not '{text}'");
+            : throw new BadInputException(where, $"a number of at most {most}, not '{text}'");
 }

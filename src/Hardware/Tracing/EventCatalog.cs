@@ -57,7 +57,7 @@ public sealed class EventCatalog
     {
         EventField gfn = format.Field("gfn"), spte = format.Field("spte"), level = format.Field("level");
         return (record, time, cpu, task) =>
-            TraceEvent.SpteSet(time, cpu, task, new Gfn(gfn.Read(record)), spte.Read(record), (byte)level.Read(record));
+            TraceEvent.SpteSet(time, cpu, task, new Gfn(gfn.Read(record)), spte.Read(record), Small(level.Read(record)));
     }
 
     private static Decoder TdpSpteChanged(EventFormat format)
@@ -65,7 +65,7 @@ public sealed class EventCatalog
         EventField gfn = format.Field("gfn"), before = format.Field("old_spte"), after = format.Field("new_spte");
         EventField level = format.Field("level"), space = format.Field("as_id");
         return (record, time, cpu, task) => TraceEvent.TdpSpteChanged(
-            time, cpu, task, (byte)space.Read(record), new Gfn(gfn.Read(record)), (byte)level.Read(record), before.Read(record), after.Read(record));
+            time, cpu, task, Small(space.Read(record)), new Gfn(gfn.Read(record)), Small(level.Read(record)), before.Read(record), after.Read(record));
     }
 
     private static Decoder RangeUnmapped(EventFormat format)
@@ -78,8 +78,11 @@ public sealed class EventCatalog
     private static Decoder FrameFreed(EventFormat format)
     {
         EventField pfn = format.Field("pfn"), order = format.Field("order");
-        return (record, time, cpu, task) => TraceEvent.FrameFreed(time, cpu, task, new Pfn(pfn.Read(record)), (byte)order.Read(record));
+        return (record, time, cpu, task) => TraceEvent.FrameFreed(time, cpu, task, new Pfn(pfn.Read(record)), Small(order.Read(record)));
     }
+
+    // A number that is too large stays too large: the event's flaw is told of it.
+    private static byte Small(ulong number) => (byte)Math.Min(number, byte.MaxValue);
 
     private static Decoder Mark(EventFormat format)
     {

@@ -14,8 +14,8 @@ public readonly record struct EventField(string Name, int Offset, int Size)
     /// <exception cref="BadInputException">The record ends before the field does.</exception>
     public ulong Read(ReadOnlySpan<byte> record)
     {
-        if (record.Length < Offset + Size)
-            throw new BadInputException($"record of {record.Length} bytes", $"at least {Offset + Size} bytes for the field {Name}");
+        if (record.Length - Offset < Size)
+            throw new BadInputException($"record of {record.Length} bytes", $"at least {(long)Offset + Size} bytes for the field {Name}");
         var bytes = record.Slice(Offset, Size);
         return Size switch
         {
@@ -32,6 +32,9 @@ public readonly record struct EventField(string Name, int Offset, int Size)
 /// <remarks>Source: Linux Documentation/trace/events.rst, section 3.1.</remarks>
 public sealed class EventFormat
 {
+    // No field lies further on, and none is longer, than the largest page of a ring buffer that a kernel may be told to use.
+    private const int LargestRecord = 1 << 20;
+
     private readonly Dictionary<string, EventField> _fields;
 
     private EventFormat(string name, int id, Dictionary<string, EventField> fields, string text) =>
@@ -90,16 +93,16 @@ public sealed class EventFormat
             if (colon < 0) continue;
             string key = part[..colon].Trim(), value = part[(colon + 1)..].Trim();
             if (key == "field") name = value.Split(' ')[^1].Split('[')[0].TrimStart('*');
-            else if (key == "offset") offset = Number(value, where);
-            else if (key == "size") size = Number(value, where);
+            else if (key == "offset") offset = Number(value, where, LargestRecord);
+            else if (key == "size") size = Number(value, where, LargestRecord);
         }
         if (string.IsNullOrEmpty(name) || offset is null || size is null)
             throw new BadInputException(where, "'field:TYPE NAME; offset:N; size:N;'");
         return new EventField(name, offset.Value, size.Value);
     }
 
-    private static int Number(string text, string where) =>
-        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+    private static int Number(string text, string where, int most = int.MaxValue) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= most
             ? number
-            : throw new BadInputException(where, $"a number, not '{text.Trim()}'");
+            : throw new BadInputException(where, $"a number of at most {most}, not '{text.Trim()}'");
 }

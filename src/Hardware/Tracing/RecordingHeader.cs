@@ -17,6 +17,11 @@ namespace Verified.Hardware.Tracing;
 internal sealed class RecordingHeader
 {
     public const string Magic = "verified-trace 1 ", Binary = "binary", Text = "text";
+
+    // What was notified is kept for each page, so memory is needed for all of them: 16 GiB of a guest. A physical address has at most 52 bits.
+    private const int MostPages = 1 << 22;
+    private const ulong LastFrame = 1UL << 40;
+
     private readonly List<MemorySlot> _slots = [];
     private readonly List<int> _vcpus = [];
     private MmuMode? _mode;
@@ -56,6 +61,7 @@ internal sealed class RecordingHeader
                 return true;
             case "slot":
                 _slots.Add(Slot(words) ?? throw new BadInputException(where, "'slot N gfn HEX pages N hva HEX'"));
+                if (_slots.Sum(slot => (long)slot.Memory.Pages) > MostPages) throw new BadInputException(where, $"slots with at most {MostPages} pages together");
                 return true;
             default:
                 return false;
@@ -72,12 +78,12 @@ internal sealed class RecordingHeader
 
     private static MemorySlot? Slot(string[] words)
     {
-        const ulong mostPages = 1 << 24;
         return words is ["slot", var index, "gfn", var gfn, "pages", var pages, "hva", var hva]
             && uint.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
             && ulong.TryParse(gfn, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong first)
-            && ulong.TryParse(pages, NumberStyles.None, CultureInfo.InvariantCulture, out ulong count) && count is > 0 and <= mostPages
+            && ulong.TryParse(pages, NumberStyles.None, CultureInfo.InvariantCulture, out ulong count) && count is > 0 and <= MostPages
             && ulong.TryParse(hva, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong start)
+            && first <= LastFrame - count && start <= ulong.MaxValue - (count << Paging.PageBits)
                 ? new MemorySlot(number, new Gfn(first), HvaRange.OfPages(new Hva(start), count))
                 : null;
     }

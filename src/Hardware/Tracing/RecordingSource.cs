@@ -24,7 +24,7 @@ internal sealed class RecordingSource(byte[] bytes, string path)
     {
         _line++;
         int length = bytes.AsSpan(_at, Math.Min(bytes.Length - _at, LongestLine)).IndexOf((byte)'\n');
-        if (length < 0) throw new BadInputException(WhereByte, AtEnd ? "a line, not the end of the file" : "a line");
+        if (length < 0) throw new BadInputException(WhereByte, AtEnd ? "a line, not the end of the file" : $"a line of at most {LongestLine} bytes");
         string line = Encoding.UTF8.GetString(bytes, _at, length);
         _at += length + 1;
         return line;

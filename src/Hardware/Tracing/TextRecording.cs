@@ -14,10 +14,10 @@ internal static class TextRecording
         ulong lost = 0;
         while (true)
         {
-            string line = source.Line();
+            string line = source.Line().TrimEnd('\r');
             if (line == Comment + "end") break;
             if (line.StartsWith('#')) header.Take(line.TrimStart('#', ' '), source.Where);
-            else if (TextTrace.LostEvents(line) is { } count) lost += count;
+            else if (TextTrace.LostEvents(line, source.Where) is { } count) lost = Math.Min(lost + count, TextTrace.MostLost);
             else if (TextTrace.Parse(line, source.Where) is { } traceEvent) events.Add(traceEvent);
         }
         return new TraceRecording(header.Machine(source.Path), header.Clock, events, lost);

@@ -11,6 +11,11 @@ namespace Verified.Hardware.Tracing;
 /// </remarks>
 internal static partial class TextTrace
 {
+    /// <summary>More events than a kernel can have lost; the number of those that were lost stays below.</summary>
+    public const ulong MostLost = 1UL << 62;
+
+    private const ulong MicrosecondsPerSecond = 1_000_000;
+
     /// <summary>Reads one line; null when its event is of no interest.</summary>
     /// <exception cref="BadInputException">It is no line of ftrace, or an event of interest reads otherwise than the kernel prints it.</exception>
     public static TraceEvent? Parse(string line, string where)
@@ -19,7 +24,9 @@ internal static partial class TextTrace
         var match = Line().Match(line);
         if (!match.Success) throw new BadInputException(where, "'TASK-PID [CPU] FLAGS TIME: EVENT: …'");
         var stamp = new Stamp(
-            Number(match, "whole", where) * (match.Groups["micro"].Success ? 1_000_000UL : 1) + (match.Groups["micro"].Success ? Number(match, "micro", where) : 0),
+            match.Groups["micro"].Success
+                ? Number(match, "whole", where, ulong.MaxValue / MicrosecondsPerSecond - 1) * MicrosecondsPerSecond + Number(match, "micro", where)
+                : Number(match, "whole", where),
             (ushort)Number(match, "cpu", where), (int)Number(match, "pid", where));
         var traceEvent = Parse(stamp, match.Groups["event"].Value, match.Groups["rest"].Value, where);
         return traceEvent?.Flaw is { } expected ? throw new BadInputException(where, expected) : traceEvent;
@@ -40,10 +47,11 @@ internal static partial class TextTrace
         };
 
     /// <summary>How many events a line says were lost; null when it says something else.</summary>
-    public static ulong? LostEvents(string line)
+    /// <exception cref="BadInputException">More than <see cref="MostLost"/>.</exception>
+    public static ulong? LostEvents(string line, string where)
     {
         var match = LostPattern().Match(line);
-        return match.Success ? ulong.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture) : null;
+        return match.Success ? Number(match, "count", where, MostLost) : null;
     }
 
     /// <summary>Writes an event as the kernel would, with what we do not keep left empty.</summary>
@@ -68,7 +76,7 @@ internal static partial class TextTrace
         TraceEvent.SpteSet(at.Time, at.Cpu, at.Task, new Gfn(Hex(match, "gfn", where)), Hex(match, "spte", where), Level(match, where));
 
     private static TraceEvent TdpSpteChanged(Stamp at, Match match, string where) => TraceEvent.TdpSpteChanged(
-        at.Time, at.Cpu, at.Task, (byte)Number(match, "as", where), new Gfn(Hex(match, "gfn", where)), Level(match, where),
+        at.Time, at.Cpu, at.Task, (byte)Number(match, "as", where, byte.MaxValue), new Gfn(Hex(match, "gfn", where)), Level(match, where),
         Hex(match, "old", where), Hex(match, "new", where));
 
     private static TraceEvent RangeUnmapped(Stamp at, Match match, string where) => TraceEvent.RangeUnmapped(
@@ -87,7 +95,9 @@ internal static partial class TextTrace
         return match.Success ? match : throw new BadInputException(where, $"{expected}, not '{text}'");
     }
 
-    private static ulong Number(Match match, string group, string where) => Value(match, group, NumberStyles.None, where);
+    private static ulong Number(Match match, string group, string where, ulong most = ulong.MaxValue) =>
+        Value(match, group, NumberStyles.None, where) is var number && number <= most ? number
+            : throw new BadInputException(where, $"a number of at most {most}, not '{number}'");
 
     private static ulong Hex(Match match, string group, string where) => Value(match, group, NumberStyles.AllowHexSpecifier, where);
 
@@ -98,7 +108,7 @@ internal static partial class TextTrace
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    [GeneratedRegex(@"^\s*.*-(?<pid>\d{1,9})\s+(\([^)]*\)\s+)?\[(?<cpu>\d{1,4})\]\s+(\S+\s+)?(?<whole>\d+)(\.(?<micro>\d{6}))?: (?<event>\w+): ?(?<rest>.*)$")]
+    [GeneratedRegex(@"^.*-(?<pid>\d{1,9})\s+(\([^)]*\)\s+)?\[(?<cpu>\d{1,4})\]\s+(\S+\s+)?(?<whole>\d+)(\.(?<micro>\d{6}))?: (?<event>\w+): ?(?<rest>.*)$")]
     private static partial Regex Line();
 
     [GeneratedRegex(@"^gfn (?<gfn>[0-9a-f]+) spte (?<spte>[0-9a-f]+) \([^)]*\) level (?<level>\d+) at [0-9a-f]+$")]

@@ -9,6 +9,9 @@ namespace Verified.Hardware.Tracing;
 /// </remarks>
 public sealed class TraceRecording
 {
+    private const string BinaryForm = RecordingHeader.Magic + RecordingHeader.Binary, TextForm = TextRecording.Comment + RecordingHeader.Magic + RecordingHeader.Text;
+    private static readonly InputKind Kind = new("a recording", 1L << 30) { Begins = [BinaryForm, TextForm] };
+
     internal TraceRecording(TracedMachine machine, string clock, IReadOnlyList<TraceEvent> events, ulong lost) =>
         (Machine, Clock, Events, Lost) = (machine, clock, events, lost);
 
@@ -26,24 +29,19 @@ public sealed class TraceRecording
 
     /// <summary>Reads a recording of either form.</summary>
     /// <exception cref="BadInputException">The file does not exist, is not a recording, is cut off, or is damaged.</exception>
-    public static TraceRecording Load(string path)
+    public static TraceRecording Load(string path) => Read(InputFile.Bytes(path, Kind), path);
+
+    /// <summary>Reads the content of a file.</summary>
+    /// <exception cref="BadInputException">It is not a recording, is cut off, or is damaged.</exception>
+    internal static TraceRecording Read(byte[] bytes, string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(path, "a file that can be read: " + e.Message);
-        }
         var source = new RecordingSource(bytes, path);
-        string first = source.Line();
+        string first = source.Line().TrimEnd('\r');
         return first switch
         {
-            RecordingHeader.Magic + RecordingHeader.Binary => BinaryRecording.Read(source),
-            TextRecording.Comment + RecordingHeader.Magic + RecordingHeader.Text => TextRecording.Read(source),
-            _ => throw new BadInputException(path + ":1", $"'{RecordingHeader.Magic}{RecordingHeader.Binary}' or '{TextRecording.Comment}{RecordingHeader.Magic}{RecordingHeader.Text}'"),
+            BinaryForm => BinaryRecording.Read(source),
+            TextForm => TextRecording.Read(source),
+            _ => throw new BadInputException(path + ":1", $"'{BinaryForm}' or '{TextForm}', not '{first}'"),
         };
     }
 

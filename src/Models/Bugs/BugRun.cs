@@ -40,7 +40,7 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
     {
         try
         {
-            var changed = UnifiedDiff.Parse(File.ReadAllText(bug.DiffPath), bug.DiffPath).Apply(Unchanged(bug.Scene).Sources);
+            var changed = UnifiedDiff.Parse(InputFile.Text(bug.DiffPath, InputKind.SeededBug), bug.DiffPath).Apply(Unchanged(bug.Scene).Sources);
             using var planted = compiler.Compile(changed, bug.DiffPath);
             return Hunt(bug, planted, cancel);
         }

@@ -18,7 +18,7 @@ public sealed class PlantedBug : IDisposable
     public PlantedBug(string root, string id)
     {
         Bug = SeededBug.Load(Path.Combine(root, "bugs", id));
-        var changed = UnifiedDiff.Parse(File.ReadAllText(Bug.DiffPath), Bug.DiffPath).Apply(KernelSources.Of(root, Bug.Scene));
+        var changed = UnifiedDiff.Parse(InputFile.Text(Bug.DiffPath, InputKind.SeededBug), Bug.DiffPath).Apply(KernelSources.Of(root, Bug.Scene));
         kernel = new KernelCompiler().Compile(changed, Bug.DiffPath);
     }
 

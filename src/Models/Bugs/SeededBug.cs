@@ -33,9 +33,14 @@ public sealed record SeededBug(string Id, string Title, string Claim, BugScene S
     public static SeededBug Load(string folder)
     {
         var story = Path.Combine(folder, "story.md");
-        if (!File.Exists(story))
-            throw new BadInputException(story, "a story");
-        var lines = File.ReadAllLines(story);
+        return Parse(InputFile.Text(story, InputKind.SeededBug), folder);
+    }
+
+    /// <summary>Reads the text of a story.</summary>
+    /// <exception cref="BadInputException">The story does not begin as it must.</exception>
+    internal static SeededBug Parse(string text, string folder)
+    {
+        var (story, lines) = (Path.Combine(folder, "story.md"), text.ReplaceLineEndings("\n").Split('\n'));
         if (lines.FirstOrDefault() is not ['#', ' ', .. var title])
             throw new BadInputException($"{story}:1", "'# ' and the bug in a few words");
         Entry(story, lines, "Source");

@@ -34,7 +34,10 @@ public sealed class FuzzRun(Func<Sizes, INotifierTarget> target)
             var failure = runner.Judge(program, cases.Scheduler(number));
             steps += runner.Oracle.Steps.Count;
             if (failure is not null)
+            {
+                progress.Shrinks();
                 return Shrunk(new(number + 1, steps, clock.Elapsed, coverage.Report(), failure, null), runner, new(program, runner.Taken));
+            }
             coverage.Add(NotifierModel.For(program.Sizes), runner.Oracle.Steps);
             if (steps - reported >= ReportEvery)
                 progress?.Report(reported = steps);

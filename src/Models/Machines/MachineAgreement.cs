@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Verified.Abi.Machines;
 using Verified.Models.Refinement;
+using Verified.Models.Fuzzing;
 using Verified.Models.Traces;
 using Verified.Spec.Paging.Answers;
 
@@ -53,7 +54,12 @@ public sealed class MachineAgreement(MachineUnderTest target, MachineCaseGenerat
                 continue;
             }
             run++;
-            if (runner.Run(one).Failure is not null) return Shrunk(Report, runner, one);
+            if (runner.Run(one).Failure is not null)
+            {
+                progress.Shrinks();
+                return Shrunk(Report, runner, one);
+            }
+
             corners.Add(corner);
             controls.Add(Bits(one.Controls));
         }

@@ -27,9 +27,6 @@ public static class MachineTraceText
 {
     private static readonly string Model = "machine";
 
-    /// <summary>Whether a text is such a trace, not one of another model.</summary>
-    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
-
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
@@ -118,7 +115,7 @@ public static class MachineTraceText
 
     private static AccessResult Answer(string where, string line) => line.Split(' ') switch
     {
-        ["exception", var vector, var code] => new(TraceWords.InRange(where, "a vector", vector, 0, 255), (uint)Hex(where, code), 0),
+        ["exception", var vector, var code] => new(TraceWords.InRange(where, "a vector", vector, 0, 255), (uint)Hex(where, code, uint.MaxValue), 0),
         ["value", var value] => AccessResult.Of(Hex(where, value)),
         _ => throw new BadInputException(where, $"'exception VECTOR CODE' or 'value WORD', not '{line}'"),
     };
@@ -129,9 +126,8 @@ public static class MachineTraceText
     private static ulong Root(string where, string word) =>
         Hex(where, word) is var cr3 && (cr3 & 0x000F_FFFF_FFFF_F000) >> 12 < (ulong)MachineMemory.Frames ? cr3 : throw new BadInputException(where, $"a root among {MachineMemory.Frames} frames, not '{word}'");
 
-    private static ulong Hex(string where, string word) =>
-        word.StartsWith("0x", StringComparison.Ordinal) && ulong.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new BadInputException(where, $"a number such as 0x1000, not '{word}'");
+    private static ulong Hex(string where, string word, ulong most = ulong.MaxValue) =>
+        word.StartsWith("0x", StringComparison.Ordinal) ? TraceWords.Hexadecimal(where, "a number", word[2..], most) : throw new BadInputException(where, $"a number such as 0x1000, not '{word}'");
 
     private static T Named<T>(string where, string word) where T : struct, Enum =>
         Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => Name(value!.Value) == word) ?? throw new BadInputException(where, $"{string.Join(", ", Enum.GetValues<T>().Select(Name))}, not '{word}'");

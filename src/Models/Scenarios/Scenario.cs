@@ -25,17 +25,7 @@ public sealed record Scenario(string Name, Sizes Sizes, IReadOnlyList<Operation>
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It cannot be read, or is no scenario.</exception>
-    public static Scenario Load(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(path, $"a file that can be read: {unreadable.Message}");
-        }
-    }
+    public static Scenario Load(string path) => Parse(InputFile.Text(path, InputKind.Scenario), path);
 
     /// <summary>Reads the text of a file.</summary>
     /// <exception cref="BadInputException">It is no scenario.</exception>
@@ -47,6 +37,6 @@ public sealed record Scenario(string Name, Sizes Sizes, IReadOnlyList<Operation>
         if (lines.Length == 1 || lines[1].Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["sizes", .. var words])
             throw new BadInputException(lines.Length == 1 ? $"{file}:2" : lines[1].Where, "'sizes …'");
         var sizes = SizesText.Parse(lines[1].Where, words);
-        return new(Path.GetFileNameWithoutExtension(file), sizes, [.. lines[2..].Select(line => OperationText.Parse(line.Where, line.Text))]);
+        return new(Quotation.Printable(Path.GetFileNameWithoutExtension(file)), sizes, [.. lines[2..].Select(line => OperationText.Parse(line.Where, line.Text))]);
     }
 }

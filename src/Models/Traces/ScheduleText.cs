@@ -30,6 +30,8 @@ internal static class ScheduleText
         {
             var parts = word.Split('*', 2);
             var thread = TraceWords.InRange(where, "a thread", parts[0], 0, LastThread);
+            if (turns.Count > MostTurns)
+                throw new Abi.BadInputException(where, $"at most {MostTurns} turns");
             turns.AddRange(Enumerable.Repeat((byte)thread, parts.Length == 1 ? 1 : TraceWords.InRange(where, "turns", parts[1], 1, MostTurns)));
         }
         return new Schedule(turns);

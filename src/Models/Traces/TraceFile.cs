@@ -9,17 +9,7 @@ public static class TraceFile
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It cannot be read, or it is no trace.</exception>
-    public static Trace<TestCase, Step> Load(string path)
-    {
-        try
-        {
-            return TraceText.Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(path, $"a trace that can be read ({unreadable.Message.ReplaceLineEndings(" ")})");
-        }
-    }
+    public static Trace<TestCase, Step> Load(string path) => TraceText.Parse(InputFile.Text(path, InputKind.Trace), path);
 
     /// <summary>Writes a file, and the folder that it is in.</summary>
     /// <param name="path">Where.</param>

@@ -9,9 +9,6 @@ internal static class TraceFormat
     /// <summary>The first line of every trace of this version of the format.</summary>
     internal static readonly string Header = "verified trace 1";
 
-    /// <summary>Whether a text is a trace of a model, as its second line says.</summary>
-    internal static bool IsOf(string model, string text) => text.Split('\n', 3) is [_, var second, ..] && second.TrimEnd() == $"model {model}";
-
     /// <summary>The text of a trace.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="sizes">The sizes, on one line.</param>

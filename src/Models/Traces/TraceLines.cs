@@ -88,7 +88,7 @@ internal sealed class TraceLines
         TraceVerdict? verdict = Words("verdict") switch
         {
             ["holds"] => null,
-            [var id, "at", var step] => new(id, TraceWords.InRange(where, "a step", step, 0, int.MaxValue)),
+            [var id, "at", var step] when id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_') => new(id, TraceWords.InRange(where, "a step", step, 0, int.MaxValue)),
             _ => throw new BadInputException(where, "'verdict holds' or 'verdict ID at STEP'"),
         };
         return next == lines.Length ? verdict : throw Expected("the end of the trace");

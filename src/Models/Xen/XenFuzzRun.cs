@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Xen;
+using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 using Verified.Models.Traces;
@@ -53,7 +54,10 @@ public sealed class XenFuzzRun(Func<XenSizes, IXenTarget> target)
             (calls, steps) = (calls + runner.Hypercalls, steps + runner.Oracle.Steps.Count);
             Count(runner.Oracle.Steps);
             if (failure is not null)
+            {
+                progress.Shrinks();
                 return Shrunk(new(number + 1, calls, steps, clock.Elapsed, Taken(), refused, failure, null), runner, new(program, runner.Taken));
+            }
             if (calls - reported >= ReportEvery)
                 progress?.Report(reported = calls);
         }

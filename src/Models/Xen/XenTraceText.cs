@@ -24,9 +24,6 @@ public static class XenTraceText
     private static readonly int Arguments = 7, MostVcpus = 8;
     private static readonly string Model = "xen";
 
-    /// <summary>Whether a text is a trace of a hypervisor, not one of another model.</summary>
-    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
-
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>

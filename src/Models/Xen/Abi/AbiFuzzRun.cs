@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Verified.Abi.Xen;
+using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
 using Verified.Models.Traces;
 
@@ -47,7 +48,10 @@ public sealed class AbiFuzzRun(Func<XenSizes, IXenAbiTarget> build)
             (calls, steps) = (calls + runner.Hypercalls, steps + runner.Steps.Count);
             taken.UnionWith(runner.Steps.Select(step => step.Kind));
             if (failure is not null)
+            {
+                progress.Shrinks();
                 return Shrunk(new(number + 1, calls, steps, clock.Elapsed, runner.Answers, taken, runner.Judging.CutShort, failure, null), runner, new(program, runner.Taken));
+            }
             if (number % 100 == 99)
                 progress?.Report(number + 1);
         }

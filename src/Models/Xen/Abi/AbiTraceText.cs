@@ -1,4 +1,3 @@
-using System.Globalization;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Traces;
@@ -28,9 +27,6 @@ public static class AbiTraceText
     private static readonly (AbiBase Base, string Name)[] Bases =
         [(AbiBase.GrantedMemory, "grantedmem"), (AbiBase.Granted, "granted"), (AbiBase.Memory, "mem"), (AbiBase.Frame, "frame"), (AbiBase.Translated, "translated"), (AbiBase.Arguments, "args")];
 
-    /// <summary>Whether a text is a trace of hypercalls by number, not one of another model.</summary>
-    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
-
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
@@ -48,7 +44,7 @@ public static class AbiTraceText
     {
         var lines = new TraceLines(Model, text, file);
         var sizes = XenTraceText.ParseSizes(lines.Where, lines.Words("sizes"));
-        var vcpus = lines.Programs("vcpu", sizes.Vcpus, Call);
+        var vcpus = lines.Programs("vcpu", sizes.Vcpus, (where, line) => Call(where, line, sizes.Frames));
         var (schedule, model) = (lines.Schedule(), XenModel.For(sizes));
         var steps = lines.Steps((where, line) => XenTraceText.Step(where, line, model));
         return new(new(new(sizes, vcpus), schedule), steps, lines.Verdict());
@@ -63,40 +59,40 @@ public static class AbiTraceText
         => word.Base == AbiBase.Number ? $"{word.Offset:x}"
             : $"{Bases.Single(known => known.Base == word.Base).Name}{(word.Base is AbiBase.Arguments or AbiBase.Translated ? "" : word.Index)}{(word.Offset > 0 ? $"+{word.Offset:x}" : "")}";
 
-    private static AbiOperation Call(string where, string line)
+    private static AbiOperation Call(string where, string line, int frames)
     {
         var (open, close) = (line.IndexOf('('), line.IndexOf(')'));
         if (!line.StartsWith("call ", StringComparison.Ordinal) || open < 0 || close < open)
             throw new BadInputException(where, $"'call NUMBER (ARGUMENTS) …', not '{line}'");
-        AbiWord[] arguments = [.. line[(open + 1)..close].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(word => Word(where, word))];
+        AbiWord[] arguments = [.. line[(open + 1)..close].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(word => Word(where, word, frames))];
         var (stores, joined, checks) = (new List<AbiStore>(), false, 0);
         foreach (var word in line[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (word == "joined")
                 joined = true;
             else if (word.Contains(':'))
-                stores.Add(new((ushort)Number(where, word[..word.IndexOf(':')]), Word(where, word[(word.IndexOf(':') + 1)..])));
+                stores.Add(new((ushort)TraceWords.WordOffset(where, word[..word.IndexOf(':')], AbiMachine.List), Word(where, word[(word.IndexOf(':') + 1)..], frames)));
             else if (word.StartsWith("checks=", StringComparison.Ordinal))
                 checks = TraceWords.InRange(where, "checks", word["checks=".Length..], 1, ushort.MaxValue);
             else if (word != "with")
                 throw new BadInputException(where, $"'with', OFFSET:WORD, 'joined' or checks=, not '{word}'");
         }
-        return arguments.Length <= MostArguments ? new(Number(where, line[5..open].Trim()), arguments, stores, joined, (ushort)checks)
+        return arguments.Length <= MostArguments ? new(TraceWords.Hexadecimal(where, "the number of a hypercall", line["call ".Length..open].Trim()), arguments, stores, joined, (ushort)checks)
             : throw new BadInputException(where, $"at most {MostArguments} arguments, not {arguments.Length}");
     }
 
-    private static AbiWord Word(string where, string word)
+    private static AbiWord Word(string where, string word, int frames)
     {
         var plus = word.IndexOf('+');
-        var (name, offset) = plus < 0 ? (word, 0ul) : (word[..plus], Number(where, word[(plus + 1)..]));
+        var (name, offset) = plus < 0 ? (word, 0ul) : (word[..plus], TraceWords.Hexadecimal(where, "a distance", word[(plus + 1)..]));
         foreach (var (known, text) in Bases)
         {
             if (name.StartsWith(text, StringComparison.Ordinal))
-                return new(known, name.Length > text.Length ? (byte)TraceWords.InRange(where, "an index", name[text.Length..], 0, byte.MaxValue) : (byte)0, offset);
+            {
+                var most = known is AbiBase.Frame or AbiBase.Memory ? frames - 1 : byte.MaxValue;
+                return new(known, name.Length > text.Length ? (byte)TraceWords.InRange(where, "an index", name[text.Length..], 0, most) : (byte)0, offset);
+            }
         }
-        return AbiWord.Of(Number(where, word));
+        return AbiWord.Of(TraceWords.Hexadecimal(where, "a number", word));
     }
-
-    private static ulong Number(string where, string text)
-        => ulong.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : throw new BadInputException(where, $"a number in hexadecimal, not '{text}'");
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Xen;
+using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
 using Verified.Models.Traces;
 
@@ -49,7 +50,10 @@ public sealed class EntryFuzzRun(Func<EntrySizes, IEntryTarget> target)
             foreach (var step in runner.Oracle.Steps)
                 taken[(int)step.Kind]++;
             if (failure is not null)
+            {
+                progress.Shrinks();
                 return Shrunk(new(number + 1, actions, steps, clock.Elapsed, Taken(), refused, failure, null), runner, program);
+            }
             if (number % ReportEvery == 0)
                 progress?.Report(number);
         }

@@ -23,9 +23,6 @@ public static class EntryTraceText
     private static readonly int Numbers = 7;
     private static readonly string Model = "xen-entry";
 
-    /// <summary>Whether a text is such a trace, not one of another model.</summary>
-    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
-
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Verified.Abi.Xen.Guest;
+using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 using Verified.Models.Traces;
@@ -46,7 +47,10 @@ public sealed class GuestFuzzRun(Func<GuestSizes, IGuestTarget> target)
             foreach (var step in runner.Oracle.Steps)
                 taken[(int)step.Kind]++;
             if (failure is not null)
+            {
+                progress.Shrinks();
                 return Shrunk(new(number + 1, operations, steps, clock.Elapsed, Taken(), failure, null), runner, new(program, runner.Taken));
+            }
             if (number % 50 == 49)
                 progress?.Report(number + 1);
         }

@@ -23,9 +23,6 @@ public static class GuestTraceText
     private static readonly int Arguments = 4;
     private static readonly string Model = "xen-guest";
 
-    /// <summary>Whether a text is a trace of a guest, not one of another model.</summary>
-    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
-
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>

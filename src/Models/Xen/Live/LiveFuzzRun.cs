@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Verified.Abi.Xen.Live;
+using Verified.Models.Fuzzing;
 
 namespace Verified.Models.Xen.Live;
 
@@ -32,7 +33,10 @@ public sealed class LiveFuzzRun(ILiveXen real, ILiveXen ours, LivePair? sofar = 
                 return new(number, clock.Elapsed, pair, null, null);
             var program = generator.Program(XenCases.Seed(seed, number));
             if (pair.Run(program) is { } difference)
+            {
+                progress.Shrinks();
                 return shrinks ? Shrunk(new(number + 1, clock.Elapsed, pair, difference, program), cancel) : new(number + 1, clock.Elapsed, pair, difference, program);
+            }
             if (number % 20 == 19)
                 progress?.Report(number + 1);
         }

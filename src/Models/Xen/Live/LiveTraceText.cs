@@ -1,4 +1,3 @@
-using System.Globalization;
 using Verified.Abi;
 using Verified.Abi.Xen.Live;
 using Verified.Models.Traces;
@@ -32,9 +31,6 @@ public static class LiveTraceText
         (LiveBase.TableMachine, "tablemem", true), (LiveBase.TableAddress, "tableva", true), (LiveBase.TableFrame, "table", true), (LiveBase.ForeignMachine, "foreignmem", true),
         (LiveBase.ForeignFrame, "foreign", true), (LiveBase.SharedInfoMachine, "sharedmem", false), (LiveBase.Machine, "mem", true), (LiveBase.Frame, "frame", true), (LiveBase.Arguments, "args", false),
     ];
-
-    /// <summary>Whether a text is such a program.</summary>
-    public static bool IsOne(string text) => TraceFormat.IsOf(Model, text);
 
     /// <summary>The text of a program.</summary>
     /// <param name="program">The program.</param>
@@ -91,9 +87,7 @@ public static class LiveTraceText
             return call;
         if (word.Split(':') is [var at, var value])
         {
-            var offset = Number(where, at);
-            words.Add(offset % sizeof(ulong) == 0 && offset < (ulong)LiveCall.ArgumentBytes ? new((int)offset, Word(where, value))
-                : throw new BadInputException(where, $"a place of a word below {LiveCall.ArgumentBytes:x}, not '{at}'"));
+            words.Add(new(TraceWords.WordOffset(where, at, LiveCall.ArgumentBytes), Word(where, value)));
             return call;
         }
         return word.Split('=') switch
@@ -125,6 +119,5 @@ public static class LiveTraceText
         LiveBase.Number or LiveBase.SharedInfoMachine or LiveBase.Arguments => 0,
     };
 
-    private static ulong Number(string where, string text)
-        => ulong.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : throw new BadInputException(where, $"a number in hexadecimal, not '{text}'");
+    private static ulong Number(string where, string text) => TraceWords.Hexadecimal(where, "a number", text);
 }
