@@ -25,9 +25,9 @@ public class EventFormatTests
     [InlineData("ID: 27\n\tfield:int a;\toffset:0;\tsize:4;", "format: expected a line 'name: …'")]
     [InlineData("name: x\n\tfield:int a;\toffset:0;\tsize:4;", "format: expected a line 'ID: …'")]
     [InlineData("name: x\nID: 27\n", "format: expected a line 'field: …'")]
-    [InlineData("name: x\nID: many\n", "format:2: expected a number, not 'many'")]
+    [InlineData("name: x\nID: many\n", "format:2: expected a number of at most 2147483647, not 'many'")]
     [InlineData("name: x\nID: 27\n\tfield:int a;\tsize:4;", "format:3: expected 'field:TYPE NAME; offset:N; size:N;'")]
-    [InlineData("name: x\nID: 27\n\tfield:int a;\toffset:-1;\tsize:4;", "format:3: expected a number, not '-1'")]
+    [InlineData("name: x\nID: 27\n\tfield:int a;\toffset:-1;\tsize:4;", "format:3: expected a number of at most 1048576, not '-1'")]
     public void A_format_that_the_kernel_would_not_write_is_refused(string text, string message) =>
         Assert.Equal(message, Assert.Throws<BadInputException>(() => EventFormat.Parse(text, "format")).Message);
 

@@ -120,7 +120,7 @@ public sealed class TraceRecordingTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_refused() =>
         Assert.StartsWith(
-            "/nowhere/at all: expected a file that can be read",
+            "/nowhere/at all: expected a recording, but there is no file of this name",
             Assert.Throws<BadInputException>(() => TraceRecording.Load("/nowhere/at all")).Message, StringComparison.Ordinal);
 
     private void WriteBinary(byte[] page)

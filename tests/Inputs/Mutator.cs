@@ -6,7 +6,7 @@ namespace Verified.Tests.Inputs;
 /// <summary>Damages a text or bytes as files are damaged, and as somebody would who means harm. A number fixes the damage.</summary>
 internal sealed partial class Mutator(int number)
 {
-    private static readonly string[] Numbers =
+    private static readonly string[] Extremes =
     [
         "0", "1", "-1", "+7", "255", "256", "65535", "65536", "2147483647", "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808",
         "18446744073709551615", "18446744073709551616", "99999999999999999999999", "ffffffffffffffff", "10000000000000000", "0x", "1e9", "٣",
@@ -29,6 +29,19 @@ internal sealed partial class Mutator(int number)
         }
 
         return string.Join('\n', [.. kept, rest]);
+    }
+
+    /// <summary>A text with one to three other numbers in the lines from one up to another.</summary>
+    public string Numbers(string text, int first, int end)
+    {
+        var lines = text.Split('\n');
+        var changed = string.Join('\n', lines[first..end]);
+        for (var times = 1 + chance.Next(3); times > 0; times--)
+        {
+            changed = OtherNumber(changed);
+        }
+
+        return string.Join('\n', [.. lines[..first], changed, .. lines[end..]]);
     }
 
     /// <summary>Bytes with one to three damages.</summary>
@@ -104,7 +117,7 @@ internal sealed partial class Mutator(int number)
         }
 
         var one = numbers[chance.Next(numbers.Count)];
-        return text[..one.Index] + Numbers[chance.Next(Numbers.Length)] + text[(one.Index + one.Length)..];
+        return text[..one.Index] + Extremes[chance.Next(Extremes.Length)] + text[(one.Index + one.Length)..];
     }
 
     [GeneratedRegex(@"(?<![A-Za-z])[0-9a-f]+(?![A-Za-z])|\d+")]

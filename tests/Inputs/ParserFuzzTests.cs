@@ -20,7 +20,7 @@ namespace Verified.Tests.Inputs;
 /// <summary>Whatever stands in a file, it is read or refused in one line. <c>VERIFIED_MUTANTS</c> says how many damaged inputs of each format are tried.</summary>
 public class ParserFuzzTests
 {
-    private static readonly int Mutants =
+    internal static readonly int Mutants =
         int.TryParse(Environment.GetEnvironmentVariable("VERIFIED_MUTANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var mutants) ? mutants : 1_000;
 
     /// <summary>The line with the sizes is mostly spared, because code is generated for each of them.</summary>

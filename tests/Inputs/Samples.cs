@@ -34,7 +34,7 @@ internal static class Samples
 
     public static string Abi()
     {
-        var sizes = new XenSizes();
+        var sizes = AbiFuzzRun.DefaultSizes;
         var program = new AbiGenerator(sizes).Program(7);
         return AbiTraceText.Print(AbiTrace.Of(program, new AbiRunner(one => new XenAbiKernel(one), sizes).Run(program, new RoundRobinScheduler())));
     }

@@ -94,7 +94,7 @@ public class TraceTests
 
     [Fact]
     public void A_file_that_is_not_there_is_bad_input()
-        => Assert.StartsWith("gone.trace: expected a trace that can be read", Assert.Throws<BadInputException>(() => TraceFile.Load("gone.trace")).Message, StringComparison.Ordinal);
+        => Assert.StartsWith("gone.trace: expected a trace, but there is no file of this name", Assert.Throws<BadInputException>(() => TraceFile.Load("gone.trace")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Programs_and_traces_compare_by_value()

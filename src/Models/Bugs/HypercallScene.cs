@@ -21,7 +21,7 @@ public sealed record HypercallScene(XenSizes Sizes) : BugScene
 
     internal override IBugJudge JudgeOf(CompiledKernel kernel, ulong seed) => new Judging(kernel.Build<IXenAbiTarget, XenSizes>, Sizes, seed);
 
-    internal static HypercallScene Parse(string where, IReadOnlyList<string> words) => new(XenTraceText.ParseSizes(where, [.. words]));
+    internal static HypercallScene Parse(string where, IReadOnlyList<string> words) => new(AbiTraceText.ParseSizes(where, words));
 
     private sealed class Judging(Func<XenSizes, IXenAbiTarget> target, XenSizes sizes, ulong seed) : IBugJudge
     {

@@ -22,7 +22,7 @@ namespace Verified.Models.Xen.Abi;
 /// </remarks>
 public static class AbiTraceText
 {
-    private static readonly int MostArguments = 5;
+    private static readonly int MostArguments = 5, KindsOfFrames = 5;
     private static readonly string Model = "xen-abi";
     private static readonly (AbiBase Base, string Name)[] Bases =
         [(AbiBase.GrantedMemory, "grantedmem"), (AbiBase.Granted, "granted"), (AbiBase.Memory, "mem"), (AbiBase.Frame, "frame"), (AbiBase.Translated, "translated"), (AbiBase.Arguments, "args")];
@@ -43,11 +43,20 @@ public static class AbiTraceText
     public static Trace<AbiCase, XenStep> Parse(string text, string file)
     {
         var lines = new TraceLines(Model, text, file);
-        var sizes = XenTraceText.ParseSizes(lines.Where, lines.Words("sizes"));
+        var sizes = ParseSizes(lines.Where, lines.Words("sizes"));
         var vcpus = lines.Programs("vcpu", sizes.Vcpus, (where, line) => Call(where, line, sizes.Frames));
         var (schedule, model) = (lines.Schedule(), XenModel.For(sizes));
         var steps = lines.Steps((where, line) => XenTraceText.Step(where, line, model));
         return new(new(new(sizes, vcpus), schedule), steps, lines.Verdict());
+    }
+
+    /// <summary>Reads sizes; each domain needs a frame for a table of each level, and one for data.</summary>
+    /// <exception cref="BadInputException">A word is no size, is out of range, or there are too few frames.</exception>
+    internal static XenSizes ParseSizes(string where, IEnumerable<string> words)
+    {
+        var sizes = XenTraceText.ParseSizes(where, words);
+        var kinds = Enumerable.Range(0, Math.Max(0, sizes.Elsewhere - XenAbiLayout.FreeFrames)).Select(frame => (sizes.DomainOfFrame(frame), XenAbiLayout.LevelOf(sizes, frame))).ToHashSet();
+        return kinds.Count == sizes.Domains * KindsOfFrames ? sizes : throw new BadInputException(where, "more frames: one for data and for a table of each level in each domain, and some that are free");
     }
 
     private static string Call(AbiOperation o)
