@@ -39,9 +39,7 @@ public static class InputFile
         }
     }
 
-    /// <summary>A file, opened for reading; for who reads it piece by piece and believes none of its numbers.</summary>
-    /// <exception cref="BadInputException">There is none, it is a folder, it must not be read, or nobody opens its other end.</exception>
-    public static FileStream Open(string path, InputKind kind)
+    private static FileStream Open(string path, InputKind kind)
     {
         if (path.Length == 0)
             throw new BadInputException("''", $"the name of {kind.Name}");

@@ -17,9 +17,6 @@ public sealed record InputKind(string Name, long MostBytes)
     /// <summary>The diff or the story of a seeded bug.</summary>
     public static readonly InputKind SeededBug = new("a part of a seeded bug", 1L << 20);
 
-    /// <summary>A search that is to go on.</summary>
-    public static readonly InputKind Checkpoint = new("a checkpoint", long.MaxValue);
-
     /// <summary>What every file of the kind begins with, one of these; none: anything. A large file that begins otherwise is refused before it is read.</summary>
     public IReadOnlyList<string> Begins { get; init; } = [];
 }

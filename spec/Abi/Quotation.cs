@@ -15,6 +15,7 @@ public static class Quotation
 
     private static readonly int MostOfAMessage = 8000;
     private static readonly string Begins = "not '";
+    private static readonly char[] LineEnds = ['\t', '\r', '\n', '\v', '\f'];
 
     /// <summary>The first characters of a text, in characters that can be shown; one that was longer ends with <c>…</c>.</summary>
     public static string Of(string text) => Printable(Cut(text, MostCharacters));
@@ -30,13 +31,14 @@ public static class Quotation
         return shown.ToString();
     }
 
-    /// <summary>A message whose quotation, what stands behind <c>not '</c>, is cut as <see cref="Of"/> cuts it; no part of it moves a cursor.</summary>
+    /// <summary>A message on one line whose quotation, what stands behind <c>not '</c>, is cut as <see cref="Of"/> cuts it; no part of it moves a cursor.</summary>
     internal static string InMessage(string message)
     {
+        message = string.Join(' ', message.Split(LineEnds, StringSplitOptions.RemoveEmptyEntries));
         var begin = message.IndexOf(Begins, StringComparison.Ordinal) + Begins.Length;
         var end = message.LastIndexOf('\'');
         var isQuoting = begin >= Begins.Length && end >= begin;
-        return Printable(Cut(isQuoting ? message[..begin] + Cut(message[begin..end], MostCharacters) + message[end..] : message, MostOfAMessage));
+        return Cut(Printable(isQuoting ? message[..begin] + Cut(message[begin..end], MostCharacters) + message[end..] : message), MostOfAMessage);
     }
 
     /// <summary>Cut between two characters, not within one.</summary>

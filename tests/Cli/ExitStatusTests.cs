@@ -82,6 +82,24 @@ public class ExitStatusTests
     }
 
     [Fact]
+    public async Task Bad_input_of_one_check_does_not_cost_the_verdicts_of_the_others()
+    {
+        var ran = await Ran.Check([ToldCheck.Throwing("bad", new BadInputException("x.rec", "a recording")), ToldCheck.Ending("good", CaseResult.Passed("good"))], "--json");
+
+        Assert.Equal(2, (int)ran.Status);
+        Assert.Contains("x.rec: expected a recording", ran.Output);
+        Assert.Contains("\"passed\": 1", ran.Output);
+    }
+
+    [Fact]
+    public async Task A_violated_claim_counts_more_than_bad_input()
+    {
+        var ran = await Ran.Check([ToldCheck.Throwing("bad", new BadInputException("x.rec", "a recording")), ToldCheck.Ending("worse", CaseResult.Failed("worse", "no"))]);
+
+        Assert.Equal(1, (int)ran.Status);
+    }
+
+    [Fact]
     public async Task Mutants_are_asked_for_by_the_names_of_specifications()
     {
         var ran = await Ran.Line([new ProveVerb()], CancellationToken.None, "prove", "--mutants", "MMN-INV-001");

@@ -26,6 +26,9 @@ public class QuotationTests
         Assert.Equal($"x: expected 'y', not 'it's {new string('a', 55)}…'", new BadInputException("x", $"'y', not 'it's {new string('a', 99)}'").Message);
 
     [Fact]
+    public void A_message_is_one_line() => Assert.Equal("x: expected one thing, not 'a b'", new BadInputException("x", "one thing,\r\nnot 'a\tb'").Message);
+
+    [Fact]
     public void A_place_moves_no_cursor() => Assert.Equal(@"\x1b[2J.trace:1: expected x", new BadInputException("\u001b[2J.trace:1", "x").Message);
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
     private readonly JudgedCases judged = new();
     private int operations, less;
     private IReadOnlyList<string> unwritten = [];
+    private RunningWork? work;
 
     public string Name => "scenario";
 
@@ -32,6 +33,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
+        work = progress as RunningWork;
         try
         {
             return Task.FromResult(PlayAll(budget, progress, cancel));
@@ -107,9 +109,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
         {
             var drift = Drift(scenario, present, cancel);
             (operations, less) = (operations + scenario.Operations.Count, less + drift.Less);
-            Tell?.Invoke($"{scenario.Name}: {string.Join(", ", drift.Stories.Select(story => story.Who))}");
-            foreach (var line in drift.Lines())
-                Tell?.Invoke(line);
+            Say([$"{scenario.Name}: {string.Join(", ", drift.Stories.Select(story => story.Who))}", .. drift.Lines()]);
             return drift.Differences.Any()
                 ? CaseResult.Failed(scenario.Name, $"not all tell the same of operation {drift.Differences.First() + 1}") with { Details = [.. drift.Lines()], Reproduce = command }
                 : CaseResult.Passed(scenario.Name);
@@ -121,6 +121,22 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
         catch (ScenarioFailure failure)
         {
             return CaseResult.Failed(scenario.Name, failure.Message) with { Claim = failure.Failure.Id, Details = [.. failure.Failure.Lines()], Reproduce = command };
+        }
+    }
+
+    private void Say(IReadOnlyList<string> lines)
+    {
+        if (Tell is null)
+            return;
+        if (work is null)
+            SayAll();
+        else
+            work.Aside(SayAll);
+
+        void SayAll()
+        {
+            foreach (var line in lines)
+                Tell(line);
         }
     }
 

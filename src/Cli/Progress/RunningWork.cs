@@ -34,18 +34,34 @@ internal sealed class RunningWork : IProgress<Advance>, IDisposable
         }
     }
 
+    /// <summary>Says something else in the middle of the work, on a line of its own.</summary>
+    public void Aside(Action say)
+    {
+        lock (_printing)
+        {
+            Wipe();
+            say();
+        }
+    }
+
     public void Dispose()
     {
         _timer.Dispose();
         lock (_printing)
         {
-            if (_isShown && !_ended)
-            {
-                Write(BeginsAnew);
-            }
-
+            Wipe();
             _ended = true;
         }
+    }
+
+    private void Wipe()
+    {
+        if (_isShown && !_ended)
+        {
+            Write(BeginsAnew);
+        }
+
+        _isShown = false;
     }
 
     private void Print()
