@@ -8,7 +8,6 @@ using Verified.Kernel.Xen.Abi;
 using Verified.Kernel.Xen.Transfer;
 using Verified.Models.Machines;
 using Verified.Models.Schedules;
-using Verified.Models.Traces;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
 using Verified.Models.Xen.Entry;
