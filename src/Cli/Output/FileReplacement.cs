@@ -45,6 +45,8 @@ internal sealed class FileReplacement : OutputSink
 
         File.Move(_partial, _target.Path, overwrite: true);
         _isCommitted = true;
+        // Until here the lock has told others that it is no leftover; from here on everybody may read it.
+        _file.Dispose();
     }
 
     public override void Dispose()
