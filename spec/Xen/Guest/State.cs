@@ -4,7 +4,7 @@ namespace Verified.Spec.Xen.Guest;
 
 /// <summary>The contract of the paravirtual guest: what it queues, when it flushes, and in which order it makes pages read-only, pins and frees them.</summary>
 /// <remarks>Source: Linux 5ead97c84f to f4f97b3ea9 arch/i386/xen (enlighten.c, mmu.c, multicalls.c), and today's arch/x86/xen/mmu_pv.c and multicalls.c. Two levels of
-/// pagetables. Left out: the arguments' space in the buffer, split pagetable locks, pages that several entries map, two loads of one register in one buffer, writes to LDTs, several programs of one address space, and which events there are.</remarks>
+/// pagetables. Left out: the arguments' space in the buffer, walks that it has no room for, split pagetable locks, pages that several entries map, two loads of one register in one buffer, writes to LDTs, several programs of one address space, and which events there are.</remarks>
 public sealed partial class GuestSpec : Specification
 {
     /// <inheritdoc/>

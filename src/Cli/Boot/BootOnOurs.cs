@@ -12,6 +12,7 @@ internal static class BootOnOurs
     public static BootEnd Run(BootedKernel kernel, IGuestConsole console, CancellationToken cancel)
     {
         var request = kernel.Request;
+        PvMachine.Check(request);
         using var processor = KvmRing3.Open(PvMachine.BytesFor(request));
         var machine = PvMachine.Boot(request, processor, console);
         while (machine.Step())
@@ -22,12 +23,12 @@ internal static class BootOnOurs
         return Ended(machine.End!) with { Hypercalls = machine.Hypercalls, Exceptions = machine.Exceptions };
     }
 
-    private static BootEnd Ended(GuestEnd end) =>
+    internal static BootEnd Ended(GuestEnd end) =>
         end.Kind switch
         {
             GuestEndKind.Poweroff => new BootEnd(ExitStatus.Holds, "", []),
             GuestEndKind.Reboot => new BootEnd(ExitStatus.Holds, end.Reason, []),
-            GuestEndKind.Suspend or GuestEndKind.Other or GuestEndKind.SleepsForever or GuestEndKind.SaysCrash or GuestEndKind.Crashed =>
+            GuestEndKind.Suspend or GuestEndKind.Other or GuestEndKind.SleepsForever or GuestEndKind.NoVcpuLeft or GuestEndKind.SaysCrash or GuestEndKind.Crashed =>
                 new BootEnd(ExitStatus.Violated, end.Reason, end.Report),
         };
 }

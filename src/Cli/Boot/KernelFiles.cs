@@ -12,7 +12,7 @@ internal static class KernelFiles
     public static ExitStatus Write(string folder, Terminal terminal)
     {
         var files = OutputFolder.Open("--write", folder);
-        foreach (var (name, says, file) in TestKernel.All.Append(TestKernel.Returns).Select(kernel => (kernel.Name, kernel.Says, kernel.File)))
+        foreach (var (name, says, file) in TestKernel.All.Append(TestKernel.LastVcpu).Select(kernel => (kernel.Name, kernel.Says, kernel.File)))
         {
             if (files.Write(name + ".elf", file))
             {

@@ -96,6 +96,13 @@ public sealed class QemuProcess : IDisposable
         return HasExited;
     }
 
+    /// <summary>Why QEMU has ended by itself, in its own words: that of its monitor, or its first complaint; null where there is neither.</summary>
+    public string? WhyExited()
+    {
+        var complaint = Errors.WaitFor(_ => false, TimeSpan.FromSeconds(1)).Trim().Split('\n')[0];
+        return Monitor.ReadShutdownReason() ?? (complaint.Length > 0 ? complaint : null);
+    }
+
     /// <summary>Ends QEMU, and removes what it had.</summary>
     public void Dispose()
     {

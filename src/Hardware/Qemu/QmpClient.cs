@@ -58,6 +58,24 @@ public sealed class QmpClient : IDisposable
         }
     }
 
+    /// <summary>Why the machine has ended, when QEMU has: guest-shutdown, guest-reset, host-signal and others; null where it has not said so.</summary>
+    /// <remarks>Source: QEMU, QMP reference manual, the event SHUTDOWN.</remarks>
+    internal string? ReadShutdownReason()
+    {
+        try
+        {
+            while (true)
+            {
+                var message = Read();
+                if (message.TryGetProperty("event", out var name) && name.ValueEquals("SHUTDOWN")) return message.GetProperty("data").GetProperty("reason").GetString();
+            }
+        }
+        catch (Exception fault) when (fault is IOException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

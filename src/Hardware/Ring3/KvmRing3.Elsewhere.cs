@@ -14,6 +14,9 @@ public sealed partial class KvmRing3
     private const int KeptSlot = 256, SlotShift = 39, SlotMask = 511, PageBytes = 4096;
     private const ulong Away = 1UL << SlotShift;
 
+    /// <summary>The last step was interrupted by a signal, before it was done or with it.</summary>
+    private bool _wasInterrupted;
+
     /// <summary>Executes the instruction that has faulted there.</summary>
     /// <returns>False when it is not such an address, or not such an instruction.</returns>
     private bool ReachElsewhere(Ring3State state, ulong address)
@@ -42,11 +45,13 @@ public sealed partial class KvmRing3
 
     private bool StepOnce(Ring3State state)
     {
+        _wasInterrupted = false;
         for (; ; )
         {
             Load(state);
             var exit = RunAnsweringDevices();
             Store(state);
+            _wasInterrupted |= exit == VcpuExit.Interrupted;
             if (TakeException(exit, out var vector, out _)) return vector == Debug;
             if (exit != VcpuExit.Interrupted) return false;
         }

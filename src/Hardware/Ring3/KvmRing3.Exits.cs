@@ -10,17 +10,17 @@ public sealed partial class KvmRing3
     private const uint Present = 1, AccessKind = 2 | 16;
     private const int SyscallBytes = 2, LongestInstruction = 15;
 
-    /// <summary>A fault that the tables do not explain is tried again so often.</summary>
+    /// <summary>A fault that the tables do not explain is tried again so often, in a row. One that was reached elsewhere is done, and the count begins anew.</summary>
     private const int MostTries = 4;
 
     /// <summary>What the code needs, or null to go on.</summary>
-    private Ring3Exit? Explain(VcpuExit exit, Ring3State state, int tries)
+    private Ring3Exit? Explain(VcpuExit exit, Ring3State state)
     {
         var isException = TakeException(exit, out var vector, out var error);
         if (SystemCall(state) is { } call) return call;
         if (isException)
         {
-            return vector == PageFault ? ExplainFault(state, Cpu.Special.Cr2, error, tries) : Explain(state, vector, error);
+            return vector == PageFault ? ExplainFault(state, Cpu.Special.Cr2, error) : Explain(state, vector, error);
         }
 
         return new Ring3Exit(exit == VcpuExit.Interrupted ? Ring3ExitKind.Interrupted : Ring3ExitKind.Stuck);
@@ -61,15 +61,24 @@ public sealed partial class KvmRing3
         return new Ring3Exit(Ring3ExitKind.Exception, vector, error, DebugStatus: vector == Debug ? DebugStatus(state) : 0);
     }
 
-    private Ring3Exit? ExplainFault(Ring3State state, ulong address, uint error, int tries)
+    private Ring3Exit? ExplainFault(Ring3State state, ulong address, uint error)
     {
-        if (tries < MostTries && _walk.Find(state.Root, address, error & AccessKind) is not null)
+        if (_tries < MostTries && _walk.Find(state.Root, address, error & AccessKind) is not null)
         {
-            if (!ReachElsewhere(state, address)) ForgetTranslations();
+            if (ReachElsewhere(state, address)) return WentOn();
+            _tries++;
+            ForgetTranslations();
             return null;
         }
 
         return new Ring3Exit(Ring3ExitKind.Exception, PageFault, Correct(state, address, error), address);
+    }
+
+    /// <summary>The instruction is done. A signal that came meanwhile ends the run, so that code which reaches nothing else is left as well.</summary>
+    private Ring3Exit? WentOn()
+    {
+        _tries = 0;
+        return _wasInterrupted ? new Ring3Exit(Ring3ExitKind.Interrupted) : null;
     }
 
     /// <summary>Of an address that this KVM cannot show it does not know that something is there. Guests have no reserved bits in their tables.</summary>

@@ -29,6 +29,7 @@ public sealed partial class KvmRing3 : IRing3Processor
     private readonly bool _tellsTripleFaults;
     private readonly TimeSpan _slice;
     private VcpuInterval? _interval;
+    private int _tries;
 
     private KvmRing3(int bytes, TimeSpan slice)
     {
@@ -71,12 +72,13 @@ public sealed partial class KvmRing3 : IRing3Processor
     public Ring3Exit Run(Ring3State state)
     {
         _interval ??= Cpu.LeaveEvery(_slice);
-        for (var tries = 0; ; tries++)
+        _tries = 0;
+        for (; ; )
         {
             Load(state);
             var exit = RunAnsweringDevices();
             Store(state);
-            if (Explain(exit, state, tries) is { } found) return found;
+            if (Explain(exit, state) is { } found) return found;
         }
     }
 

@@ -103,8 +103,18 @@ internal sealed class Domain(DomainId id, Mode mode)
     public void Set(VmAssistType assist, bool value) =>
         assists = value ? assists | (1ul << (int)assist) : assists & ~(1ul << (int)assist);
 
+    /// <summary>It has shut down because nothing of it can run any more, and not because it asked for that.</summary>
+    public bool HasNoVcpuLeft { get; private set; }
+
     /// <summary>domain_shutdown. The first reason stays.</summary>
     public void ShutDown(ShutdownReason reason) => ShutdownCode ??= reason;
+
+    /// <summary>VCPUOP_down of the last vCPU that is up, which powers the domain off.</summary>
+    public void TakeLastVcpuDown()
+    {
+        HasNoVcpuLeft = !IsShutDown;
+        ShutDown(ShutdownReason.Poweroff);
+    }
 
     public bool MayReachIoMemory(Mfn mfn)
     {

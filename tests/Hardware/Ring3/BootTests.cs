@@ -94,6 +94,15 @@ public class BootTests
     }
 
     [Ring3Fact]
+    public void A_kernel_that_takes_its_last_vCPU_down_has_ended_with_a_reason_and_a_report()
+    {
+        using var processor = Run(TestKernel.LastVcpu.File, new RecordingConsole(), out var machine);
+
+        Assert.Equal((GuestEndKind.NoVcpuLeft, "the guest has taken its last vCPU down and has not shut down"), (machine.End!.Kind, machine.End.Reason));
+        Assert.Contains(machine.End.Report, line => line.StartsWith("  VcpuOp(0x2, 0x0, 0x0", StringComparison.Ordinal));
+    }
+
+    [Ring3Fact]
     public void An_instruction_in_memory_of_a_device_ends_the_guest_and_nothing_else()
     {
         const int updateVaMapping = 14;
@@ -151,7 +160,7 @@ public class BootTests
     public void Far_returns_and_interrupt_returns_go_by_the_guests_descriptors()
     {
         var console = new RecordingConsole();
-        using var processor = Run(TestKernel.Returns.File, console, out _);
+        using var processor = Run(TestKernel.All.Single(kernel => kernel.Name == "returns").File, console, out _);
 
         Assert.Equal(
             [

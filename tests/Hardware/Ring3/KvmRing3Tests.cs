@@ -115,6 +115,40 @@ public sealed class KvmRing3Tests : IDisposable
         }
     }
 
+    [Ring3Fact]
+    public void The_slot_that_this_KVM_keeps_is_read_as_often_as_the_code_wants_in_one_run()
+    {
+        const int times = 1000;
+        ReadOnlySpan<byte> code =
+        [
+            0xb9, times & 0xff, times >> 8, 0, 0, // mov ecx, 1000
+            0x48, 0x8b, 0x02, // mov rax, [rdx]
+            0xff, 0xc9, // dec ecx
+            0x75, 0xf9, // jnz back to the load
+            0xf4, // hlt
+        ];
+        processor!.Dispose();
+        processor = KvmRing3.Open(64 << 12, TimeSpan.FromMinutes(10));
+        Put(DataFrame, 0x77);
+        Put(Root + (256 * 8), 0x2000 | Flags);
+
+        var exit = Run(code, out var state, rdx: 0xffff_8000_0000_0000 | Data);
+
+        Assert.Equal((Ring3ExitKind.Exception, 13, Code + 12), Seen(exit, state));
+        Assert.Equal((0x77ul, 0ul), (state.General[Rax], state.General[Rcx]));
+    }
+
+    [Ring3Fact]
+    public void Code_that_only_ever_reads_the_slot_that_this_KVM_keeps_is_left()
+    {
+        Put(Root + (256 * 8), 0x2000 | Flags);
+        Write([0x48, 0x8b, 0x02, 0xeb, 0xfb]);
+        var state = new Ring3State { Root = Root, Rip = Code, Rflags = 2 };
+        state.General[Rdx] = 0xffff_8000_0000_0000 | Data;
+
+        Assert.Equal(Ring3ExitKind.Interrupted, processor!.Run(state).Kind);
+    }
+
     private static (Ring3ExitKind, int) Seen(Ring3Exit exit) => (exit.Kind, exit.Vector);
 
     private static (Ring3ExitKind, int, ulong) Seen(Ring3Exit exit, Ring3State state) => (exit.Kind, exit.Vector, state.Rip);

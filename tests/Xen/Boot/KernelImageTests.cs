@@ -85,16 +85,10 @@ public class KernelImageTests
     {
         var none = new SmallKernel();
         none.Notes.Clear();
-        Assert.Equal("the notes: expected notes of owner Xen", KernelImage.Read(none.ToFile(), out _)?.ToString());
+        Assert.Equal("the notes: expected notes of owner Xen, or a section __xen_guest", KernelImage.Read(none.ToFile(), out _)?.ToString());
 
         var noBase = new SmallKernel().With(3, null).With(4, SmallKernel.Number(0));
         Assert.Equal("the notes: expected VIRT_BASE beside PADDR_OFFSET", KernelImage.Read(noBase.ToFile(), out _)?.ToString());
-
-        var noEnd = new SmallKernel().With(8, [1, 2]);
-        Assert.Matches("^byte 0x[0-9a-f]+: expected a text that ends inside the note Loader$", KernelImage.Read(noEnd.ToFile(), out _)?.ToString());
-
-        var noNumber = new SmallKernel().With(1, [1, 2, 3]);
-        Assert.Matches("^byte 0x[0-9a-f]+: expected a number of 1, 2, 4 or 8 bytes in the note Entry, not of 3$", KernelImage.Read(noNumber.ToFile(), out _)?.ToString());
     }
 
     [Theory]

@@ -23,6 +23,12 @@ internal sealed class SmallKernel
     /// <summary>The notes are found by a section, not by a program header.</summary>
     public bool NotesInSection { get; set; }
 
+    /// <summary>Parts of the file with notes, in place of one with <see cref="Notes"/>; they are at its end.</summary>
+    public IReadOnlyList<byte[]> NoteParts { get; set; } = [];
+
+    /// <summary>The text of a section __xen_guest, which is there in place of notes.</summary>
+    public string? GuestSection { get; set; }
+
     public List<(uint Type, byte[] Content)> Notes { get; } =
     [
         (5, Text("xen-3.0")),
@@ -54,27 +60,52 @@ internal sealed class SmallKernel
 
     public byte[] ToFile()
     {
-        var notes = NoteBytes();
-        var file = new byte[CodeAt + Code.Length];
-        WriteHeader(file);
-        WriteProgram(file, 0, type: 1, CodeAt, PhysicalAddress, Code.Length, MemoryBytes);
-        if (NotesInSection)
+        var file = new List<byte>(new byte[CodeAt]);
+        file.AddRange(Code);
+        var parts = NoteParts.Count > 0 ? NoteParts.Select(part => Append(file, part)).ToArray() : GuestSection is null ? [(NotesAt, NoteBytes().Length)] : [];
+        var sections = GuestSection is null ? NotesInSection ? [default, .. parts.Select(part => (Name: 0, Type: 7, part))] : [] : GuestSections(file);
+        var sectionsAt = NoteParts.Count == 0 && GuestSection is null ? HeaderBytes + ProgramBytes : Append(file, new byte[sections.Length * SectionBytes]).At;
+        var bytes = file.ToArray();
+        WriteHeader(bytes, programs: NotesInSection ? 1 : 1 + parts.Length, sectionsAt, sections.Length);
+        WriteProgram(bytes, 0, type: 1, CodeAt, PhysicalAddress, Code.Length, MemoryBytes);
+        for (var part = 0; part < parts.Length && !NotesInSection; part++)
         {
-            Put(file, HeaderBytes + ProgramBytes + 4, 7u);
-            Put(file, HeaderBytes + ProgramBytes + 24, (ulong)NotesAt);
-            Put(file, HeaderBytes + ProgramBytes + 32, (ulong)notes.Length);
-        }
-        else
-        {
-            WriteProgram(file, 1, type: 4, NotesAt, 0, notes.Length, 0);
+            WriteProgram(bytes, part + 1, type: 4, parts[part].Item1, 0, parts[part].Item2, 0);
         }
 
-        notes.CopyTo(file, NotesAt);
-        Code.CopyTo(file, CodeAt);
-        return file;
+        for (var index = 0; index < sections.Length; index++)
+        {
+            WriteSection(bytes, sectionsAt + (index * SectionBytes), sections[index].Name, sections[index].Type, sections[index].part);
+        }
+
+        if (NoteParts.Count == 0 && GuestSection is null)
+        {
+            NoteBytes().CopyTo(bytes, NotesAt);
+        }
+
+        return bytes;
     }
 
-    private void WriteHeader(byte[] file)
+    /// <summary>Nothing, the text, and the names of both.</summary>
+    private (int Name, int Type, (int At, int Length) part)[] GuestSections(List<byte> file) =>
+        [default, (1, 1, Append(file, Text(GuestSection!))), (0, 3, Append(file, Text("\0__xen_guest")))];
+
+    private static (int At, int Length) Append(List<byte> file, byte[] bytes)
+    {
+        file.AddRange(new byte[(8 - (file.Count % 8)) % 8]);
+        file.AddRange(bytes);
+        return (file.Count - bytes.Length, bytes.Length);
+    }
+
+    private static void WriteSection(byte[] file, int at, int name, int type, (int At, int Length) part)
+    {
+        Put(file, at, (uint)name);
+        Put(file, at + 4, (uint)type);
+        Put(file, at + 24, (ulong)part.At);
+        Put(file, at + 32, (ulong)part.Length);
+    }
+
+    private void WriteHeader(byte[] file, int programs, int sectionsAt, int sections)
     {
         new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1 }.CopyTo(file, 0);
         file[16] = 2;
@@ -82,12 +113,13 @@ internal sealed class SmallKernel
         Put(file, 24, VirtBase + 0x1000);
         Put(file, 32, (ulong)HeaderBytes);
         file[54] = (byte)ProgramBytes;
-        file[56] = (byte)(NotesInSection ? 1 : 2);
-        if (NotesInSection)
+        file[56] = (byte)programs;
+        if (sections > 0)
         {
-            Put(file, 40, (ulong)(HeaderBytes + ProgramBytes));
+            Put(file, 40, (ulong)sectionsAt);
             file[58] = (byte)SectionBytes;
-            file[60] = 1;
+            file[60] = (byte)sections;
+            file[62] = (byte)(GuestSection is null ? 0 : sections - 1);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class PvMachineTests : IDisposable
     private const int Pages = 2048;
     private const ulong Data = SmallKernel.VirtBase + 0x3000;
     private const int Rax = 0;
-    private const ulong ConsoleIo = 18, SchedOp = 29, SetTimerOp = 15;
+    private const ulong ConsoleIo = 18, SchedOp = 29, SetTimerOp = 15, VcpuOp = 24, Down = 2, Shutdown = 2;
 
     private readonly ScriptedProcessor processor = new(PvMachine.BytesFor(new BootRequest(default) { Pages = Pages }));
     private readonly RecordingConsole console = new();
@@ -122,6 +122,19 @@ public sealed class PvMachineTests : IDisposable
         machine.Step();
 
         Assert.Equal(GuestEndKind.SleepsForever, machine.End!.Kind);
+    }
+
+    [Theory]
+    [InlineData(new ulong[] { VcpuOp, Down, 0 }, GuestEndKind.NoVcpuLeft)]
+    [InlineData(new ulong[] { SchedOp, Shutdown, Data }, GuestEndKind.Poweroff)]
+    public void To_be_without_a_vCPU_is_not_to_power_off(ulong[] call, GuestEndKind expected)
+    {
+        var machine = Boot();
+        processor.ThenCalls(call[0], call[1], call[2]);
+        machine.Step();
+        machine.Step();
+
+        Assert.Equal(expected, machine.End!.Kind);
     }
 
     [Fact]

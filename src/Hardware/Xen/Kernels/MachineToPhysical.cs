@@ -33,6 +33,24 @@ internal static class MachineToPhysical
             a.mov(rax, rsi);
             kernel.Show("whose index moved by");
         });
+        kernel.Try("a thousand reads of the same entry", a =>
+        {
+            var again = a.CreateLabel();
+            a.mov(rbx, __qword_ptr[kernel.StartInfo]);
+            Tables.LoadMfn(kernel, rbx, PtBaseAt);
+            a.mov(rcx, Table);
+            a.lea(rcx, __[rcx + (rax * 8)]);
+            a.mov(rdx, __qword_ptr[rcx]);
+            a.xor(eax, eax);
+            a.mov(esi, 1000);
+            a.Label(ref again);
+            a.xor(rdx, __qword_ptr[rcx]);
+            a.add(rax, rdx);
+            a.xor(rdx, __qword_ptr[rcx]);
+            a.dec(esi);
+            a.jnz(again);
+            kernel.Show("in which the entry has changed by");
+        });
         kernel.Try("a store into the table", a =>
         {
             a.mov(rcx, Table);

@@ -27,6 +27,7 @@ public sealed record TestKernel(string Name, string Says)
         ("int80", "XSA-259: executes INT 0x80 without a handler, and with one.", Int80.Write),
         ("debug-registers", "XSA-12 and XSA-444: sets debug registers to what they must not be.", DebugRegisters.Write),
         ("selectors", "Loads selectors that there are, and others.", Selectors.Write),
+        ("returns", "Executes far returns and interrupt returns.", Selectors.WriteReturns),
         ("console", "Writes to the console from where nothing is.", Consoles.Write),
         ("iopl", "Executes cli and out at each I/O privilege level, in the kernel and in user mode.", IoPrivilege.Write),
     ];
@@ -47,8 +48,8 @@ public sealed record TestKernel(string Name, string Says)
     /// <summary>All of them: the agent, the tour, and each attempt of it alone.</summary>
     public static IReadOnlyList<TestKernel> All { get; } = [Agent, Tour, .. Parts.Select(part => Written(part.Name, part.Says, part.Write))];
 
-    /// <summary>A kernel for a processor that keeps to the manual where emulators do not.</summary>
-    public static TestKernel Returns { get; } = Written("returns", "Executes far returns and interrupt returns.", Selectors.WriteReturns);
+    /// <summary>A kernel that ends without a word.</summary>
+    public static TestKernel LastVcpu { get; } = Written("last-vcpu", "Prints a line and takes its only vCPU down.", Vcpus.TakeLastDown);
 
     private static TestKernel Written(string name, string says, Action<KernelWriter> write)
     {

@@ -10,6 +10,13 @@ internal static class Vcpus
     private static readonly (int Number, string Name)[] Commands =
         [(0, "initialise"), (1, "up"), (3, "is up"), (4, "runstate"), (6, "set periodic timer"), (7, "stop periodic timer"), (8, "set timer"), (9, "stop timer"), (10, "register info"), (11, "send nmi"), (99, "nothing")];
 
+    public static void TakeLastDown(KernelWriter kernel)
+    {
+        const int down = 2;
+        kernel.Say("the only vCPU goes down\n");
+        kernel.ShowCall("it is still there", VcpuOp, down, 0, 0);
+    }
+
     public static void Write(KernelWriter kernel)
     {
         var asm = kernel.Asm;

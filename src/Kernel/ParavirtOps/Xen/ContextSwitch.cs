@@ -62,6 +62,7 @@ internal sealed partial class XenKernel
     /// <summary>xen_load_tls: three descriptors in the processor's own table, of which the first has the program's base.</summary>
     /// <param name="present">Which of them are present, as bits.</param>
     /// <param name="threadBase">The base of the first.</param>
+    /// <remarks>A flush between two of them, or between them, the stack and the roots, is harmless: no program runs before the lazy mode is left, and the kernel uses none of them.</remarks>
     public void LoadTls(int present, ulong threadBase)
     {
         for (var entry = 0; entry < TlsEntries; entry++)

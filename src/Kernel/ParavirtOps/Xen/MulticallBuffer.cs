@@ -4,7 +4,11 @@ using Verified.Kernel.Sched;
 namespace Verified.Kernel.ParavirtOps.Xen;
 
 /// <summary>struct mc_buffer: hypercalls of one processor that wait to be made together.</summary>
-/// <remarks>Source: Linux 5ead97c84f arch/i386/xen/multicalls.c; the size and the callbacks as in Linux v6.1.</remarks>
+/// <remarks>
+/// A full buffer is flushed before the next call is added, so a flush may fall between any two calls. Calls that must not be separated are added by one
+/// <see cref="AddTogether"/>. Entries and the space for their arguments cannot run out separately: each entry has its own list in the page of arguments.
+/// Source: Linux 5ead97c84f arch/i386/xen/multicalls.c; the size and the callbacks as in Linux v6.1.
+/// </remarks>
 internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu, int room = MulticallBuffer.MostCalls)
 {
     /// <summary>MC_BATCH.</summary>
@@ -36,10 +40,27 @@ internal sealed class MulticallBuffer(IHypercalls hypercalls, int cpu, int room 
         Listener?.Added(cpu, call);
     }
 
-    /// <summary>The next call that is added will find room without a flush.</summary>
-    public void MakeRoom()
+    /// <summary>Queues calls that one multicall makes: what waits is flushed before the first of them, or not at all.</summary>
+    /// <exception cref="KernelBug">The buffer never has room for so many.</exception>
+    public void AddTogether(params ReadOnlySpan<QueuedCall> together)
     {
-        if (Count == room)
+        MakeRoom(together.Length);
+        foreach (var call in together)
+        {
+            Add(call);
+        }
+    }
+
+    /// <summary>The next calls that are added will find room without a flush.</summary>
+    /// <exception cref="KernelBug">The buffer never has room for so many.</exception>
+    public void MakeRoom(int forCalls = 1)
+    {
+        if (forCalls > room)
+        {
+            throw new KernelBug($"a buffer of {room} calls never has room for {forCalls} together");
+        }
+
+        if (forCalls > room - Count)
         {
             Flush();
         }

@@ -10,22 +10,27 @@ internal sealed partial class XenKernel
     private const ulong FlushTlbAfter = 1;
 
     /// <summary>xen_pgd_pin: every table of the address space, the root last and with a flush; then the roots become tables for good.</summary>
+    /// <remarks>A flush inside the walk, or between it and the pins, is harmless: a table may be read-only before it is pinned. Both roots are pinned by one multicall, so that an
+    /// address space is pinned or it is not.</remarks>
     public void Pin(IPinnedTables tables)
     {
         Steps?.BeginsPin(Current, tables);
         ProtectTables(tables, KernelFlags);
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, PfnToMfn(tables.KernelRoot).Number));
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, PfnToMfn(tables.UserRoot).Number));
+        Current.Queue.AddTogether(
+            new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, PfnToMfn(tables.KernelRoot).Number),
+            new(HypercallKind.MmuextOp, (ulong)MmuextCommand.PinL4Table, PfnToMfn(tables.UserRoot).Number));
         tables.IsPinned = true;
         Steps?.FinishesPin(Current, tables);
         Current.Issue(LazyMode.None);
     }
 
     /// <summary>xen_pgd_unpin, the mirror of it.</summary>
+    /// <remarks>A flush inside the walk, or between it and the unpins, is harmless: a table that is no longer pinned may stay read-only for a while.</remarks>
     public void Unpin(IPinnedTables tables)
     {
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(tables.UserRoot).Number));
-        Current.Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(tables.KernelRoot).Number));
+        Current.Queue.AddTogether(
+            new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(tables.UserRoot).Number),
+            new(HypercallKind.MmuextOp, (ulong)MmuextCommand.UnpinTable, PfnToMfn(tables.KernelRoot).Number));
         tables.IsPinned = false;
         Steps?.BeginsUnpin(Current, tables);
         ProtectTables(tables, KernelFlags | Entry.Writable);

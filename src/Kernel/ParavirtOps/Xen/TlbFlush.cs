@@ -28,7 +28,8 @@ internal sealed partial class XenKernel
         Current.Issue(LazyMode.Mmu);
     }
 
-    /// <summary>A bitmap of processors, which stays where it is until the call that is queued next has been made.</summary>
+    /// <summary>A bitmap of processors, which stays where it is until the call that is queued next has been made. The buffer has room for it: a flush after this would give the
+    /// call another place than its bitmap.</summary>
     private ulong MaskOf(int cpu)
     {
         var at = Entrance.MaskVa(Current.Index, Current.Queue.Count);

@@ -98,14 +98,19 @@ internal sealed class XenCpu
 
     /// <summary>xen_write_cr3: both roots of an address space, or the kernel's root and none for programs. The one that is asked for is known at once, the one that is
     /// loaded when the hypervisor has done it.</summary>
-    /// <remarks>Source: Linux v6.1 arch/x86/xen/mmu_pv.c; the seed kept one value only, which was ahead of the hardware while a call waited.</remarks>
+    /// <remarks>
+    /// Both roots are loaded by one multicall. Else a flush of a full buffer between them would run the callback while the processor still has the old root of programs: others would
+    /// believe that nobody has the old address space, and would unpin tables in use.
+    /// Source: Linux v6.1 arch/x86/xen/mmu_pv.c; the seed kept one value only, which was ahead of the hardware while a call waited.
+    /// </remarks>
     public void WriteCr3(IProgramSpace? mm, Mfn kernelRoot, Mfn userRoot)
     {
-        Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewBaseptr, kernelRoot.Number));
+        Queue.AddTogether(
+            new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewBaseptr, kernelRoot.Number),
+            new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewUserBaseptr, userRoot.Number));
         Requested = mm;
         Queue.WhenDone(rootIsLoaded);
         steps?.WritesCr3(this);
-        Queue.Add(new(HypercallKind.MmuextOp, (ulong)MmuextCommand.NewUserBaseptr, userRoot.Number));
         Issue(LazyMode.Cpu);
     }
 }

@@ -126,7 +126,9 @@ internal sealed partial class XenKernel
             return;
         }
 
-        QueueEntry(EntryVa(GuestFrameOf(table.Table(1)), PteIndex(va)), value, (Current.Loaded as AddressSpace)?.PageTable == table ? UserVa(va) : null);
+        // A load of another root that waits is made before this change: then the address no longer leads to the table.
+        var isLoaded = Current.Loaded == Current.Requested && (Current.Loaded as AddressSpace)?.PageTable == table;
+        QueueEntry(EntryVa(GuestFrameOf(table.Table(1)), PteIndex(va)), value, isLoaded ? UserVa(va) : null);
         Current.Issue(LazyMode.Mmu);
     }
 

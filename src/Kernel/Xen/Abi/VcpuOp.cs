@@ -75,7 +75,7 @@ internal sealed partial class Hypercalls
             return Bring(vcpu, isDown: true);
         }
 
-        vcpu.Domain.ShutDown(ShutdownReason.Poweroff);
+        vcpu.Domain.TakeLastVcpuDown();
         return 0;
     }
 

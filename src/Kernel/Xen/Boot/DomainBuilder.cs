@@ -153,7 +153,7 @@ internal sealed class DomainBuilder
     private void WriteStartInfo(PageInfo sharedInfo) =>
         new StartInfo
         {
-            Magic = plan.Kernel.Notes.PaeMode.StartsWith("yes", StringComparison.Ordinal) ? "xen-3.0-x86_64p" : "xen-3.0-x86_64",
+            Magic = plan.Kernel.Notes.HasPae ? "xen-3.0-x86_64p" : "xen-3.0-x86_64",
             NrPages = (ulong)plan.Pages,
             SharedInfo = sharedInfo.Mfn.Number * MachineMemory.FrameBytes,
             Flags = plan.IsInitialDomain ? InitialDomainFlags : 0,

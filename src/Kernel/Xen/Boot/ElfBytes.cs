@@ -15,6 +15,9 @@ internal readonly record struct ElfBytes(ReadOnlyMemory<byte> Bytes, ulong Offse
 
     public ulong U64(int at) => BinaryPrimitives.ReadUInt64LittleEndian(Bytes.Span[at..]);
 
+    /// <summary>The file from an offset in it on, which lies in this part.</summary>
+    public ElfBytes From(ulong offset) => new(Bytes[(int)(offset - Offset)..], offset);
+
     /// <summary>A part of this part.</summary>
     /// <param name="what">Its name, for the reason.</param>
     /// <param name="start">Where it begins in this part.</param>

@@ -2,7 +2,11 @@ namespace Verified.Kernel.Xen.Boot;
 
 /// <summary>Where an ELF file has its entry and its tables.</summary>
 /// <remarks>Source: System V ABI, chapter 4; its x86-64 supplement.</remarks>
-internal sealed record ElfHeader(ulong Entry, HeaderTable Programs, HeaderTable Sections)
+/// <param name="Entry">Where the program is entered.</param>
+/// <param name="Programs">What is loaded.</param>
+/// <param name="Sections">What is where.</param>
+/// <param name="NamesSection">e_shstrndx: the section that has the names of sections.</param>
+internal sealed record ElfHeader(ulong Entry, HeaderTable Programs, HeaderTable Sections, int NamesSection)
 {
     private const int Bytes = 64;
     private const uint Magic = 0x464c_457f;
@@ -26,7 +30,8 @@ internal sealed record ElfHeader(ulong Entry, HeaderTable Programs, HeaderTable 
         header = new ElfHeader(
             bytes.U64(24),
             new HeaderTable("program header", bytes.U64(32), bytes.U16(54), bytes.U16(56), ProgramHeader.Bytes),
-            new HeaderTable("section header", bytes.U64(40), bytes.U16(58), bytes.U16(60), SectionHeader.Bytes));
+            new HeaderTable("section header", bytes.U64(40), bytes.U16(58), bytes.U16(60), SectionHeader.Bytes),
+            bytes.U16(62));
         return header.Programs.Check(54) ?? header.Sections.Check(58);
     }
 

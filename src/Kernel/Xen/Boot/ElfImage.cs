@@ -4,7 +4,12 @@ namespace Verified.Kernel.Xen.Boot;
 internal sealed record LoadSegment(ulong PhysicalAddress, ulong MemoryBytes, ReadOnlyMemory<byte> Data);
 
 /// <summary>What an ELF file asks to be loaded, and its notes for Xen.</summary>
-internal sealed record ElfImage(ulong Entry, IReadOnlyList<LoadSegment> Segments, IReadOnlyList<ElfNote> Notes)
+/// <param name="Entry">Where it is entered.</param>
+/// <param name="Segments">What is loaded.</param>
+/// <param name="Notes">The notes in its program headers; where none of them is for Xen, those in its sections.</param>
+/// <param name="GuestSection">Where there are no notes for Xen at all: the text in the section __xen_guest, or null.</param>
+/// <remarks>Source: Xen 4.17 xen/common/libelf/libelf-dominfo.c, elf_xen_parse.</remarks>
+internal sealed record ElfImage(ulong Entry, IReadOnlyList<LoadSegment> Segments, IReadOnlyList<ElfNote> Notes, string? GuestSection)
 {
     public static Refusal? Read(ReadOnlyMemory<byte> bytes, out ElfImage? image)
     {
@@ -17,10 +22,16 @@ internal sealed record ElfImage(ulong Entry, IReadOnlyList<LoadSegment> Segments
 
         var segments = new List<LoadSegment>();
         var notes = new List<ElfNote>();
+        var guestSection = default(string);
         refusal = ReadPrograms(file, header!.Programs, segments, notes);
         if (refusal is null && notes.Count == 0)
         {
             refusal = ReadSections(file, header.Sections, notes);
+        }
+
+        if (refusal is null && notes.Count == 0)
+        {
+            refusal = GuestSectionText.Find(file, header, out guestSection);
         }
 
         if (refusal is null && segments.Count == 0)
@@ -28,7 +39,7 @@ internal sealed record ElfImage(ulong Entry, IReadOnlyList<LoadSegment> Segments
             refusal = new Refusal("the program headers", "a segment to load");
         }
 
-        image = new ElfImage(header.Entry, segments, notes);
+        image = new ElfImage(header.Entry, segments, notes, guestSection);
         return refusal;
     }
 
@@ -81,7 +92,7 @@ internal sealed record ElfImage(ulong Entry, IReadOnlyList<LoadSegment> Segments
 
     private static Refusal? ReadSections(ElfBytes file, HeaderTable table, List<ElfNote> notes)
     {
-        for (var index = 0; index < table.Count; index++)
+        for (var index = 1; index < table.Count; index++)
         {
             if (table.Take(file, index, out var bytes) is { } refusal)
             {

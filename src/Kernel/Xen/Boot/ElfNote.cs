@@ -20,11 +20,22 @@ internal enum XenNote
 }
 
 /// <summary>A note of owner Xen, of a type that this loader may not know.</summary>
-internal readonly record struct ElfNote(XenNote Type, ElfBytes Content)
+/// <param name="Type">Its type.</param>
+/// <param name="Content">As many bytes as it says that it has.</param>
+/// <param name="Rest">The file from the first of these bytes on: a text may end behind the note.</param>
+/// <remarks>
+/// Read as Xen reads it. Names and contents are padded to 4 bytes, whatever the alignment of their segment. The owner's name is what stands there up to a zero, which may be a byte of
+/// the padding. Source: Xen 4.17 xen/common/libelf/libelf-tools.c, elf_note_name, elf_note_desc, elf_note_next.
+/// </remarks>
+internal readonly record struct ElfNote(XenNote Type, ElfBytes Content, ElfBytes Rest)
 {
-    private const string Owner = "Xen\0";
+    /// <summary>ELF_MAX_STRING_LENGTH.</summary>
+    private const int MostTextBytes = 4096;
+
     private const int HeaderBytes = 12;
     private const ulong Alignment = 4;
+
+    private static ReadOnlySpan<byte> Owner => "Xen\0"u8;
 
     /// <summary>Adds the notes of owner Xen in a part of the file.</summary>
     public static Refusal? ReadAll(ElfBytes file, ulong offset, ulong size, List<ElfNote> notes)
@@ -34,9 +45,9 @@ internal readonly record struct ElfNote(XenNote Type, ElfBytes Content)
             return outside;
         }
 
-        for (var at = 0ul; at < (ulong)part.Length;)
+        for (var at = 0ul; at < (ulong)part.Length && !IsPadding(part, at);)
         {
-            if (Read(part, ref at, notes) is { } refusal)
+            if (Read(file, part, ref at, notes) is { } refusal)
             {
                 return refusal;
             }
@@ -45,32 +56,32 @@ internal readonly record struct ElfNote(XenNote Type, ElfBytes Content)
         return null;
     }
 
-    /// <summary>One, two, four or eight bytes.</summary>
-    public Refusal? Number(out ulong number)
+    /// <summary>elf_note_numeric: one, two, four or eight bytes; 0 where there are more or fewer.</summary>
+    public ulong Number()
     {
-        number = 0;
-        if (Content.Length is not (1 or 2 or 4 or 8))
-        {
-            return new Refusal($"byte 0x{Content.Offset:x}", $"a number of 1, 2, 4 or 8 bytes in the note {Type}, not of {Content.Length}");
-        }
-
-        for (var index = Content.Length - 1; index >= 0; index--)
+        var number = 0ul;
+        for (var index = Content.Length is 1 or 2 or 4 or 8 ? Content.Length - 1 : -1; index >= 0; index--)
         {
             number = (number << 8) | Content.Bytes.Span[index];
         }
 
-        return null;
+        return number;
     }
 
-    /// <summary>Characters up to a zero.</summary>
+    /// <summary>elf_note_numeric_array, its first element: four bytes; 0 where the content is no array of such.</summary>
+    public uint FirstWord() => Content.Length >= sizeof(uint) && Content.Length % sizeof(uint) == 0 ? Content.U32(0) : 0;
+
+    /// <summary>elf_strval: characters up to a zero, wherever that is.</summary>
+    /// <remarks>Seen: the Features note of Debian's kernels ends without one, and the padding has it.</remarks>
     public Refusal? Text(out string text)
     {
-        var end = Content.Bytes.Span.IndexOf((byte)0);
-        text = end < 0 ? "" : Encoding.Latin1.GetString(Content.Bytes.Span[..end]);
-        return end < 0 ? new Refusal($"byte 0x{Content.Offset:x}", $"a text that ends inside the note {Type}") : null;
+        var bytes = Rest.Bytes.Span[..Math.Min(Rest.Length, MostTextBytes)];
+        var end = bytes.IndexOf((byte)0);
+        text = end < 0 ? "" : Encoding.Latin1.GetString(bytes[..end]);
+        return end < 0 ? new Refusal($"byte 0x{Content.Offset:x}", $"a text in the note {Type} that ends within {MostTextBytes} bytes") : null;
     }
 
-    private static Refusal? Read(ElfBytes part, ref ulong at, List<ElfNote> notes)
+    private static Refusal? Read(ElfBytes file, ElfBytes part, ref ulong at, List<ElfNote> notes)
     {
         if (part.Take("note's header", at, HeaderBytes, out var header) is { } noHeader)
         {
@@ -90,13 +101,16 @@ internal readonly record struct ElfNote(XenNote Type, ElfBytes Content)
         }
 
         at = contentAt + Align(contentBytes);
-        if (Encoding.Latin1.GetString(name.Bytes.Span) == Owner)
+        if (file.From(name.Offset).Bytes.Span.StartsWith(Owner))
         {
-            notes.Add(new ElfNote((XenNote)header.U32(8), content));
+            notes.Add(new ElfNote((XenNote)header.U32(8), content, file.From(content.Offset)));
         }
 
         return null;
     }
+
+    /// <summary>Zeros, too few for a note, with which linkers fill up a segment.</summary>
+    private static bool IsPadding(ElfBytes part, ulong at) => (ulong)part.Length - at < HeaderBytes && !part.Bytes.Span[(int)at..].ContainsAnyExcept((byte)0);
 
     private static ulong Align(uint bytes) => (bytes + Alignment - 1) & ~(Alignment - 1);
 }

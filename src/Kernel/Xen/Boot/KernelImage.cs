@@ -39,7 +39,7 @@ internal sealed record KernelImage
             return badElf;
         }
 
-        if (KernelNotes.Read(elf!.Notes, out var notes) is { } badNotes)
+        if (KernelNotes.Read(elf!, out var notes) is { } badNotes)
         {
             return badNotes;
         }
@@ -49,7 +49,7 @@ internal sealed record KernelImage
         var image = new KernelImage
         {
             Notes = notes,
-            Segments = elf.Segments,
+            Segments = elf!.Segments,
             VirtBase = virtBase,
             Start = elf.Segments.Min(segment => segment.PhysicalAddress) + shift,
             End = elf.Segments.Max(segment => segment.PhysicalAddress + segment.MemoryBytes) + shift,

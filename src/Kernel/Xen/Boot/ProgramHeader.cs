@@ -11,10 +11,10 @@ internal readonly record struct ProgramHeader(uint Type, ulong Offset, ulong Phy
 }
 
 /// <summary>What is where in the file.</summary>
-internal readonly record struct SectionHeader(uint Type, ulong Offset, ulong Size)
+internal readonly record struct SectionHeader(uint Name, uint Type, ulong Offset, ulong Size)
 {
     public const int Bytes = 64;
     public const uint Note = 7;
 
-    public static SectionHeader Read(ElfBytes bytes) => new(bytes.U32(4), bytes.U64(24), bytes.U64(32));
+    public static SectionHeader Read(ElfBytes bytes) => new(bytes.U32(0), bytes.U32(4), bytes.U64(24), bytes.U64(32));
 }

@@ -30,6 +30,7 @@ public sealed partial class PvMachine
     private GuestEnd Describe() =>
         domain.ShutdownCode switch
         {
+            ShutdownReason.Poweroff when domain.HasNoVcpuLeft => new(GuestEndKind.NoVcpuLeft, "the guest has taken its last vCPU down and has not shut down", [.. Report()]),
             ShutdownReason.Poweroff => new(GuestEndKind.Poweroff, "the guest has powered itself off", []),
             ShutdownReason.Reboot => new(GuestEndKind.Reboot, "the guest wants to be rebooted", []),
             ShutdownReason.Suspend => new(GuestEndKind.Suspend, "the guest wants to be suspended", []),

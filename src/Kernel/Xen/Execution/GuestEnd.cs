@@ -23,6 +23,9 @@ public enum GuestEndKind
 
     /// <summary>It sleeps, and nothing will ever wake it.</summary>
     SleepsForever,
+
+    /// <summary>It has taken its last vCPU down without saying that it is done: so Linux ends when it halts with interrupts disabled, as after a panic.</summary>
+    NoVcpuLeft,
 }
 
 /// <summary>How a guest has ended.</summary>

@@ -52,6 +52,10 @@ public sealed partial class PvMachine
     /// <summary>How much memory a processor needs for a guest.</summary>
     public static int BytesFor(BootRequest request) => (request.Pages + FramesBesides) * MachineMemory.FrameBytes;
 
+    /// <summary>Looks at the kernel, without any processor.</summary>
+    /// <exception cref="BadInputException">It is no kernel that can be booted.</exception>
+    public static void Check(BootRequest request) => Read(request);
+
     /// <summary>Builds the control domain.</summary>
     /// <param name="request">What is booted.</param>
     /// <param name="processor">Who executes it.</param>
@@ -59,15 +63,11 @@ public sealed partial class PvMachine
     /// <exception cref="BadInputException">It is no kernel that can be booted.</exception>
     public static PvMachine Boot(BootRequest request, IRing3Processor processor, IGuestConsole console)
     {
-        if (KernelImage.Read(request.Kernel, out var kernel) is { } unreadable)
-        {
-            throw new BadInputException($"{request.Name}: {unreadable.Where}", unreadable.Expected);
-        }
-
+        var kernel = Read(request);
         var hypervisor = new Hypervisor(new MachineMemory(processor.Memory), ControlDomainRights.DeviceFrames) { Console = console };
         var plan = new DomainPlan
         {
-            Id = new DomainId(0), Kernel = kernel!, Pages = request.Pages, IsInitialDomain = true, CommandLine = request.CommandLine, Initrd = request.Module,
+            Id = new DomainId(0), Kernel = kernel, Pages = request.Pages, IsInitialDomain = true, CommandLine = request.CommandLine, Initrd = request.Module,
         };
         if (DomainBuilder.Build(hypervisor, plan, out var built) is { } refusal)
         {
@@ -75,8 +75,11 @@ public sealed partial class PvMachine
         }
 
         ControlDomainRights.Grant(built!.Domain);
-        return new PvMachine(processor, hypervisor, built, kernel!, ElfSymbols.Read(request.Kernel));
+        return new PvMachine(processor, hypervisor, built, kernel, ElfSymbols.Read(request.Kernel));
     }
+
+    private static KernelImage Read(BootRequest request) =>
+        KernelImage.Read(request.Kernel, out var kernel) is { } unreadable ? throw new BadInputException($"{request.Name}: {unreadable.Where}", unreadable.Expected) : kernel!;
 
     /// <summary>Lets the guest run until the processor comes back once, and handles why.</summary>
     /// <returns>False when the guest has ended.</returns>

@@ -33,7 +33,11 @@ internal sealed class GuestGenerator(GuestSizes sizes)
                 Prepare(cpus[cpu], chance);
             var (mode, length) = (0, Operations / sizes.Cpus);
             while (cpus[cpu].Count < length)
+            {
                 cpus[cpu].Add(Next(chance, ref mode));
+                if (cpus[cpu][^1].Kind == EnterLazy && chance.OneIn(3))
+                    Fill(cpus[cpu], chance, mode);
+            }
         }
         return new(sizes, cpus);
     }
@@ -46,6 +50,23 @@ internal sealed class GuestGenerator(GuestSizes sizes)
             program.Add(Any(Touch, chance) with { A = mm });
         program.Add(new(Activate, mm));
         program.Add(chance.OneIn(2) ? new(Switch, mm, (byte)chance.Below(8)) : new(WriteCr3, mm));
+    }
+
+    // What follows meets a buffer that is full, or nearly: there a flush falls between two calls.
+    private void Fill(List<GuestOperation> program, Chance chance, int mode)
+    {
+        var (mm, slot) = (AnyMm(chance), (byte)chance.Below(sizes.Slots));
+        if (mode == 2)
+        {
+            program.AddRange(Enumerable.Repeat(Any(LoadTls, chance), 1 + chance.Below(3)));
+            program.AddRange(new[] { new GuestOperation(LoadStack), new(LoadLdt) }.Take(chance.Below(3)));
+            program.Add(Any(WriteCr3, chance));
+            return;
+        }
+        program.Add(new(Touch, mm, slot, slot, 1));
+        for (var calls = sizes.Places - chance.Below(5); calls > 0; calls--)
+            program.Add(new(Protect, mm, slot, slot, (byte)(calls & 1)));
+        program.Add(Any(chance.OneIn(3) ? FreeTable : Touch, chance) with { A = mm });
     }
 
     private GuestOperation Next(Chance chance, ref int mode)

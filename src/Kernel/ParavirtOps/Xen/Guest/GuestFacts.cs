@@ -72,14 +72,17 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
 
     public bool Up(int cpu) => cpu < steps.Started;
 
+    /// <summary>The address space whose roots the hypervisor has loaded: the kernel's and that of programs, or the kernel's own without one for programs.</summary>
+    /// <returns>No address space where only one of them is.</returns>
     public int Base(int cpu)
     {
-        var root = Pages.NumberOf(kernel.Cpus[cpu].Vcpu.KernelRoot!.Mfn);
-        for (var mm = 0; mm < sizes.Mms; mm++)
+        var vcpu = kernel.Cpus[cpu].Vcpu;
+        var root = Pages.NumberOf(vcpu.KernelRoot!.Mfn);
+        foreach (var space in Pages.Spaces)
         {
-            if (Pages.Spaces[mm].Top is { } top && top.Number == root)
+            if (space.Top is { } top && top.Number == root)
             {
-                return mm;
+                return vcpu.UserRoot?.Mfn == UserRootOf(space) ? space.Index : sizes.Mms;
             }
         }
 
@@ -127,6 +130,8 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
     public bool IsSetUp() => steps.IsSetUp;
 
     public bool Refused() => steps.HasRefused;
+
+    private Mfn? UserRootOf(GuestSpace space) => space.Index == GuestSizes.Kernel ? null : kernel.PfnToMfn(space.UserRoot);
 
     private Entry EntryOf(int page, int slot) => Pages[page].Use == PageUse.Top
         ? Pages[page].Of == GuestSizes.Kernel ? default : new(Stored(Pages.Spaces[Pages[page].Of].Level2, GuestSpace.FirstSlotOfLevel2 + slot))
