@@ -34,4 +34,11 @@ public sealed record Trace<TCase, TStep>(TCase Case, IReadOnlyList<TStep> Steps,
 /// <param name="Verdict">What is wrong with it, in the terms of the trace.</param>
 /// <param name="FirstDifference">The number of the first step that is not the recorded one, counted from 1; 0 if all are the same.</param>
 /// <param name="IsSame">Whether steps and verdict are those of the trace.</param>
-public sealed record Replayed(Failure? Failure, int Steps, TraceVerdict? Verdict, int FirstDifference, bool IsSame);
+public sealed record Replayed(Failure? Failure, int Steps, TraceVerdict? Verdict, int FirstDifference, bool IsSame)
+{
+    /// <summary>The new run in words.</summary>
+    public TraceInWords? Words { get; init; }
+
+    /// <summary>The specification's state before the step that was asked for, a cell a line; null where none was asked for, or the run did not get there.</summary>
+    public IReadOnlyList<string>? Before { get; init; }
+}

@@ -19,6 +19,7 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
 {
     private readonly XenOracle oracle = new(XenModel.For(sizes));
     private readonly List<byte> turns = new(512);
+    private readonly StepActors actors = new();
     private readonly int[] begun = new int[sizes.Vcpus];
     private long audits;
 
@@ -48,8 +49,11 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
     }
 
     /// <summary>The same, without a record of the run.</summary>
-    public Failure? Judge(XenProgram program, IScheduler scheduler, string? until = null)
+    public Failure? Judge(XenProgram program, IScheduler scheduler, string? until = null) => actors.Name(Judged(program, scheduler, until), oracle.Steps.Count);
+
+    private Failure? Judged(XenProgram program, IScheduler scheduler, string? until)
     {
+        actors.Begin();
         turns.Clear();
         begun.AsSpan().Clear();
         Hypercalls = 0;
@@ -75,6 +79,7 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
         {
             var vcpu = scheduler.Next(unfinished);
             turns.Add((byte)vcpu);
+            actors.Turn(vcpu, oracle.Steps.Count);
             oracle.Running = vcpu;
             var turn = target.Run(vcpu);
             begun[vcpu] = turn.Operation + turn.Count;

@@ -19,6 +19,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
     private readonly AbiJudge judge = new(build(sizes), sizes);
     private readonly AbiEquivalence equivalence = new(build, sizes);
     private readonly List<byte> turns = new(512);
+    private readonly StepActors actors = new();
     private readonly int[] begun = new int[sizes.Vcpus];
     private AbiDriver[] drivers = [];
 
@@ -51,6 +52,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
     {
         turns.Clear();
         begun.AsSpan().Clear();
+        actors.Begin();
         Hypercalls = 0;
         judge.Begin();
         drivers = [.. program.Vcpus.Select((operations, vcpu) => new AbiDriver(judge.Machine, vcpu, operations))];
@@ -58,7 +60,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
             Turn(scheduler.Next(runnable));
         if (!IsDone(until) && equivalence.Defect(program) is var (claim, because))
             judge.Fail(claim, because);
-        return judge.Failure;
+        return actors.Name(judge.Failure, Steps.Count);
     }
 
     private bool IsDone(string? until) => judge.HasFailed && (until is null || judge.Names(until));
@@ -80,6 +82,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
                 other.WasInterleaved |= other != driver && other.IsUnderway;
         }
         turns.Add((byte)vcpu);
+        actors.Turn(vcpu, Steps.Count);
         judge.Running(vcpu);
         if (!driver.IsUnderway)
         {
