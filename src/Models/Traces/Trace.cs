@@ -39,6 +39,6 @@ public sealed record Replayed(Failure? Failure, int Steps, TraceVerdict? Verdict
     /// <summary>The new run in words.</summary>
     public TraceInWords? Words { get; init; }
 
-    /// <summary>The specification's state before the step that was asked for, a cell a line; null where none was asked for, or the run did not get there.</summary>
+    /// <summary>The specification's state before the step that was asked for, a cell a line; empty if none was, or the run did not get there; null where no state can be told.</summary>
     public IReadOnlyList<string>? Before { get; init; }
 }

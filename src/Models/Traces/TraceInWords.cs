@@ -21,9 +21,15 @@ public sealed record TraceInWords(string Model, string Sizes, IReadOnlyList<Prog
         string model, string sizes, IEnumerable<(string Heading, IEnumerable<string> Operations)> programs, Schedule? schedule, IEnumerable<string> steps, TraceVerdict? verdict)
         => new(model, sizes, [.. programs.Select(program => new ProgramInWords(program.Heading, [.. program.Operations]))], schedule is null ? null : ScheduleText.Print(schedule), [.. steps], verdict);
 
+    /// <summary>The steps; of a program whose calls are its steps, the calls.</summary>
+    public IReadOnlyList<string> StepsOrCalls => HasSteps ? Steps : Programs[0].Operations;
+
+    /// <summary>Whether steps are recorded apart from what is run.</summary>
+    public bool HasSteps => Steps.Count > 0 || Programs.Count != 1;
+
     /// <summary>The line of the trace's file on which a step stands, counted from 1.</summary>
     /// <param name="step">The number of the step, from 1.</param>
-    public int LineOf(int step) => TraceFormat.LinesAbove + Programs.Sum(program => program.Operations.Count + 1) + (Schedule is null ? 0 : 1) + 1 + step;
+    public int LineOf(int step) => !HasSteps ? TraceFormat.LinesAbove + 1 + step : TraceFormat.LinesAbove + Programs.Sum(program => program.Operations.Count + 1) + (Schedule is null ? 0 : 1) + 1 + step;
 
     /// <summary>The text of the trace's file.</summary>
     /// <param name="comments">Lines for people, put at the end.</param>

@@ -22,6 +22,6 @@ public static class EntryTrace
         var program = trace.Case;
         var watch = new StateWatch(EntryModel.For(program.Sizes).Contract.Finite, before);
         var run = new EntryRunner(target(program.Sizes), program.Sizes) { Oracle = { Watch = watch } }.Run(program, trace.Verdict?.Id);
-        return trace.Again(run.Failure, run.Steps) with { Words = EntryTraceText.Tell(Of(program, run, trace.Verdict?.Id)), Before = watch.Lines };
+        return trace.Again(run.Failure, run.Steps) with { Words = EntryTraceText.Tell(Of(program, run, trace.Verdict?.Id)), Before = watch.Lines ?? [] };
     }
 }
