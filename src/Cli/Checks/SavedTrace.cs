@@ -13,15 +13,18 @@ internal sealed record SavedTrace(string? Kept, string? WhyNot)
     /// <param name="name">Its name without an ending, such as <c>notifier-kvm-seed1-program2696</c>.</param>
     /// <param name="text">The text.</param>
     /// <remarks>What cannot be saved costs no verdict: it is said, and the failure is found again by its seed.</remarks>
-    public static SavedTrace Save(string name, string text)
+    public static SavedTrace Save(string name, string text) => Save(name, text, Repository.Root);
+
+    /// <summary>The same in another tree.</summary>
+    public static SavedTrace Save(string name, string text, string root)
     {
         try
         {
-            Directory.CreateDirectory(Path.Combine(Repository.Root, Folder));
+            Directory.CreateDirectory(Path.Combine(root, Folder));
             for (var number = 1; number <= MostOfOneName; number++)
             {
                 var file = Path.Combine(Folder, number == 1 ? $"{name}.trace" : $"{name}-{number}.trace");
-                if (IsKept(Path.Combine(Repository.Root, file), text))
+                if (IsKept(Path.Combine(root, file), text))
                 {
                     return new(file, null);
                 }
@@ -38,7 +41,7 @@ internal sealed record SavedTrace(string? Kept, string? WhyNot)
     // Another process may write the same name: who creates it has it.
     private static bool IsKept(string path, string text)
     {
-        var partial = $"{path}.{Environment.ProcessId}.partial";
+        var partial = $"{path}.{Guid.NewGuid():N}.partial";
         if (!File.Exists(path))
         {
             try

@@ -4,6 +4,7 @@ namespace Verified.Cli.Stories;
 internal static class TextWrap
 {
     private const int Least = 20;
+    private const int Backslash = 2;
 
     /// <summary>Lines of prose.</summary>
     /// <param name="label">What stands before the first line; the others are indented as far.</param>
@@ -19,8 +20,11 @@ internal static class TextWrap
     /// <summary>Lines of a command, with a backslash at the end of each but the last.</summary>
     public static IEnumerable<string> Command(string label, string text, int width)
     {
-        var lines = Broken(text, Room(width, label.Length + 2), Room(width, label.Length + 4), breaksWords: false).ToList();
-        return lines.Select((line, number) => $"{(number == 0 ? label : new string(' ', label.Length + 2))}{line}{(number + 1 < lines.Count ? " \\" : "")}");
+        // A long name of a file is not cut: it stands further left instead.
+        var longest = text.Split(' ').Max(word => word.Length);
+        var indent = Math.Clamp(width - longest - Backslash, 0, label.Length + 2);
+        var lines = Broken(text, Room(width, label.Length + Backslash), Room(width, indent + Backslash), breaksWords: false).ToList();
+        return lines.Select((line, number) => $"{(number == 0 ? label : new string(' ', indent))}{line}{(number + 1 < lines.Count ? " \\" : "")}");
     }
 
     /// <summary>A line with its own indentation, wherever it comes from.</summary>
@@ -51,17 +55,16 @@ internal static class TextWrap
         yield return text;
     }
 
-    // Where the next line begins: behind the last blank that fits; behind the last comma if there is none; else behind the first blank that there is.
+    // Where the next line begins: behind the last blank that fits; behind the last comma where that would leave half of the line empty; else behind the first blank that there is.
     private static int Break(string text, int room, bool breaksWords)
     {
         var begin = text.Length - text.TrimStart().Length;
-        var blank = text.LastIndexOf(' ', room);
-        if (blank > begin)
+        var (blank, comma) = (text.LastIndexOf(' ', room), breaksWords ? text.LastIndexOf(',', room - 1) : -1);
+        if (blank > begin && (blank > room / 2 || comma < blank))
         {
             return blank + 1;
         }
 
-        var comma = breaksWords ? text.LastIndexOf(',', room - 1) : -1;
         var next = text.IndexOf(' ', Math.Max(room, begin));
         return comma > begin ? comma + 1 : next < 0 ? -1 : next + 1;
     }

@@ -2,7 +2,7 @@ using Verified.Models.Refinement;
 
 namespace Verified.Models.Shrinking;
 
-/// <summary>Makes a failing case small, whatever the model: first as long as the same step is wrong; then, if a claim falls only later, as long as that claim falls after the same step.
+/// <summary>Makes a failing case small, whatever the model: first as long as the same step is wrong; then, where a claim falls only later, as long as that claim falls after the same step.
 /// So the run that is kept has every step that its failure speaks of.</summary>
 internal static class SmallFailure
 {
@@ -21,9 +21,14 @@ internal static class SmallFailure
         var mark = FailureMark.Of(failure);
         var small = shrink(failing, mark) ?? throw new InvalidOperationException("a run that failed does not fail again: the implementation is not deterministic");
         var first = run(small, null);
-        if (failureOf(first) is not { } found || found.Name != found.Id || failureOf(run(small, ToItsEnd)) is not { } toItsEnd || toItsEnd.Name == toItsEnd.Id)
+        if (failureOf(first) is not { } found || found.Name != found.Id || found.Kind == FailureKind.Scope)
             return (small, first);
-        small = shrink(small, mark with { Id = toItsEnd.Name }) ?? small;
-        return (small, run(small, toItsEnd.Name));
+        // No claim has fallen yet: one may fall later in the small run, or in the one that was found.
+        foreach (var one in (TCase[])[small, failing])
+        {
+            if (failureOf(run(one, ToItsEnd)) is { } end && end.Name != end.Id && shrink(one, mark with { Id = end.Name }) is { } named)
+                return (named, run(named, end.Name));
+        }
+        return (small, first);
     }
 }
