@@ -29,7 +29,11 @@ internal sealed class ToldFailures
 
         if (told.FirstOrDefault(known => known.Key == story.Key) is { Key: not null } first)
         {
-            first.Worlds.Add(one.World ?? one.Name);
+            if (!first.Worlds.Contains(one.World ?? one.Name))
+            {
+                first.Worlds.Add(one.World ?? one.Name);
+            }
+
             return one with { SameAs = first.Name, Reason = $"the same as {first.Name}", Story = null, Details = [] };
         }
 

@@ -29,16 +29,21 @@ internal sealed class ReplayVerb : IVerb
     private static ICheck CheckOf(string file, World world, Given given)
     {
         var text = File.Exists(file) ? File.ReadAllText(file) : "";
-        var on = ReplayTarget.Of(text, given);
-        return LiveTraceText.IsOne(text) ? new LiveReplayCheck(file, LiveTraceText.Parse(text, file), onXen: on == "ours,xen")
-            : XenTraceText.IsOne(text) ? Check("hypervisor", XenTraceText.Parse(text, file), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes)))
-            : AbiTraceText.IsOne(text) ? Check("hypervisor", AbiTraceText.Parse(text, file), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes)))
-            : EntryTraceText.IsOne(text) ? Check("hypervisor", EntryTraceText.Parse(text, file), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes)))
-            : GuestTraceText.IsOne(text) ? Check("guest", GuestTraceText.Parse(text, file), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes)))
-            : MachineTraceText.IsOne(text) ? OnMachine(file, MachineTraceText.Parse(text, file), MachineChoice.Named(on))
-            : new ReplayCheck(file, "kernel", () => NotifierTrace.Replay(TraceFile.Load(file), world.Build));
+        var (on, until) = (ReplayTarget.Of(text, given), given.Count("--until") ?? 0);
+        if (until > 0 && (LiveTraceText.IsOne(text) || MachineTraceText.IsOne(text)))
+        {
+            throw new BadInputException("--until", $"a trace of {string.Join(", ", WordLists.Fuzzed)}: there is no state of the specification in {file}");
+        }
 
-        ReplayCheck Check<TTrace>(string target, TTrace trace, Func<TTrace, Replayed> replay) => new(file, target, () => replay(trace));
+        return LiveTraceText.IsOne(text) ? new LiveReplayCheck(file, LiveTraceText.Parse(text, file), onXen: on == "ours,xen")
+            : XenTraceText.IsOne(text) ? Check("hypervisor", XenTraceText.Parse(text, file), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes), until))
+            : AbiTraceText.IsOne(text) ? Check("hypervisor", AbiTraceText.Parse(text, file), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes), until))
+            : EntryTraceText.IsOne(text) ? Check("hypervisor", EntryTraceText.Parse(text, file), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes), until))
+            : GuestTraceText.IsOne(text) ? Check("guest", GuestTraceText.Parse(text, file), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes), until))
+            : MachineTraceText.IsOne(text) ? OnMachine(file, MachineTraceText.Parse(text, file), MachineChoice.Named(on))
+            : new ReplayCheck(file, "kernel", () => NotifierTrace.Replay(TraceFile.Load(file), world.Build, until)) { Until = until, With = world == World.Native ? "" : $" --world {world}" };
+
+        ReplayCheck Check<TTrace>(string target, TTrace trace, Func<TTrace, Replayed> replay) => new(file, target, () => replay(trace)) { Until = until };
     }
 
     private static ReplayCheck OnMachine(string file, Trace<MachineCase, AccessResult> trace, MachineChoice choice) => new(file, choice.Name, () =>
