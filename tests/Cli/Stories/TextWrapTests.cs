@@ -15,7 +15,7 @@ public class TextWrapTests
 
     [Fact]
     public void A_command_goes_on_behind_a_backslash_as_a_shell_reads_it() =>
-        Assert.Equal(["  ./verified replay \\", "    a-file-of-a-long-name,with-a-comma.trace \\", "    --until 4"], TextWrap.Command("  ", "./verified replay a-file-of-a-long-name,with-a-comma.trace --until 4", 40));
+        Assert.Equal(["  ./verified replay \\", "    a-file-of-a-long-name,with-a-comma.trace \\", "    --until 4"], TextWrap.Command("  ", "./verified replay a-file-of-a-long-name,with-a-comma.trace --until 4", 48));
 
     [Fact]
     public void Without_a_width_nothing_is_broken() =>
