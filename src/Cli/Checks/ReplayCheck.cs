@@ -29,7 +29,7 @@ internal sealed class ReplayCheck(string file, string target, Func<Replayed> rep
         var compared = result.FirstDifference == 0 ? "the steps are the recorded ones" : $"the steps differ from the recorded ones from step {result.FirstDifference} on";
         if (result.Failure is not { } failure || result.Verdict is not { } verdict || result.Words is not { } words)
         {
-            IEnumerable<string> steps = result.Words is { } passed ? StoryText.Steps(StoryTeller.Steps(null, passed)) : [];
+            IEnumerable<string> steps = result.Words is { } passed ? StoryText.Steps(StoryTeller.Steps(passed, result.By, wrong: 0)) : [];
             return CaseResult.Passed(target) with { Reason = $"every step is allowed; {compared}", Details = [.. steps, .. State(result)] };
         }
 

@@ -22,28 +22,23 @@ internal static class StoryTeller
             Claim = Citations.Find(id) ?? new Cited(id, fallen?.Sentence ?? failure.Headline, "", null),
             FallsAt = fallen?.Step ?? failure.At,
             Rule = SpecificationOf(trace.Model) is { } specification ? Citations.Rule(specification, failure.Rule) : null,
-            Steps = Steps(failure, trace),
+            Steps = Steps(trace, failure.By, failure.At),
         };
     }
 
     /// <summary>The steps of a run, with the wrong one marked.</summary>
-    /// <param name="failure">Why it failed; null if it did not.</param>
     /// <param name="trace">The run.</param>
-    public static IReadOnlyList<StoryStep> Steps(Failure? failure, TraceInWords trace) =>
-        [.. trace.StepsOrCalls.Select((step, i) => new StoryStep(i + 1, By(failure, trace, i), step, i + 1 == failure?.At, trace.LineOf(i + 1)))];
+    /// <param name="by">Who took each step.</param>
+    /// <param name="wrong">The number of the wrong step; 0: none is wrong.</param>
+    public static IReadOnlyList<StoryStep> Steps(TraceInWords trace, IReadOnlyList<int> by, int wrong) =>
+        [.. trace.StepsOrCalls.Select((step, i) => new StoryStep(i + 1, i < by.Count ? Name(trace, by[i]) : "", step, i + 1 == wrong, trace.LineOf(i + 1)))];
 
     // Calls by number are judged by the contract of the memory that they change.
     private static Specification? SpecificationOf(string model) =>
         Specifications.All.FirstOrDefault(specification => specification.Name == (model == "xen-abi" ? "xen" : model));
 
-    private static string By(Failure? failure, TraceInWords trace, int step)
+    private static string Name(TraceInWords trace, int actor)
     {
-        if (failure is null || step >= failure.By.Count)
-        {
-            return "";
-        }
-
-        var actor = failure.By[step];
         var heading = actor >= 0 && actor < trace.Programs.Count ? trace.Programs[actor].Heading : "";
         return actor == Failure.Boot ? "boot" : heading.EndsWith($" {actor}", StringComparison.Ordinal) ? heading : $"vcpu {actor}";
     }

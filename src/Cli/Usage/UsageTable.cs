@@ -182,7 +182,7 @@ internal static class UsageTable
             new("--until", new NumberKind(1, int.MaxValue), "Also shows the specification's state before this step: what is not as it was at the start."),
             .. ReportUsage.All,
         ],
-        Examples = ["replay artifacts/traces/notifier-native-seed1-program7.trace --until 14", "replay live-xen-1.trace --on ours,xen"],
+        Examples = ["replay artifacts/traces/xen-seed1-program7.trace --until 14", "replay live-xen-1.trace --on ours,xen"],
         Time = "a second; with real Xen about ten.",
         Components = given => given.Text("--on") == "ours,xen" ? RealXen : given.Text("--on") == "qemu" || given.Text("--world") == "qemu" ? Qemu : [],
     };

@@ -31,6 +31,9 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
     /// <summary>The judge, with the steps of the last run.</summary>
     public NotifierOracle Oracle => oracle;
 
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(oracle.Steps.Count);
+
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
 

@@ -22,10 +22,13 @@ internal sealed class StepActors
         {
             At = Math.Max(0, failure.At - boot),
             Violations = boot == 0 ? failure.Violations : [.. failure.Violations.Select(violation => violation with { Step = Math.Max(0, violation.Step - boot) })],
-            By = Of(steps)[boot..],
+            By = Of(steps, boot),
         };
 
-    private int[] Of(int steps)
+    /// <summary>The actor of each step after those of the boot that are in no trace.</summary>
+    internal IReadOnlyList<int> Of(int steps, int boot = 0) => All(steps)[boot..];
+
+    private int[] All(int steps)
     {
         var actors = new int[steps];
         actors.AsSpan(0, turns.Count > 0 ? Math.Min(turns[0].First, steps) : steps).Fill(Failure.Boot);

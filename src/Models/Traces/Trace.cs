@@ -39,6 +39,9 @@ public sealed record Replayed(Failure? Failure, int Steps, TraceVerdict? Verdict
     /// <summary>The new run in words.</summary>
     public TraceInWords? Words { get; init; }
 
+    /// <summary>Who took each step, as in <see cref="Refinement.Failure.By"/>.</summary>
+    public IReadOnlyList<int> By { get; init; } = [];
+
     /// <summary>The specification's state before the step that was asked for, a cell a line; empty if none was, or the run did not get there; null where no state can be told.</summary>
     public IReadOnlyList<string>? Before { get; init; }
 }

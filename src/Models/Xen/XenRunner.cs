@@ -35,6 +35,9 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
     /// <summary>The hypercalls of the last run; a hypercall that was preempted is one.</summary>
     public int Hypercalls { get; private set; }
 
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(oracle.Steps.Count);
+
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
 

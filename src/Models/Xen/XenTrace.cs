@@ -22,7 +22,8 @@ public static class XenTrace
     {
         var program = trace.Case.Program;
         var watch = new StateWatch(XenModel.For(program.Sizes).Finite, before);
-        var run = new XenRunner(target(program.Sizes), program.Sizes) { Oracle = { Watch = watch } }.Run(program, new GivenScheduler(trace.Case.Schedule), trace.Verdict?.Id);
-        return trace.Again(run.Failure, run.Steps) with { Words = XenTraceText.Tell(Of(program, run, trace.Verdict?.Id)), Before = watch.Lines ?? [] };
+        var runner = new XenRunner(target(program.Sizes), program.Sizes) { Oracle = { Watch = watch } };
+        var run = runner.Run(program, new GivenScheduler(trace.Case.Schedule), trace.Verdict?.Id);
+        return trace.Again(run.Failure, run.Steps) with { Words = XenTraceText.Tell(Of(program, run, trace.Verdict?.Id)), By = runner.By, Before = watch.Lines ?? [] };
     }
 }

@@ -29,6 +29,9 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
     /// <summary>The steps of the last run.</summary>
     public IReadOnlyList<XenStep> Steps => judge.Oracle.Steps;
 
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(Steps.Count);
+
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
 

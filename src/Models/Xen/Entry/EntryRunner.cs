@@ -20,6 +20,9 @@ public sealed class EntryRunner(IEntryTarget target, EntrySizes sizes)
     /// <summary>The judge, with the steps of the last run.</summary>
     public EntryOracle Oracle { get; } = new(EntryModel.For(sizes));
 
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(Oracle.Steps.Count);
+
     /// <summary>Runs a program.</summary>
     /// <param name="program">What to run; of the sizes of the hypervisor.</param>
     /// <param name="until">Nothing: the run ends at its first failure. An id: after a failure it goes on until a claim with this id falls, or to its end.</param>

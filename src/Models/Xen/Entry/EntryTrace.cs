@@ -21,7 +21,8 @@ public static class EntryTrace
     {
         var program = trace.Case;
         var watch = new StateWatch(EntryModel.For(program.Sizes).Contract.Finite, before);
-        var run = new EntryRunner(target(program.Sizes), program.Sizes) { Oracle = { Watch = watch } }.Run(program, trace.Verdict?.Id);
-        return trace.Again(run.Failure, run.Steps) with { Words = EntryTraceText.Tell(Of(program, run, trace.Verdict?.Id)), Before = watch.Lines ?? [] };
+        var runner = new EntryRunner(target(program.Sizes), program.Sizes) { Oracle = { Watch = watch } };
+        var run = runner.Run(program, trace.Verdict?.Id);
+        return trace.Again(run.Failure, run.Steps) with { Words = EntryTraceText.Tell(Of(program, run, trace.Verdict?.Id)), By = runner.By, Before = watch.Lines ?? [] };
     }
 }

@@ -28,6 +28,9 @@ public sealed class GuestRunner(IGuestTarget target, GuestSizes sizes)
     /// <summary>How many operations of the last run did something.</summary>
     public int Done { get; private set; }
 
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(oracle.Steps.Count, oracle.BootSteps);
+
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
 
