@@ -1,3 +1,5 @@
+using Verified.Cli.Output;
+
 namespace Verified.Cli.Checks;
 
 /// <summary>Keeps the traces of failures under names of their own; nothing is overwritten.</summary>
@@ -32,9 +34,9 @@ internal sealed record SavedTrace(string? Kept, string? WhyNot)
 
             return new(null, $"there are {MostOfOneName} traces {name}");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (OutputFile.IsOfFiles(fault))
         {
-            return new(null, fault.Message.ReplaceLineEndings(" "));
+            return new(null, OutputFile.Said(fault));
         }
     }
 
