@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Verified.Abi;
 
 namespace Verified.Spec.Language;
@@ -7,7 +8,11 @@ namespace Verified.Spec.Language;
 /// <param name="Condition">What must hold.</param>
 /// <param name="Text">The condition as it stands in the specification's source.</param>
 /// <param name="Refusal">What the rule answers when it does not hold; <see cref="Errno.None"/>: the step is not possible then.</param>
-public sealed record Guard(Term Condition, string Text, Errno Refusal);
+public sealed record Guard(Term Condition, string Text, Errno Refusal)
+{
+    /// <summary>Where it is written, if that is known.</summary>
+    public SourcePlace? Place { get; init; }
+}
 
 /// <summary>One effect: the component takes a new value at an index, or wherever a condition over bound variables holds. All terms are read before the step.</summary>
 /// <param name="Component">What is written.</param>
@@ -62,6 +67,9 @@ public sealed record Rule(string Name, IReadOnlyList<Variable> Parameters, IRead
 /// <param name="From">The corollary declared before this one that its proof may use besides the claims, with all that its own proof may use.</param>
 public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body, bool IsCorollary = false, string? From = null)
 {
+    /// <summary>Where it is written, if that is known.</summary>
+    public SourcePlace? Place { get; init; }
+
     /// <summary>Whether the claim compares the state before a step with the one after it.</summary>
     public bool IsLaw => Logic.Nodes(Body).Any(node => node is Read { After: true });
 
@@ -71,8 +79,11 @@ public sealed record Claim(string Id, string Name, string Sentence, string Sourc
 
 /// <summary>Marks a method of a specification as a claim.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ClaimAttribute(string id, string sentence) : Attribute
+public sealed class ClaimAttribute(string id, string sentence, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Attribute
 {
+    /// <summary>Where the claim is written.</summary>
+    public SourcePlace? Place => SourcePlace.Of(file, line);
+
     /// <summary>The claim's id.</summary>
     public string Id => id;
 

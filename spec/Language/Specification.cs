@@ -66,9 +66,10 @@ public abstract class Specification
 
     internal Recorder Recorder { get; private set; } = new();
 
-    /// <summary>A condition of the rule being recorded. The compiler supplies <paramref name="text"/>.</summary>
-    protected void Guard(Truth condition, Errno refusal = Errno.None, [CallerArgumentExpression(nameof(condition))] string text = "")
-        => Recorder.Add(new Guard(condition.Term, string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), refusal));
+    /// <summary>A condition of the rule being recorded. The compiler supplies <paramref name="text"/>, <paramref name="file"/> and <paramref name="line"/>.</summary>
+    protected void Guard(
+        Truth condition, Errno refusal = Errno.None, [CallerArgumentExpression(nameof(condition))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        => Recorder.Add(new Guard(condition.Term, string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), refusal) { Place = SourcePlace.Of(file, line) });
 
     /// <summary>If <paramref name="condition"/>, then one value, else the other.</summary>
     protected static TValue If<TValue>(Truth condition, TValue then, TValue otherwise) where TValue : struct, IValue<TValue>
@@ -176,7 +177,7 @@ public abstract class Specification
         Recorder = new Recorder();
         var label = method.GetCustomAttribute<ClaimAttribute>()!;
         var body = (Truth)method.Invoke(this, BindingFlags.DoNotWrapExceptions, null, null, null)!;
-        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term, label.Corollary, label.From);
+        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term, label.Corollary, label.From) { Place = label.Place };
     }
 }
 

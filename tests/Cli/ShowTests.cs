@@ -1,10 +1,18 @@
+using System.Text.RegularExpressions;
 using Verified.Cli;
+using Verified.Cli.Evidence;
 using Verified.Cli.Verbs;
+using Verified.Models.Bugs;
+using Verified.Models.Refinement;
+using Verified.Models.Xen.Entry;
+using Verified.Models.Xen.Live;
+using Verified.Proofs;
+using Verified.Tests.Tidy;
 using Xunit;
 
 namespace Verified.Tests.Cli;
 
-public class ShowTests
+public partial class ShowTests
 {
     [Fact]
     public async Task A_claim_is_shown_by_its_id_with_the_rules_that_can_break_it()
@@ -39,6 +47,38 @@ public class ShowTests
         Assert.StartsWith($"verified: {begin}-NONE-999: expected the id of a claim, a rule or a seeded bug, such as {begin}-", ran.Error);
         Assert.Equal(1, ran.Error.Count(c => c == '\n'));
     }
+
+    /// <summary>Every id that stands in the sources in quotes, of claims, lemmas, laws and kinds of failures, and those that are made while the program runs.</summary>
+    private static IReadOnlyList<string> Ids =>
+    [
+        .. Checkout.Files(".cs").Where(path => path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("spec/", StringComparison.Ordinal) || path.StartsWith("proofs/", StringComparison.Ordinal))
+            .SelectMany(path => Quoted().Matches(File.ReadAllText(Checkout.At(path)))).Select(match => match.Groups["id"].Value)
+            .Concat(Specifications.All.SelectMany(specification => specification.Claims).Select(claim => claim.Id))
+            .Concat(Theorems.Lemmas.Select(lemma => lemma.Id)).Concat(Theorems.Lemmas.Select(lemma => lemma.Name)).Concat(Law.All.Select(law => law.Id)).Concat(EntryLaws.Ids)
+            .Concat(SeededBug.All(Checkout.Root).SelectMany(bug => new[] { bug.Id, bug.Claim }))
+            .Concat(LiveProbes.All.Select(probe => probe.Name)).Concat(Enum.GetNames<LiveFreedom>()).Concat(XenInvariants.All.Select(invariant => invariant.Id))
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public async Task Every_id_that_can_be_printed_has_a_page()
+    {
+        var unknown = new List<string>();
+        foreach (var id in Ids)
+        {
+            var ran = await Show(id);
+            if (ran.Status != ExitStatus.Holds || ran.Output.Length < id.Length)
+            {
+                unknown.Add(id);
+            }
+        }
+
+        Findings.None(unknown);
+        Assert.Contains("REFINE-GUARD", Ids);
+    }
+
+    [GeneratedRegex("\"(?<id>[A-Z]{2,}(-[A-Z]{2,})*-([0-9]{3}|[A-Z]{3,}))\"")]
+    private static partial Regex Quoted();
 
     private static Task<Ran> Show(string id) => Ran.Line([new ShowVerb()], CancellationToken.None, "show", id);
 }

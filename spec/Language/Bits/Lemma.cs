@@ -10,6 +10,9 @@ namespace Verified.Spec.Language.Bits;
 /// <param name="Refuted">The same of functions with one thing wrong. Each is false for some words, so that the statement can fail.</param>
 public sealed record Lemma(string Id, string Sentence, string Source, Statement Statement, IReadOnlyList<Statement> Refuted)
 {
+    /// <summary>Where it is written, if that is known.</summary>
+    public SourcePlace? Place { get; init; }
+
     /// <summary>The lemma's name, also that of its file.</summary>
     public string Name => $"{Id}.{Statement.Name}";
 
@@ -24,7 +27,7 @@ public sealed record Lemma(string Id, string Sentence, string Source, Statement 
                              let what = variant.GetCustomAttribute<RefutedAttribute>()
                              where what?.Lemma == method.Name
                              select new Statement(variant, what.What)
-               select new Lemma(label.Id, label.Sentence, label.Source, new Statement(method, label.Sentence), [.. refuted]);
+               select new Lemma(label.Id, label.Sentence, label.Source, new Statement(method, label.Sentence), [.. refuted]) { Place = label.Place };
     }
 }
 

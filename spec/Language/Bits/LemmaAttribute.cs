@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace Verified.Spec.Language.Bits;
 
 /// <summary>Marks a generic method over <see cref="IBits{T}"/> as a lemma: its parameters are words, and for all of them its result is true.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class LemmaAttribute(string id, string sentence) : Attribute
+public sealed class LemmaAttribute(string id, string sentence, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) : Attribute
 {
+    /// <summary>Where the lemma is written.</summary>
+    public SourcePlace? Place => SourcePlace.Of(file, line);
+
     /// <summary>The lemma's id, of the form of a claim's.</summary>
     public string Id => id;
 

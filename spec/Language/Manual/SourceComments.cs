@@ -19,6 +19,9 @@ public sealed partial class SourceComments
     /// <summary>The summary of a method, in one line; empty if it has none.</summary>
     public string Summary(MethodInfo method) => Text(method, "summary");
 
+    /// <summary>The summary of a field, in one line; empty if it has none.</summary>
+    public string Summary(FieldInfo field) => members.GetValueOrDefault($"F:{field.DeclaringType!.FullName}.{field.Name}")?.Element("summary") is { } found ? Spaces().Replace(found.Value, " ").Trim() : "";
+
     /// <summary>The remarks of a method, in one line; empty if it has none.</summary>
     public string Remarks(MethodInfo method) => Text(method, "remarks");
 

@@ -91,7 +91,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
 
     private static CaseResult Unchanged(string name, BaselineReport report) =>
         report.Failure is { } failure
-            ? CaseResult.Failed(name, $"it fails without any bug: {failure.Id}") with { Details = failure.Lines().ToList() }
+            ? UnchangedStory.Of(name, failure, report)
             : CaseResult.Passed(name) with { Elapsed = report.Elapsed };
 
     private static CaseResult Verdict(BugReport report)

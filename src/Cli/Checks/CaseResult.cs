@@ -1,3 +1,5 @@
+using Verified.Cli.Stories;
+
 namespace Verified.Cli.Checks;
 
 /// <summary>The verdict on one named thing: an obligation, a scope, a seeded bug.</summary>
@@ -23,9 +25,31 @@ internal sealed record CaseResult(string Name, Outcome Outcome)
 
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>All that is known of a run that failed.</summary>
+    public FailureStory? Story { get; init; }
+
+    /// <summary>The specification's state before a step of the story that was asked for, one line each.</summary>
+    public IReadOnlyList<string> State { get; init; } = [];
+
+    /// <summary>What it ran on, where there is a choice.</summary>
+    public string? World { get; init; }
+
+    /// <summary>What fixed its random programs, if it had any.</summary>
+    public ulong? Seed { get; init; }
+
+    /// <summary>The case that tells the same failure, when this is not the first one.</summary>
+    public string? SameAs { get; init; }
+
+    /// <summary>The worlds in which the same failure shows, of the case that tells it.</summary>
+    public IReadOnlyList<string> Worlds { get; init; } = [];
+
     public static CaseResult Passed(string name) => new(name, Outcome.Passed);
 
     public static CaseResult Failed(string name, string reason) => new(name, Outcome.Failed) { Reason = reason };
+
+    /// <summary>A case that failed, with its story.</summary>
+    public static CaseResult Told(string name, FailureStory story) =>
+        new(name, Outcome.Failed) { Claim = story.Name, Reason = story.Claim.Sentence, Story = story, Details = StoryText.Lines(story), Reproduce = story.Replay };
 
     public static CaseResult Skipped(string name, string reason) => new(name, Outcome.Skipped) { Reason = reason };
 

@@ -24,8 +24,8 @@ internal sealed class EntryFuzzCheck : ICheck
 
     private CaseResult Verdict(EntryFuzzReport report, int wanted)
     {
-        var verdict = new FuzzVerdict($"xen-entry, seed {Seed}", $"fuzz-xen-entry-{Seed}.trace");
-        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, lines => EntryTraceText.Print(trace, lines))
+        var verdict = new FuzzVerdict($"xen-entry, seed {Seed}", "xen-entry", Seed) { FoundBy = $"./verified fuzz xen-entry --seed {Seed}" };
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, EntryTraceText.Tell(trace), report.Programs)
             : verdict.Held(report.Programs, wanted, "programs", [FuzzVerdict.NeverTaken(report.Taken), .. FuzzVerdict.Refusals(report.Refused)]);
     }
 

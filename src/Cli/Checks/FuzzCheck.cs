@@ -39,8 +39,12 @@ internal sealed class FuzzCheck : ICheck
     private CaseResult Verdict(FuzzReport report, long wanted)
     {
         var isNative = World == World.Native;
-        var verdict = new FuzzVerdict(isNative ? $"notifier, seed {Seed}" : $"notifier on {World}, seed {Seed}", $"fuzz-{Seed}.trace") { ReplayedWith = isNative ? "" : $" --world {World}" };
-        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, lines => TraceText.Print(trace, lines)) : verdict.Held(report.Steps, wanted, "steps", []);
+        var on = isNative ? "" : $" --world {World}";
+        var verdict = new FuzzVerdict(isNative ? $"notifier, seed {Seed}" : $"notifier on {World}, seed {Seed}", "notifier", Seed)
+        {
+            World = World.ToString(), ReplayedWith = on, FoundBy = $"./verified fuzz notifier --seed {Seed}{on}{(Schedule is { } schedule ? $" --schedule {schedule.ToString().ToLowerInvariant()}" : "")}",
+        };
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, TraceText.Tell(trace), report.Programs) : verdict.Held(report.Steps, wanted, "steps", []);
     }
 
     private static Count[] Counts(FuzzReport report) =>

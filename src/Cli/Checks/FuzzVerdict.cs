@@ -1,34 +1,49 @@
 using Verified.Abi;
+using Verified.Cli.Stories;
 using Verified.Models.Refinement;
+using Verified.Models.Traces;
 
 namespace Verified.Cli.Checks;
 
 /// <summary>What random programs came to, as a case of a report.</summary>
 /// <param name="name">The case.</param>
-/// <param name="trace">The name of the file for the trace of a failure.</param>
-internal sealed class FuzzVerdict(string name, string trace)
+/// <param name="model">The model whose programs were run, also in the name of a saved trace.</param>
+/// <param name="seed">What fixed them.</param>
+internal sealed class FuzzVerdict(string name, string model, ulong seed)
 {
-    private static readonly string Folder = Path.Combine("artifacts", "traces");
+    /// <summary>What it ran on, where there is a choice.</summary>
+    public string? World { get; init; }
 
     /// <summary>What is added to the command that replays the trace.</summary>
     public string ReplayedWith { get; init; } = "";
 
+    /// <summary>The command that finds the failure again without its trace.</summary>
+    public string? FoundBy { get; init; }
+
+    /// <summary>Whether the state before a step can be shown.</summary>
+    public bool HasStates { get; init; } = true;
+
     /// <summary>It failed, and its trace is kept.</summary>
     /// <param name="failure">Why.</param>
-    /// <param name="print">The trace as text, with lines for people.</param>
+    /// <param name="trace">The run.</param>
+    /// <param name="program">The number of the program that failed, from 1.</param>
     /// <remarks>A run that leaves the scope of the judge says nothing about the implementation: that is our own mistake.</remarks>
-    public CaseResult Failed(Failure failure, Func<IReadOnlyList<string>, string> print)
+    public CaseResult Failed(Failure failure, TraceInWords trace, long program)
     {
-        var (file, lines) = (Path.Combine(Folder, trace), failure.Lines().ToList());
-        Directory.CreateDirectory(Path.Combine(Repository.Root, Folder));
-        File.WriteAllText(Path.Combine(Repository.Root, file), print(lines));
-        return new CaseResult(name, failure.Kind == FailureKind.Scope ? Outcome.Error : Outcome.Failed)
+        var saved = SavedTrace.Save($"{model}{(World is null ? "" : $"-{World}")}-seed{seed}-program{program}", trace.Print(failure.Lines()));
+        var replay = saved.Kept is null ? FoundBy : $"./verified replay {saved.Kept}{ReplayedWith}";
+        var story = StoryTeller.Tell(failure, trace) with
         {
-            Reason = lines[0],
-            Claim = failure.Violations.FirstOrDefault()?.Id ?? failure.Id,
-            Details = lines.Skip(1).ToList(),
-            File = file,
-            Reproduce = $"./verified replay {file}{ReplayedWith}",
+            Replay = replay,
+            Debug = HasStates && saved.Kept is not null && failure.At > 0 ? $"{replay} --until {failure.At}" : null,
+        };
+        return CaseResult.Told(name, story) with
+        {
+            Outcome = failure.Kind == FailureKind.Scope ? Outcome.Error : Outcome.Failed,
+            Reason = $"program {program}: {story.Claim.Sentence}{(saved.WhyNot is null ? "" : $" (its trace could not be saved: {saved.WhyNot})")}",
+            File = saved.Kept,
+            World = World,
+            Seed = seed,
         };
     }
 
@@ -38,7 +53,7 @@ internal sealed class FuzzVerdict(string name, string trace)
     /// <param name="things">What they are called.</param>
     /// <param name="details">What to tell of them.</param>
     public CaseResult Held(long done, long wanted, string things, IReadOnlyList<string> details) =>
-        done >= wanted ? CaseResult.Passed(name) with { Details = details } : CaseResult.Skipped(name, $"interrupted after {done} {things}, none of which failed");
+        (done >= wanted ? CaseResult.Passed(name) with { Details = details } : CaseResult.Skipped(name, $"interrupted after {done} {things}, none of which failed")) with { World = World, Seed = seed };
 
     /// <summary>The rules that were never taken, on a line.</summary>
     public static string NeverTaken<TRule>(IReadOnlyDictionary<TRule, long> taken) where TRule : notnull =>

@@ -24,8 +24,8 @@ internal sealed class GuestFuzzCheck : ICheck
 
     private CaseResult Verdict(GuestFuzzReport report, int wanted)
     {
-        var verdict = new FuzzVerdict($"xen-guest, seed {Seed}", $"fuzz-xen-guest-{Seed}.trace");
-        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, lines => GuestTraceText.Print(trace, lines))
+        var verdict = new FuzzVerdict($"xen-guest, seed {Seed}", "xen-guest", Seed) { FoundBy = $"./verified fuzz xen-guest --seed {Seed}" };
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, GuestTraceText.Tell(trace), report.Programs)
             : verdict.Held(report.Programs, wanted, "programs", [FuzzVerdict.NeverTaken(report.Taken)]);
     }
 

@@ -1,5 +1,6 @@
 using Verified.Abi.Xen.Live;
 using Verified.Cli.Progress;
+using Verified.Cli.Stories;
 using Verified.Hardware.Xen;
 using Verified.Models.Xen.Live;
 
@@ -21,7 +22,7 @@ internal sealed class LiveReplayCheck(string file, IReadOnlyList<LiveCall> progr
         var name = onXen ? "real Xen and ours" : "ours, twice";
         return Task.FromResult(CheckResult.Of(
             difference is null ? CaseResult.Passed(name) with { Reason = "whatever both show is the same" }
-                : CaseResult.Failed(name, $"they differ: {difference} (the first one first)") with { File = file },
+                : CaseResult.Told(name, StoryTeller.Tell(difference.Of(program, onXen ? "real Xen" : "once", onXen ? "ours" : "again"), LiveTraceText.Tell(program, difference))) with { File = file },
             new Count("calls", program.Count)));
     }
 }

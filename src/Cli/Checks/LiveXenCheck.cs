@@ -1,6 +1,5 @@
 using Verified.Abi;
 using Verified.Abi.Xen.Live;
-using Verified.Cli.Output;
 using Verified.Cli.Progress;
 using Verified.Hardware.Xen;
 using Verified.Kernel.Xen.Live;
@@ -13,8 +12,6 @@ internal sealed class LiveXenCheck : ICheck
 {
     /// <summary>QEMU 7.2's processor answers so; see <see cref="LiveXenPlan.InterruptErrorScale"/>.</summary>
     private const uint InterruptErrorScaleOfQemu = 16;
-
-    private static readonly string Folder = Path.Combine("artifacts", "traces");
 
     public string Name => "live xen";
 
@@ -40,8 +37,7 @@ internal sealed class LiveXenCheck : ICheck
         progress.Report(new Advance(0, "probes", LiveProbes.All.Count) { Phase = "probes" });
         var probes = Probe(pair);
         var report = new LiveFuzzRun(real, ours, pair).Run(Seed, programs, shrinks: true, new Heard(progress, "programs", programs, "random programs"), cancel);
-        var (verdict, fault) = Verdict(report, programs);
-        return Task.FromResult(new CheckResult([probes, verdict], [.. Counts(report), new("probes", LiveProbes.All.Count)]) { Unwritten = fault is null ? [] : [fault] });
+        return Task.FromResult(new CheckResult([probes, Verdict(report, programs)], [.. Counts(report), new("probes", LiveProbes.All.Count)]));
     }
 
     /// <summary>The questions of which the answer is written down.</summary>
@@ -52,20 +48,17 @@ internal sealed class LiveXenCheck : ICheck
         return wrong.Count == 0 ? CaseResult.Passed("probes of the contract") : CaseResult.Failed("probes of the contract", wrong[0]) with { Details = wrong };
     }
 
-    private (CaseResult Verdict, string? Unwritten) Verdict(LiveFuzzReport report, int wanted)
+    private CaseResult Verdict(LiveFuzzReport report, int wanted)
     {
         var name = $"real Xen and ours, seed {Seed}";
         if (report is not { Failure: { } failure, Program: { } program })
         {
-            return (report.Programs >= wanted ? CaseResult.Passed(name) with { Reason = "whatever both show is the same; both have answered", Details = Details(report.Pair) }
-                : CaseResult.Skipped(name, $"interrupted after {report.Programs} programs, on none of which they differ"), null);
+            return report.Programs >= wanted ? CaseResult.Passed(name) with { Reason = "whatever both show is the same; both have answered", Details = Details(report.Pair) }
+                : CaseResult.Skipped(name, $"interrupted after {report.Programs} programs, on none of which they differ");
         }
 
-        var file = Path.Combine(Folder, $"live-xen-{Seed}.trace");
-        var verdict = CaseResult.Failed(name, $"they differ: {failure} (real Xen first)");
-        return OutputFile.Save(Path.Combine(Repository.Root, file), LiveTraceText.Print(program, failure)) is { } fault
-            ? (verdict with { Reproduce = $"./verified live xen --seed {Seed} --programs {report.Programs}" }, $"{file}: not saved: {fault}")
-            : (verdict with { File = file, Reproduce = $"./verified replay {file} --on ours,xen" }, null);
+        var verdict = new FuzzVerdict(name, "live-xen", Seed) { ReplayedWith = " --on ours,xen", FoundBy = $"./verified live xen --seed {Seed} --programs {report.Programs}", HasStates = false };
+        return verdict.Failed(failure.Of(program, "real Xen", "ours"), LiveTraceText.Tell(program, failure), report.Programs);
     }
 
     /// <summary>For each hypercall which errno was answered how often by both, and which freedom was used.</summary>

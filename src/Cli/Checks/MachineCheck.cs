@@ -65,10 +65,10 @@ internal sealed class MachineCheck : ICheck, IKeepsCases
 
     private CaseResult Verdict(MachineReport report, MachineRates? rates, int wanted, bool isInterrupted)
     {
-        var verdict = new FuzzVerdict($"{report.Name}, seed {Seed}", $"machine-{report.Name}-{Seed}.trace") { ReplayedWith = $" --on {report.Name}" };
+        var verdict = new FuzzVerdict($"{report.Name}, seed {Seed}", "machine", Seed) { World = report.Name, ReplayedWith = $" --on {report.Name}", FoundBy = $"./verified machine agree --seed {Seed}", HasStates = false };
         if (report is { Failure: { } failure, Trace: { } trace })
         {
-            return verdict.Failed(failure, lines => MachineTraceText.Print(trace, lines));
+            return verdict.Failed(failure, MachineTraceText.Tell(trace), report.Cases);
         }
 
         return verdict.Held(isInterrupted ? report.Cases + report.Skipped.Values.Sum() : wanted, wanted, "cases", [.. Told(report, rates)]);

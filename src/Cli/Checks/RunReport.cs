@@ -7,6 +7,9 @@ internal sealed record CheckRecord(string Name, CheckResult Result, TimeSpan Ela
 internal sealed record RunReport(
     string Command, Budget Budget, DateTimeOffset Started, TimeSpan Elapsed, bool Interrupted, IReadOnlyList<CheckRecord> Checks)
 {
+    /// <summary>The checks with each failure told once: in its first case, with the worlds in which it shows. For reports that are written at the end.</summary>
+    public IReadOnlyList<CheckRecord> Told => ToldFailures.Once(Checks);
+
     public IEnumerable<CaseResult> Cases => Checks.SelectMany(c => c.Result.Cases);
 
     public Tally Tally => Tally.Of(Cases);

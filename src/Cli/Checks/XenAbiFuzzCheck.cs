@@ -25,8 +25,8 @@ internal sealed class XenAbiFuzzCheck : ICheck
 
     private CaseResult Verdict(AbiFuzzReport report, int wanted)
     {
-        var verdict = new FuzzVerdict($"xen-abi, seed {Seed}", $"fuzz-xen-abi-{Seed}.trace");
-        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, lines => AbiTraceText.Print(trace, lines))
+        var verdict = new FuzzVerdict($"xen-abi, seed {Seed}", "xen-abi", Seed) { FoundBy = $"./verified fuzz xen-abi --seed {Seed}" };
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, AbiTraceText.Tell(trace), report.Programs)
             : verdict.Held(report.Programs, wanted, "programs", Details(report));
     }
 

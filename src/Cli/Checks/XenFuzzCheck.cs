@@ -24,8 +24,8 @@ internal sealed class XenFuzzCheck : ICheck
 
     private CaseResult Verdict(XenFuzzReport report, long wanted)
     {
-        var verdict = new FuzzVerdict($"xen, seed {Seed}", $"fuzz-xen-{Seed}.trace");
-        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, lines => XenTraceText.Print(trace, lines))
+        var verdict = new FuzzVerdict($"xen, seed {Seed}", "xen", Seed) { FoundBy = $"./verified fuzz xen --seed {Seed}" };
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, XenTraceText.Tell(trace), report.Programs)
             : verdict.Held(report.Hypercalls, wanted, "hypercalls", [FuzzVerdict.NeverTaken(report.Taken), .. FuzzVerdict.Refusals(report.Refused)]);
     }
 

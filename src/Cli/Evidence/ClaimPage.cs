@@ -1,3 +1,4 @@
+using Verified.Cli.Stories;
 using Verified.Spec.Language;
 
 namespace Verified.Cli.Evidence;
@@ -18,8 +19,9 @@ internal static class ClaimPage
         yield return $"  name     {claim.Name}";
         yield return $"  kind     {Kind(claim)}";
         yield return $"  source   {claim.Source}";
+        yield return $"  where    {Citations.Find(claim.Id)?.Place?.ToString() ?? "unknown"}";
         yield return $"  rules    {string.Join(", ", Touching(specification, claim))}";
-        yield return $"  bugs     {Listed(BugPage.ThatName(claim.Id))}";
+        yield return $"  bugs     {Bugs(claim.Id)}";
         yield return $"  ledger   {Ledger(claim.Id)}";
     }
 
@@ -42,9 +44,10 @@ internal static class ClaimPage
         return rows.FirstOrDefault() ?? "no row";
     }
 
-    private static string Listed(IEnumerable<string> names)
+    /// <summary>The seeded bugs whose story names an id.</summary>
+    public static string Bugs(string id)
     {
-        var all = string.Join(", ", names);
+        var all = string.Join(", ", BugPage.ThatName(id));
         return all.Length == 0 ? "none names it" : all;
     }
 }

@@ -9,7 +9,7 @@ internal static class LemmaPage
     public static IEnumerable<string> Ids => Theorems.Lemmas.Select(lemma => lemma.Id);
 
     public static IEnumerable<string>? Find(string id) =>
-        Theorems.Lemmas.Where(lemma => lemma.Id == id || lemma.Statement.Name == id).Select(Lines).FirstOrDefault();
+        Theorems.Lemmas.Where(lemma => lemma.Id == id || lemma.Name == id || lemma.Statement.Name == id).Select(Lines).FirstOrDefault();
 
     private static IEnumerable<string> Lines(Lemma lemma)
     {
@@ -17,6 +17,7 @@ internal static class LemmaPage
         yield return $"  name     {lemma.Statement.Name}";
         yield return "  kind     a lemma: it holds for all words of 64 bits";
         yield return $"  source   {lemma.Source}";
+        yield return $"  where    {lemma.Place?.ToString() ?? "unknown"}";
         foreach (var variant in lemma.Refuted)
         {
             yield return $"  refuted  {variant.What}";

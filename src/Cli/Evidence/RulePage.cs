@@ -1,3 +1,4 @@
+using Verified.Cli.Stories;
 using Verified.Spec.Language;
 using Verified.Spec.Language.Manual;
 
@@ -12,6 +13,12 @@ internal static class RulePage
         Specifications.All.SelectMany(s => s.Rules.Select(r => (s, r))).Where(found => found.r.Name == name)
             .Select(found => Lines(found.s, found.r)).FirstOrDefault();
 
+    /// <summary>An obligation, such as <c>MMN-PERM-001.ZapPte</c>: that a rule preserves a claim. Both are shown.</summary>
+    public static IEnumerable<string>? OfObligation(string name) =>
+        name.Split('.', 2) is [var claim, var rule] && ClaimPage.Find(claim) is { } stated
+            ? [$"{name}  an obligation: the rule preserves the claim", $"  prove    ./verified prove {name}", "", .. stated, .. Find(rule) is { } taken ? taken.Prepend("") : []]
+            : null;
+
     private static IEnumerable<string> Lines(Specification specification, Rule rule) =>
-        [ContractManual.Signature(rule), "", .. new ContractManual(specification).Entry(rule).TrimEnd().Split('\n')];
+        [ContractManual.Signature(rule), $"written {SpecificationSources.OfRule(rule)?.ToString() ?? "in an unknown place"}", "", .. new ContractManual(specification).Entry(rule).TrimEnd().Split('\n')];
 }

@@ -21,7 +21,8 @@ namespace Verified.Cli.Replays;
 /// <param name="Text">What stands in it.</param>
 /// <param name="Target">Who takes its steps, one of those that its kind has.</param>
 /// <param name="World">What the kernel runs on.</param>
-internal sealed record ReplayRequest(string File, string Text, string Target, World World);
+/// <param name="Until">The step before which the state is told; 0: none.</param>
+internal sealed record ReplayRequest(string File, string Text, string Target, World World, int Until);
 
 /// <summary>Traces of one model: who can take their steps, and how.</summary>
 /// <param name="Model">The model, as the second line of a trace names it.</param>
@@ -34,11 +35,11 @@ internal sealed record ReplayKind(string Model, IReadOnlyList<string> Targets, F
     /// <summary>All kinds.</summary>
     public static readonly IReadOnlyList<ReplayKind> All =
     [
-        new("notifier", [Kernel], request => Check(request, "kernel", TraceText.Parse(request.Text, request.File), trace => NotifierTrace.Replay(trace, request.World.Build))) { TakesWorld = true },
-        new("xen", [Kernel], request => Check(request, "hypervisor", XenTraceText.Parse(request.Text, request.File), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes)))),
-        new("xen-abi", [Kernel], request => Check(request, "hypervisor", AbiTraceText.Parse(request.Text, request.File), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes)))),
-        new("xen-entry", [Kernel], request => Check(request, "hypervisor", EntryTraceText.Parse(request.Text, request.File), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes)))),
-        new("xen-guest", [Kernel], request => Check(request, "guest", GuestTraceText.Parse(request.Text, request.File), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes)))),
+        new("notifier", [Kernel], request => Check(request, "kernel", TraceText.Parse(request.Text, request.File), trace => NotifierTrace.Replay(trace, request.World.Build, request.Until))) { TakesWorld = true, HasStates = true },
+        new("xen", [Kernel], request => Check(request, "hypervisor", XenTraceText.Parse(request.Text, request.File), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes), request.Until))) { HasStates = true },
+        new("xen-abi", [Kernel], request => Check(request, "hypervisor", AbiTraceText.Parse(request.Text, request.File), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes), request.Until))) { HasStates = true },
+        new("xen-entry", [Kernel], request => Check(request, "hypervisor", EntryTraceText.Parse(request.Text, request.File), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes), request.Until))) { HasStates = true },
+        new("xen-guest", [Kernel], request => Check(request, "guest", GuestTraceText.Parse(request.Text, request.File), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes), request.Until))) { HasStates = true },
         new("live-xen", [Ours, OursAndXen], request => new LiveReplayCheck(request.File, LiveTraceText.Parse(request.Text, request.File), onXen: request.Target == OursAndXen)),
         new("machine", [.. MachineChoice.All.Select(choice => choice.Name)], request => OnMachine(request, MachineTraceText.Parse(request.Text, request.File), MachineChoice.Named(request.Target))),
     ];
@@ -48,6 +49,9 @@ internal sealed record ReplayKind(string Model, IReadOnlyList<string> Targets, F
 
     /// <summary>Whether the kernel that takes the steps can run in several worlds.</summary>
     public bool TakesWorld { get; private init; }
+
+    /// <summary>Whether the specification's state between two steps can be told.</summary>
+    public bool HasStates { get; private init; }
 
     /// <summary>Of which kind a trace is.</summary>
     /// <exception cref="BadInputException">It is no trace, or of a model that nobody knows.</exception>
@@ -59,8 +63,9 @@ internal sealed record ReplayKind(string Model, IReadOnlyList<string> Targets, F
     /// <param name="file">Where it is.</param>
     /// <param name="on">Who takes its steps; null: who usually does.</param>
     /// <param name="world">What the kernel runs on; null: what it usually does.</param>
+    /// <param name="until">The step before which the state is told; 0: none.</param>
     /// <exception cref="BadInputException">It is no trace, or one that these cannot replay.</exception>
-    public static ICheck CheckOfFile(string file, string? on, World? world)
+    public static ICheck CheckOfFile(string file, string? on, World? world, int until)
     {
         var text = InputFile.Text(file, InputKind.Trace);
         var kind = Of(text, file);
@@ -74,10 +79,19 @@ internal sealed record ReplayKind(string Model, IReadOnlyList<string> Targets, F
             throw new BadInputException("--world", $"no world for {kind.Name}");
         }
 
-        return kind.CheckOf(new ReplayRequest(file, text, on ?? kind.Targets[0], world ?? World.Native));
+        if (until > 0 && !kind.HasStates)
+        {
+            throw new BadInputException("--until", $"no step for {kind.Name}, of which no specification has a state");
+        }
+
+        return kind.CheckOf(new ReplayRequest(file, text, on ?? kind.Targets[0], world ?? World.Native, until));
     }
 
-    private static ReplayCheck Check<TTrace>(ReplayRequest request, string target, TTrace trace, Func<TTrace, Replayed> replay) => new(request.File, target, () => replay(trace));
+    private static ReplayCheck Check<TTrace>(ReplayRequest request, string target, TTrace trace, Func<TTrace, Replayed> replay) => new(request.File, target, () => replay(trace))
+    {
+        Until = request.Until,
+        With = request.World == World.Native ? "" : $" --world {request.World}",
+    };
 
     private static ReplayCheck OnMachine(ReplayRequest request, Trace<MachineCase, AccessResult> trace, MachineChoice choice) => new(request.File, choice.Name, () =>
     {

@@ -30,7 +30,8 @@ internal static class JsonReport
             report.Interrupted,
             ExitStatus = (int)report.Status,
             Totals = report.Tally,
-            Checks = report.Checks.Select(Check),
+            Environment = EnvironmentObject(report),
+            Checks = report.Told.Select(Check),
         },
         Style);
 
@@ -43,12 +44,34 @@ internal static class JsonReport
         Cases = record.Result.Cases.Select(Case),
     };
 
+    private static object EnvironmentObject(RunReport report)
+    {
+        var here = RunEnvironment.Here;
+        return new
+        {
+            here.Kernel,
+            here.Cpu,
+            here.Cores,
+            here.MemoryMebibytes,
+            here.Commit,
+            here.HasChanges,
+            Solvers = here.Solvers.Select(solver => new { solver.Name, solver.Version }),
+            Seeds = RunEnvironment.SeedsOf(report),
+        };
+    }
+
     private static object Case(CaseResult one) => new
     {
         one.Name,
         one.Outcome,
+        one.World,
+        one.Seed,
         one.Claim,
         one.Reason,
+        one.SameAs,
+        Worlds = one.Worlds.Count == 0 ? null : one.Worlds,
+        Story = one.Story is { } story ? StoryObject.Of(story) : null,
+        State = one.State.Count == 0 ? null : one.State,
         Details = one.Details.Count == 0 ? null : one.Details,
         one.Reproduce,
         one.File,

@@ -10,7 +10,7 @@ internal static class JunitReport
 {
     public static string Text(RunReport report)
     {
-        var root = new XElement("testsuites", Numbers($"verified {report.Command}", report.Tally, report.Elapsed), report.Checks.Select(Suite));
+        var root = new XElement("testsuites", Numbers($"verified {report.Command}", report.Tally, report.Elapsed), report.Told.Select(Suite));
         var text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
         return text.Append(root).Append('\n').ToString();
     }
@@ -23,11 +23,13 @@ internal static class JunitReport
         var element = new XElement("testcase", new XAttribute("classname", suite), new XAttribute("name", one.Name), Time(one.Elapsed));
         if (Verdict(one.Outcome) is { } verdict)
         {
-            element.Add(new XElement(verdict, new XAttribute("message", Plain(one.Reason)), Plain(string.Join('\n', one.Details.Append(one.Reproduce ?? "")))));
+            element.Add(new XElement(verdict, new XAttribute("message", Plain(one.Reason)), Plain(string.Join('\n', [.. Worlds(one), .. one.Details, one.Reproduce ?? ""]))));
         }
 
         return element;
     }
+
+    private static IEnumerable<string> Worlds(CaseResult one) => one.Worlds.Count == 0 ? [] : [$"It shows in {string.Join(", ", one.Worlds)}."];
 
     private static string? Verdict(Outcome outcome) => outcome switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Verified.Cli.Checks;
+using Verified.Cli.Stories;
 
 namespace Verified.Cli.Reports;
 
@@ -18,12 +19,19 @@ internal enum Reading
 internal sealed class TerminalReport(IAnsiConsole console, Reading reading)
 {
     private const int NameWidth = 14;
+    private const int WordWidth = 9;
 
-    public void Show(CheckRecord record)
+    private readonly ToldFailures told = new();
+
+    // A terminal that writes into its last column may begin a new line of itself.
+    private int Width => console.Profile.Width == int.MaxValue ? int.MaxValue : Math.Max(20, console.Profile.Width - 1);
+
+    public void Show(CheckRecord ended)
     {
-        var outcome = record.Result.Outcome;
-        console.MarkupLineInterpolated(
-            $"[{Colour(outcome)}]{Word(outcome),-8}[/] {record.Name.PadRight(NameWidth)} [grey]{Seconds(record.Elapsed)}[/]  {Summary(record.Result)}");
+        var (record, outcome) = (told.Hear(ended), ended.Result.Outcome);
+        List<string> lines = [.. TextWrap.Prose(new string(' ', WordWidth), $"{record.Name.PadRight(NameWidth)} {Seconds(record.Elapsed)}  {Summary(record.Result)}", 2, Width)];
+        console.MarkupLineInterpolated($"[{Colour(outcome)}]{Word(outcome),-8}[/] {lines[0][WordWidth..]}");
+        Write(lines.Skip(1));
         foreach (var one in record.Result.Cases.Where(IsShown))
         {
             Explain(record, one);
@@ -35,6 +43,11 @@ internal sealed class TerminalReport(IAnsiConsole console, Reading reading)
         if (report.Interrupted)
         {
             console.MarkupLine("[yellow]interrupted[/]: what was finished by then is reported");
+        }
+
+        foreach (var (name, claim, worlds) in told.Repeated)
+        {
+            Write(TextWrap.Line($"{claim} shows in {string.Join(", ", worlds)}: one failure, told once, under '{name}'", Width));
         }
 
         console.WriteLine(report.Tally.ToString());
@@ -73,10 +86,27 @@ internal sealed class TerminalReport(IAnsiConsole console, Reading reading)
     {
         var about = one.Name == record.Name ? Word(one.Outcome) : $"{Word(one.Outcome)} {one.Name}";
         var claim = one.Claim is null ? "" : $" ({one.Claim})";
-        console.WriteLine($"         {about}{claim}: {one.Reason}");
-        foreach (var line in one.Details.Append(one.Reproduce ?? "").Where(line => line.Length > 0))
+        Write(TextWrap.Prose(new string(' ', WordWidth), $"{about}{claim}: {one.Reason}", 2, Width));
+        if (one.Story is { } story)
         {
-            console.WriteLine($"         {line}");
+            Write(StoryText.Lines(story, Width - 2).Select(line => $"  {line}"));
+            Write(one.State.SelectMany(line => TextWrap.Line($"  {line}", Width)));
+            return;
+        }
+
+        Write(one.Details.SelectMany(line => TextWrap.Line($"{new string(' ', WordWidth)}{line}", Width)));
+        if (one.Reproduce is { } command)
+        {
+            Write(TextWrap.Command(new string(' ', WordWidth), command, Width));
+        }
+    }
+
+    // The lines are as long as they may be; the console must not break them again.
+    private void Write(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            console.WriteLine(line);
         }
     }
 }

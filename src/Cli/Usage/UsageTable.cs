@@ -179,16 +179,17 @@ internal static class UsageTable
         [
             new("--on", new ChoiceKind("a target", WordLists.ReplayTargets, "TARGET"), "Who takes the steps. kernel: the kernel, hypervisor or guest of the trace. Of programs of live xen: ours, or real Xen beside it (ours,xen). Of a machine's trace: a machine. By default kernel, ours, soft."),
             World with { Says = "What the kernel of a notifier trace runs on." },
+            new("--until", new NumberKind(1, int.MaxValue), "Also shows the specification's state before this step: what is not as it was at the start."),
             .. ReportUsage.All,
         ],
-        Examples = ["replay artifacts/traces/fuzz-1.trace", "replay live-xen-1.trace --on ours,xen"],
+        Examples = ["replay artifacts/traces/xen-seed1-program7.trace --until 14", "replay live-xen-1.trace --on ours,xen"],
         Time = "a second; with real Xen about ten.",
         Components = given => given.Text("--on") == "ours,xen" ? RealXen : given.Text("--on") == "qemu" || given.Text("--world") == "qemu" ? Qemu : [],
     };
 
-    public static VerbUsage Show { get; } = new("show", "shows one claim, rule or seeded bug with its evidence; a whole contract as a manual; the ledger")
+    public static VerbUsage Show { get; } = new("show", "shows one claim, rule, kind of failure or seeded bug with its evidence; a whole contract as a manual; the ledger")
     {
-        Argument = new(new TextKind("ID", "the id of a claim, a rule or a seeded bug") { Offered = WordLists.Shown }, 1, 1, "The id or the name of a claim, the name of a rule, the id of a seeded bug, the name of a specification, or: ledger."),
+        Argument = new(new TextKind("ID", "the id of a claim, a rule or a seeded bug") { Offered = WordLists.Shown }, 1, 1, "Any id that is ever printed: of a claim, lemma, law, kind of failure, obligation or seeded bug; the name of a rule, a probe, a freedom or a specification; or: ledger."),
         Examples = ["show MMN-SPTE-001", "show XSA-182", "show ledger"],
         Time = "a second.",
     };

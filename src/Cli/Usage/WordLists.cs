@@ -40,7 +40,7 @@ internal static class WordLists
     };
 
     /// <summary>Everything that has a page.</summary>
-    public static IEnumerable<string> Shown() => [.. ManualPage.Names, LedgerPage.Id, .. ClaimPage.Ids, .. LemmaPage.Ids, .. RulePage.Names, .. BugPage.Ids];
+    public static IEnumerable<string> Shown() => [.. ManualPage.Names, LedgerPage.Id, .. ClaimPage.Ids, .. LemmaPage.Ids, .. LawPage.Ids, .. WordPage.Ids, .. RulePage.Names, .. BugPage.Ids, .. ProbePage.Ids];
 
     private static IEnumerable<string> Obligations() =>
         [.. Groups(), .. Theorems.Lemmas.Select(lemma => lemma.Name), .. Theorems.All.SelectMany(Obligation.Of).Select(one => one.Name)];

@@ -9,5 +9,6 @@ internal sealed class ReplayVerb : IVerb
     public IReadOnlyList<VerbUsage> Usages { get; } = [UsageTable.Replay];
 
     public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel) =>
-        given.Judges(terminal, cancel, ReplayKind.CheckOfFile(given.Words[0], given.Text("--on"), given.Has("--world") ? World.Named(given.Required("--world")) : null));
+        given.Judges(terminal, cancel, ReplayKind.CheckOfFile(
+            given.Words[0], given.Text("--on"), given.Has("--world") ? World.Named(given.Required("--world")) : null, given.Count("--until") ?? 0));
 }

@@ -19,7 +19,9 @@ internal sealed class ShowVerb : IVerb
     }
 
     private static IEnumerable<IEnumerable<string>?> Pages(string id) =>
-        [ManualPage.Find(id), LedgerPage.Find(id), ClaimPage.Find(id), LemmaPage.Find(id), RulePage.Find(id), BugPage.Find(id)];
+    [
+        ManualPage.Find(id), LedgerPage.Find(id), ClaimPage.Find(id), LemmaPage.Find(id), LawPage.Find(id), WordPage.Find(id), RulePage.Find(id), RulePage.OfObligation(id), BugPage.Find(id), ProbePage.Find(id),
+    ];
 
     /// <summary>What was probably meant: what differs in a few letters, else everything that begins like it.</summary>
     private static string Near(string id)

@@ -35,4 +35,8 @@ public sealed record BugReport(
 /// <param name="Steps">How many steps they took.</param>
 /// <param name="Elapsed">How long that took, without compiling.</param>
 /// <param name="Failure">Why one of them failed; nothing if none did.</param>
-public sealed record BaselineReport(int Programs, long Steps, TimeSpan Elapsed, Refinement.Failure? Failure);
+public sealed record BaselineReport(int Programs, long Steps, TimeSpan Elapsed, Refinement.Failure? Failure)
+{
+    /// <summary>The program that failed, made small; null if none did, or it did not fail again.</summary>
+    public SmallRun? Small { get; init; }
+}

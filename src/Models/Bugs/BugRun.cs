@@ -28,7 +28,7 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
         {
             cancel.ThrowIfCancellationRequested();
             if (judge.Judge(number, null) is { } failure)
-                return new(number + 1, steps, clock.Elapsed, failure);
+                return new(number + 1, steps, clock.Elapsed, failure) { Small = judge.Shrink(number, failure.Name) };
             steps += judge.Steps;
         }
         return new(most, steps, clock.Elapsed, null);

@@ -65,6 +65,12 @@ internal interface IBugJudge
 
 /// <summary>A run that was made small.</summary>
 /// <param name="Failure">Why it fails.</param>
-/// <param name="Steps">How many atomic steps it has.</param>
-/// <param name="Trace">Its trace, as it is kept in a file.</param>
-internal sealed record SmallRun(Failure Failure, int Steps, string Trace);
+/// <param name="Words">Its trace in words.</param>
+public sealed record SmallRun(Failure Failure, TraceInWords Words)
+{
+    /// <summary>How many atomic steps it has.</summary>
+    public int Steps => Words.Steps.Count;
+
+    /// <summary>Its trace, as it is kept in a file.</summary>
+    public string Trace => Words.Print(Failure.Lines());
+}

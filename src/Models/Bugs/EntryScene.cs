@@ -39,7 +39,7 @@ public sealed record EntryScene(EntrySizes Sizes) : BugScene
                 return null;
             var toItsEnd = runner.Run(small.Program, claim);
             var trace = EntryTrace.Of(small.Program, toItsEnd, claim);
-            return new(toItsEnd.Failure!, trace.Steps.Count, EntryTraceText.Print(trace, toItsEnd.Failure!.Lines()));
+            return new(toItsEnd.Failure!, EntryTraceText.Tell(trace));
         }
 
         public Replayed Replay(string text, string where) => EntryTrace.Replay(EntryTraceText.Parse(text, where), target);

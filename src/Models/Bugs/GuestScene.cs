@@ -42,7 +42,7 @@ public sealed record GuestScene(GuestSizes Sizes) : BugScene
             if (new GuestShrinker(runner, claim).Shrink(new(Program(number), runner.Taken)) is not { } small)
                 return null;
             var trace = GuestTrace.Of(small.Case.Program, small.Run, claim);
-            return new(small.Run.Failure!, trace.Steps.Count, GuestTraceText.Print(trace, small.Run.Failure!.Lines()));
+            return new(small.Run.Failure!, GuestTraceText.Tell(trace));
         }
 
         public Replayed Replay(string text, string where) => GuestTrace.Replay(GuestTraceText.Parse(text, where), target);

@@ -42,7 +42,7 @@ public sealed record HypercallScene(XenSizes Sizes) : BugScene
                 return null;
             var toItsEnd = runner.Run(small.Case.Program, new GivenScheduler(small.Case.Schedule), claim);
             var trace = AbiTrace.Of(small.Case.Program, toItsEnd, claim);
-            return new(toItsEnd.Failure!, trace.Steps.Count, AbiTraceText.Print(trace, toItsEnd.Failure!.Lines()));
+            return new(toItsEnd.Failure!, AbiTraceText.Tell(trace));
         }
 
         public Replayed Replay(string text, string where) => AbiTrace.Replay(AbiTraceText.Parse(text, where), target);

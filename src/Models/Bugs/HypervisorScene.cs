@@ -43,7 +43,7 @@ public sealed record HypervisorScene(XenSizes Sizes) : BugScene
                 return null;
             var toItsEnd = runner.Run(small.Case.Program, new GivenScheduler(small.Case.Schedule), claim);
             var trace = XenTrace.Of(small.Case.Program, toItsEnd, claim);
-            return new(toItsEnd.Failure!, trace.Steps.Count, XenTraceText.Print(trace, toItsEnd.Failure!.Lines()));
+            return new(toItsEnd.Failure!, XenTraceText.Tell(trace));
         }
 
         public Replayed Replay(string text, string where) => XenTrace.Replay(XenTraceText.Parse(text, where), target);

@@ -35,7 +35,7 @@ public sealed record NotifierScene(Sizes Sizes) : BugScene
             if (new Shrinker(runner, new FailureMark(claim)).Shrink(new(cases.Program(number), runner.Taken)) is not { } small)
                 return null;
             var trace = NotifierTrace.Of(small.Case.Program, small.Run, claim);
-            return new(small.Run.Failure!, trace.Steps.Count, TraceText.Print(trace, small.Run.Failure!.Lines()));
+            return new(small.Run.Failure!, TraceText.Tell(trace));
         }
 
         public Replayed Replay(string text, string where) => NotifierTrace.Replay(TraceText.Parse(text, where), target);

@@ -46,10 +46,9 @@ public sealed class FuzzRun(Func<Sizes, INotifierTarget> target)
 
     private static FuzzReport Shrunk(FuzzReport report, NotifierRunner runner, TestCase failing)
     {
-        var small = new Shrinker(runner, FailureMark.Of(report.Failure!)).Shrink(failing)
-            ?? throw new InvalidOperationException("a run that failed does not fail again: the implementation is not deterministic");
-        var toItsEnd = runner.Judge(small.Case.Program, new GivenScheduler(small.Case.Schedule), "");
-        return report with { Failure = toItsEnd, Trace = NotifierTrace.Of(small.Case.Program, small.Run) };
+        var (small, run) = SmallFailure.Of(
+            failing, report.Failure!, (one, mark) => new Shrinker(runner, mark).Shrink(one)?.Case, (one, until) => runner.Run(one.Program, new GivenScheduler(one.Schedule), until), run => run.Failure);
+        return report with { Failure = run.Failure, Trace = NotifierTrace.Of(small.Program, run) };
     }
 
     private NotifierRunner RunnerFor(Sizes sizes)

@@ -13,6 +13,6 @@ public static class MachineTrace
     public static Replayed Replay(Trace<MachineCase, AccessResult> trace, MachineUnderTest machine)
     {
         var run = new MachineRunner(machine).Run(trace.Case);
-        return trace.Again(run.Failure, run.Answers);
+        return trace.Again(run.Failure, run.Answers) with { Words = MachineTraceText.Tell(Of(trace.Case, run)) };
     }
 }

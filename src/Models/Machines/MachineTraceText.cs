@@ -30,8 +30,11 @@ public static class MachineTraceText
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(Trace<MachineCase, AccessResult> trace, IEnumerable<string>? comments = null) => TraceFormat.Print(
-        Model, Sizes(trace.Case), [("actions", trace.Case.Steps.Select(Print))], schedule: null, trace.Steps.Select(Print), trace.Verdict, comments);
+    public static string Print(Trace<MachineCase, AccessResult> trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
+
+    /// <summary>A trace in words.</summary>
+    public static TraceInWords Tell(Trace<MachineCase, AccessResult> trace) => TraceInWords.Of(
+        Model, Sizes(trace.Case), [("actions", trace.Case.Steps.Select(Print))], schedule: null, trace.Steps.Select(Print), trace.Verdict);
 
     /// <summary>A step on one line.</summary>
     public static string Print(MachineStep step) => step.Kind switch

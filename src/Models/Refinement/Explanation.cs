@@ -34,7 +34,7 @@ internal static class Explanation
             return new(FailureKind.Scope, "REFINE-SCOPE", at, text, name, ["a word of the specification would fall below 0, which is a mistake in it"], [], []);
         var guard = new Explainer(finite).Explain(state, rule, arguments)[outcome];
         return new(FailureKind.Refused, "REFINE-GUARD", at, text, name, [$"guard {outcome + 1}: {guard.Text}", .. guard.Because],
-            compiled is null ? [] : NearestSteps.Of(finite, compiled, state, rule, arguments), []);
+            compiled is null ? [] : NearestSteps.Of(finite, compiled, state, rule, arguments), []) { Place = rule.Rule.Guards[outcome].Place };
     }
 
     /// <summary>The windows, changes and faults that are under way in a state, and how far each is.</summary>

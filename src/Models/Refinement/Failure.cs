@@ -1,3 +1,5 @@
+using Verified.Spec.Language;
+
 namespace Verified.Models.Refinement;
 
 /// <summary>In what way a run failed.</summary>
@@ -44,6 +46,18 @@ public sealed record Failure(
     FailureKind Kind, string Id, int At, string Step, string? Rule,
     IReadOnlyList<string> Because, IReadOnlyList<string> Nearest, IReadOnlyList<Violation> Violations)
 {
+    /// <summary>The actor of a step that was taken while the implementation booted.</summary>
+    public const int Boot = -1;
+
+    /// <summary>The failure's name everywhere: the claim or law that fell first; its own id if none fell.</summary>
+    public string Name => Kind == FailureKind.Scope || IsOfAClaim ? Id : Violations.MinBy(violation => violation.Step)?.Id ?? Id;
+
+    /// <summary>Where the guard that refused is written, if one did.</summary>
+    public SourcePlace? Place { get; init; }
+
+    /// <summary>The thread or processor that took each step of the run, from 0; <see cref="Boot"/> while it booted. Empty where nobody noted it.</summary>
+    public IReadOnlyList<int> By { get; init; } = [];
+
     /// <summary>Whether a claim, a law or the failure itself has this id.</summary>
     public bool Names(string id) => Id == id || Violations.Any(violation => violation.Id == id);
 
@@ -53,7 +67,11 @@ public sealed record Failure(
             .. Nearest.Select(line => "  possible instead: " + line),
             .. Violations.Select(violation => $"  {violation.Id} falls at step {violation.Step}: {violation.Sentence}")];
 
-    private string Headline => Kind switch
+    // What a law of the machine says is found by it alone.
+    private bool IsOfAClaim => !FailureWords.All.ContainsKey(Id);
+
+    /// <summary>What is wrong, in a few words.</summary>
+    public string Headline => Kind switch
     {
         FailureKind.Refused => "the specification refuses it",
         FailureKind.Differs => "the state after it is not the specification's",

@@ -38,6 +38,9 @@ public sealed class NotifierOracle : IStepSink
     /// <summary>The state in which the specification is now.</summary>
     public ReadOnlySpan<ulong> State => state;
 
+    /// <summary>Keeps the state before one step, if that is asked for.</summary>
+    internal StateWatch? Watch { get; set; }
+
     /// <summary>Whether it is busy with a step: then an exception is a mistake of ours, not of the implementation.</summary>
     internal bool IsJudging { get; private set; }
 
@@ -74,6 +77,7 @@ public sealed class NotifierOracle : IStepSink
     {
         IsJudging = true;
         steps.Add(step);
+        Watch?.Before(steps.Count, state);
         if (failure is null)
         {
             var outcome = model.Take(state, step, next);

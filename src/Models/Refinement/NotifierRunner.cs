@@ -25,10 +25,14 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
 
     private readonly NotifierOracle oracle = new(NotifierModel.For(sizes));
     private readonly List<byte> turns = new(512);
+    private readonly StepActors actors = new();
     private bool hasBooted;
 
     /// <summary>The judge, with the steps of the last run.</summary>
     public NotifierOracle Oracle => oracle;
+
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(oracle.Steps.Count);
 
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
@@ -46,7 +50,11 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
 
     /// <summary>The same, without a record of the run; allocates nothing while all is well.</summary>
     public Failure? Judge(TestProgram program, IScheduler scheduler, string? until = null, int mostSteps = int.MaxValue)
+        => actors.Name(Judged(program, scheduler, until, mostSteps), oracle.Steps.Count);
+
+    private Failure? Judged(TestProgram program, IScheduler scheduler, string? until, int mostSteps)
     {
+        actors.Begin();
         turns.Clear();
         hasBooted = false;
         oracle.Begin(target.Facts);
@@ -76,6 +84,7 @@ public sealed class NotifierRunner(INotifierTarget target, Sizes sizes)
                 return oracle.Failure ?? Stopped(FailureKind.Deadlock, "KERNEL-LIVELOCK", $"after {Endless} turns threads {Threads(target.Unfinished)} are not finished");
             var thread = (turns.Count < Unfair ? scheduler : fair).Next(runnable);
             turns.Add((byte)thread);
+            actors.Turn(thread, oracle.Steps.Count);
             target.Run(thread);
         }
         if (target.Unfinished == 0)

@@ -34,4 +34,14 @@ public sealed record Trace<TCase, TStep>(TCase Case, IReadOnlyList<TStep> Steps,
 /// <param name="Verdict">What is wrong with it, in the terms of the trace.</param>
 /// <param name="FirstDifference">The number of the first step that is not the recorded one, counted from 1; 0 if all are the same.</param>
 /// <param name="IsSame">Whether steps and verdict are those of the trace.</param>
-public sealed record Replayed(Failure? Failure, int Steps, TraceVerdict? Verdict, int FirstDifference, bool IsSame);
+public sealed record Replayed(Failure? Failure, int Steps, TraceVerdict? Verdict, int FirstDifference, bool IsSame)
+{
+    /// <summary>The new run in words.</summary>
+    public TraceInWords? Words { get; init; }
+
+    /// <summary>Who took each step, as in <see cref="Refinement.Failure.By"/>.</summary>
+    public IReadOnlyList<int> By { get; init; } = [];
+
+    /// <summary>The specification's state before the step that was asked for, a cell a line; empty if none was, or the run did not get there; null where no state can be told.</summary>
+    public IReadOnlyList<string>? Before { get; init; }
+}

@@ -1,5 +1,4 @@
 using System.Text;
-using Verified.Models.Schedules;
 
 namespace Verified.Models.Traces;
 
@@ -9,24 +8,21 @@ internal static class TraceFormat
     /// <summary>The first line of every trace of this version of the format.</summary>
     internal static readonly string Header = "verified trace 1";
 
+    /// <summary>How many lines stand above the first program.</summary>
+    internal static readonly int LinesAbove = 3;
+
     /// <summary>The text of a trace.</summary>
-    /// <param name="model">The model's name.</param>
-    /// <param name="sizes">The sizes, on one line.</param>
-    /// <param name="programs">The line above each program, and its operations.</param>
-    /// <param name="schedule">Who ran when; nothing where nobody chooses.</param>
-    /// <param name="steps">The steps in words.</param>
-    /// <param name="verdict">What is wrong.</param>
+    /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    internal static string Print(
-        string model, string sizes, IEnumerable<(string Heading, IEnumerable<string> Operations)> programs, Schedule? schedule, IEnumerable<string> steps, TraceVerdict? verdict, IEnumerable<string>? comments)
+    internal static string Print(TraceInWords trace, IEnumerable<string>? comments)
     {
-        var text = new StringBuilder($"{Header}\nmodel {model}\nsizes {sizes}\n");
-        foreach (var (heading, operations) in programs)
-            Block(heading, operations);
-        if (schedule is not null)
-            text.Append($"schedule {ScheduleText.Print(schedule)}".TrimEnd()).Append('\n');
-        Block("steps", steps);
-        text.Append(verdict is null ? "verdict holds\n" : $"verdict {verdict.Id} at {verdict.At}\n");
+        var text = new StringBuilder($"{Header}\nmodel {trace.Model}\nsizes {trace.Sizes}\n");
+        foreach (var program in trace.Programs)
+            Block(program.Heading, program.Operations);
+        if (trace.Schedule is { } schedule)
+            text.Append($"schedule {schedule}".TrimEnd()).Append('\n');
+        Block("steps", trace.Steps);
+        text.Append(trace.Verdict is { } verdict ? $"verdict {verdict.Id} at {verdict.At}\n" : "verdict holds\n");
         foreach (var comment in comments ?? [])
             text.Append($"# {comment}\n");
         return text.ToString();

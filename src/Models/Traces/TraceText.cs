@@ -30,12 +30,15 @@ public static class TraceText
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(Trace<TestCase, Step> trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<TestCase, Step> trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
+
+    /// <summary>A trace in words.</summary>
+    public static TraceInWords Tell(Trace<TestCase, Step> trace)
     {
         var (program, model) = (trace.Case.Program, NotifierModel.For(trace.Case.Program.Sizes));
-        return TraceFormat.Print(
+        return TraceInWords.Of(
             Model, SizesText.Print(program.Sizes), program.Threads.Select((thread, number) => ($"thread {number}", thread.Select(OperationText.Print))), trace.Case.Schedule,
-            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict);
     }
 
     /// <summary>Reads a trace.</summary>

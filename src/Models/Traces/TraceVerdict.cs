@@ -9,12 +9,13 @@ public sealed record TraceVerdict(string Id, int At)
 {
     /// <summary>The verdict on a run.</summary>
     /// <param name="failure">How it failed, if it did.</param>
-    /// <param name="id">The claim, or the kind of failure, that is to be shown; if none is given, the kind of its failure.</param>
+    /// <param name="id">The claim, or the kind of failure, that is to be shown; where none is given or it is not among them, the failure's name.</param>
     internal static TraceVerdict? Of(Failure? failure, string? id)
     {
         if (failure is null)
             return null;
-        var violation = failure.Violations.FirstOrDefault(violation => violation.Id == id);
+        var shown = id is not null && failure.Names(id) ? id : failure.Name;
+        var violation = failure.Violations.FirstOrDefault(violation => violation.Id == shown);
         return violation is not null ? new(violation.Id, violation.Step) : new(failure.Id, failure.At);
     }
 }

@@ -21,6 +21,6 @@ internal static class XenExplanation
         [
             $"it is refused with {errno}, the specification {(expected != Errno.None ? $"answers {expected}" : failing is null ? "allows it" : "has no errno for it")}",
             .. failing is null ? [] : (string[])[$"guard: {failing.Text}", .. failing.Because],
-        ], [], []);
+        ], [], []) { Place = failing is null ? null : rule.Rule.Guards[failing.Position].Place };
     }
 }

@@ -4,6 +4,7 @@ using Verified.Abi.Xen;
 using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
+using Verified.Models.Shrinking;
 using Verified.Models.Traces;
 
 namespace Verified.Models.Xen;
@@ -65,10 +66,9 @@ public sealed class XenFuzzRun(Func<XenSizes, IXenTarget> target)
 
     private static XenFuzzReport Shrunk(XenFuzzReport report, XenRunner runner, XenCase failing)
     {
-        var small = new XenShrinker(runner, report.Failure!.Id, report.Failure.Rule).Shrink(failing)
-            ?? throw new InvalidOperationException("a run that failed does not fail again: the implementation is not deterministic");
-        var toItsEnd = runner.Judge(small.Case.Program, new GivenScheduler(small.Case.Schedule), "");
-        return report with { Failure = toItsEnd, Trace = XenTrace.Of(small.Case.Program, small.Run) };
+        var (small, run) = SmallFailure.Of(
+            failing, report.Failure!, (one, mark) => new XenShrinker(runner, mark.Id, mark.Rule).Shrink(one)?.Case, (one, until) => runner.Run(one.Program, new GivenScheduler(one.Schedule), until), run => run.Failure);
+        return report with { Failure = run.Failure, Trace = XenTrace.Of(small.Program, run) };
     }
 
     private XenRunner RunnerFor(XenSizes sizes)

@@ -51,6 +51,9 @@ public sealed class XenOracle : IXenStepSink
     /// <summary>Failures name the steps that were possible instead; that takes long.</summary>
     internal bool NamesNearest { get; set; } = true;
 
+    /// <summary>Keeps the state before one step, if that is asked for.</summary>
+    internal StateWatch? Watch { get; set; }
+
     /// <summary>Whether it is busy with a step: then an exception is a mistake of ours, not of the implementation.</summary>
     internal bool IsJudging { get; private set; }
 
@@ -75,6 +78,7 @@ public sealed class XenOracle : IXenStepSink
     {
         IsJudging = true;
         steps.Add(step);
+        Watch?.Before(steps.Count, state);
         if (failure is not null)
             Force(step);
         else if (model.Take(state, step, next) is var outcome && outcome == StepOutcome.Taken)
@@ -160,7 +164,10 @@ public sealed class XenOracle : IXenStepSink
         if (failure is not null || audited == steps.Count)
             return;
         if (FirstViolated() is var claim && claim >= 0)
+        {
             Fail("REFINE-CLAIM", [$"{model.Finite.Claims[claim].Id}: {model.Finite.Claims[claim].Sentence}"]);
+            Note([model.Finite.Claims[claim]]);
+        }
         else if (slots.FirstDefect(target) is { } changed)
             Missed(MemoryLaws.Slots, changed);
         else if (Recount.FirstDefect(model, target) is { } defect)

@@ -19,6 +19,7 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
 {
     private readonly XenOracle oracle = new(XenModel.For(sizes));
     private readonly List<byte> turns = new(512);
+    private readonly StepActors actors = new();
     private readonly int[] begun = new int[sizes.Vcpus];
     private long audits;
 
@@ -34,6 +35,9 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
     /// <summary>The hypercalls of the last run; a hypercall that was preempted is one.</summary>
     public int Hypercalls { get; private set; }
 
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(oracle.Steps.Count);
+
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
 
@@ -48,8 +52,11 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
     }
 
     /// <summary>The same, without a record of the run.</summary>
-    public Failure? Judge(XenProgram program, IScheduler scheduler, string? until = null)
+    public Failure? Judge(XenProgram program, IScheduler scheduler, string? until = null) => actors.Name(Judged(program, scheduler, until), oracle.Steps.Count);
+
+    private Failure? Judged(XenProgram program, IScheduler scheduler, string? until)
     {
+        actors.Begin();
         turns.Clear();
         begun.AsSpan().Clear();
         Hypercalls = 0;
@@ -75,6 +82,7 @@ public sealed class XenRunner(IXenTarget target, XenSizes sizes)
         {
             var vcpu = scheduler.Next(unfinished);
             turns.Add((byte)vcpu);
+            actors.Turn(vcpu, oracle.Steps.Count);
             oracle.Running = vcpu;
             var turn = target.Run(vcpu);
             begun[vcpu] = turn.Operation + turn.Count;

@@ -27,12 +27,15 @@ public static class XenTraceText
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(Trace<XenCase, XenStep> trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<XenCase, XenStep> trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
+
+    /// <summary>A trace in words.</summary>
+    public static TraceInWords Tell(Trace<XenCase, XenStep> trace)
     {
         var (program, model) = (trace.Case.Program, XenModel.For(trace.Case.Program.Sizes));
-        return TraceFormat.Print(
+        return TraceInWords.Of(
             Model, Sizes(program.Sizes), program.Vcpus.Select((vcpu, number) => ($"vcpu {number}", vcpu.Select(Operation))), trace.Case.Schedule,
-            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict);
     }
 
     /// <summary>Sizes on one line: <c>frames=11 slots=3 domains=2 vcpus=3</c>.</summary>

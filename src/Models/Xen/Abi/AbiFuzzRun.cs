@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Verified.Abi.Xen;
 using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
+using Verified.Models.Schedules;
+using Verified.Models.Shrinking;
 using Verified.Models.Traces;
 
 namespace Verified.Models.Xen.Abi;
@@ -59,8 +61,8 @@ public sealed class AbiFuzzRun(Func<XenSizes, IXenAbiTarget> build)
 
     private static AbiFuzzReport Shrunk(AbiFuzzReport report, AbiRunner runner, AbiCase failing)
     {
-        var small = new AbiShrinker(runner, report.Failure!.Id).Shrink(failing)
-            ?? throw new InvalidOperationException("a run that failed does not fail again: the implementation is not deterministic");
-        return report with { Failure = small.Run.Failure, Trace = AbiTrace.Of(small.Case.Program, small.Run, report.Failure.Id) };
+        var (small, run) = SmallFailure.Of(
+            failing, report.Failure!, (one, mark) => new AbiShrinker(runner, mark.Id).Shrink(one)?.Case, (one, until) => runner.Run(one.Program, new GivenScheduler(one.Schedule), until), run => run.Failure);
+        return report with { Failure = run.Failure, Trace = AbiTrace.Of(small.Program, run) };
     }
 }

@@ -19,6 +19,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
     private readonly AbiJudge judge = new(build(sizes), sizes);
     private readonly AbiEquivalence equivalence = new(build, sizes);
     private readonly List<byte> turns = new(512);
+    private readonly StepActors actors = new();
     private readonly int[] begun = new int[sizes.Vcpus];
     private AbiDriver[] drivers = [];
 
@@ -27,6 +28,9 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
 
     /// <summary>The steps of the last run.</summary>
     public IReadOnlyList<XenStep> Steps => judge.Oracle.Steps;
+
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(Steps.Count);
 
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
@@ -51,6 +55,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
     {
         turns.Clear();
         begun.AsSpan().Clear();
+        actors.Begin();
         Hypercalls = 0;
         judge.Begin();
         drivers = [.. program.Vcpus.Select((operations, vcpu) => new AbiDriver(judge.Machine, vcpu, operations))];
@@ -58,7 +63,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
             Turn(scheduler.Next(runnable));
         if (!IsDone(until) && equivalence.Defect(program) is var (claim, because))
             judge.Fail(claim, because);
-        return judge.Failure;
+        return actors.Name(judge.Failure, Steps.Count);
     }
 
     private bool IsDone(string? until) => judge.HasFailed && (until is null || judge.Names(until));
@@ -80,6 +85,7 @@ public sealed class AbiRunner(Func<XenSizes, IXenAbiTarget> build, XenSizes size
                 other.WasInterleaved |= other != driver && other.IsUnderway;
         }
         turns.Add((byte)vcpu);
+        actors.Turn(vcpu, Steps.Count);
         judge.Running(vcpu);
         if (!driver.IsUnderway)
         {

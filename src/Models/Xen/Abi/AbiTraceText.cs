@@ -30,12 +30,15 @@ public static class AbiTraceText
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(Trace<AbiCase, XenStep> trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<AbiCase, XenStep> trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
+
+    /// <summary>A trace in words.</summary>
+    public static TraceInWords Tell(Trace<AbiCase, XenStep> trace)
     {
         var (program, model) = (trace.Case.Program, XenModel.For(trace.Case.Program.Sizes));
-        return TraceFormat.Print(
+        return TraceInWords.Of(
             Model, XenTraceText.Sizes(program.Sizes), program.Vcpus.Select((vcpu, number) => ($"vcpu {number}", vcpu.Select(Call))), trace.Case.Schedule,
-            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict);
     }
 
     /// <summary>Reads a trace.</summary>

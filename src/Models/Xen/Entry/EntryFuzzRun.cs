@@ -3,6 +3,7 @@ using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
+using Verified.Models.Shrinking;
 using Verified.Models.Traces;
 
 namespace Verified.Models.Xen.Entry;
@@ -62,10 +63,9 @@ public sealed class EntryFuzzRun(Func<EntrySizes, IEntryTarget> target)
 
     private static EntryFuzzReport Shrunk(EntryFuzzReport report, EntryRunner runner, EntryProgram failing)
     {
-        var small = new EntryShrinker(runner, report.Failure!.Id, report.Failure.Rule).Shrink(failing)
-            ?? throw new InvalidOperationException("a run that failed does not fail again: the implementation is not deterministic");
-        var toItsEnd = runner.Judge(small.Program, "");
-        return report with { Failure = toItsEnd, Trace = EntryTrace.Of(small.Program, small.Run) };
+        var (small, run) = SmallFailure.Of(
+            failing, report.Failure!, (one, mark) => new EntryShrinker(runner, mark.Id, mark.Rule).Shrink(one)?.Program, runner.Run, run => run.Failure);
+        return report with { Failure = run.Failure, Trace = EntryTrace.Of(small, run) };
     }
 
     private EntryRunner RunnerFor(EntrySizes sizes)

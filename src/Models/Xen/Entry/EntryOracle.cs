@@ -48,6 +48,9 @@ public sealed class EntryOracle : IEntryStepSink
     /// <summary>Every claim and law is evaluated after every step, not only after a failure.</summary>
     internal bool EvaluatesClaims { get; set; } = true;
 
+    /// <summary>Keeps the state before one step, if that is asked for.</summary>
+    internal StateWatch? Watch { get; set; }
+
     /// <summary>Whether it is busy with a step: then an exception is a mistake of ours, not of the implementation.</summary>
     internal bool IsJudging { get; private set; }
 
@@ -77,6 +80,7 @@ public sealed class EntryOracle : IEntryStepSink
     {
         IsJudging = true;
         steps.Add(step);
+        Watch?.Before(steps.Count, state);
         Read(step);
         // What the multicall answers then.
         if (step.Kind == EntryStepKind.FaultMulticall)

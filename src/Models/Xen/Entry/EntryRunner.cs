@@ -14,10 +14,14 @@ public sealed record EntryRunResult(Failure? Failure, IReadOnlyList<EntryStep> S
 /// <param name="sizes">The sizes that it was built with.</param>
 public sealed class EntryRunner(IEntryTarget target, EntrySizes sizes)
 {
+    private readonly StepActors actors = new();
     private int begun;
 
     /// <summary>The judge, with the steps of the last run.</summary>
     public EntryOracle Oracle { get; } = new(EntryModel.For(sizes));
+
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(Oracle.Steps.Count);
 
     /// <summary>Runs a program.</summary>
     /// <param name="program">What to run; of the sizes of the hypervisor.</param>
@@ -25,8 +29,11 @@ public sealed class EntryRunner(IEntryTarget target, EntrySizes sizes)
     public EntryRunResult Run(EntryProgram program, string? until = null) => new(Judge(program, until), [.. Oracle.Steps], begun);
 
     /// <summary>The same, without a record of the run.</summary>
-    public Failure? Judge(EntryProgram program, string? until = null)
+    public Failure? Judge(EntryProgram program, string? until = null) => actors.Name(Judged(program, until), Oracle.Steps.Count);
+
+    private Failure? Judged(EntryProgram program, string? until)
     {
+        actors.Begin();
         begun = 0;
         Oracle.Begin(target);
         try
@@ -35,6 +42,7 @@ public sealed class EntryRunner(IEntryTarget target, EntrySizes sizes)
             Oracle.Booted();
             for (; begun < program.Actions.Count && !IsDone(until); begun++)
             {
+                actors.Turn(program.Actions[begun].Vcpu % sizes.Vcpus, Oracle.Steps.Count);
                 Oracle.Entering(program.Actions[begun]);
                 Oracle.Left(program.Actions[begun], target.Run(program.Actions[begun]));
             }

@@ -26,12 +26,15 @@ public static class EntryTraceText
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(Trace<EntryProgram, EntryStep> trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<EntryProgram, EntryStep> trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
+
+    /// <summary>A trace in words.</summary>
+    public static TraceInWords Tell(Trace<EntryProgram, EntryStep> trace)
     {
         var model = EntryModel.For(trace.Case.Sizes);
-        return TraceFormat.Print(
+        return TraceInWords.Of(
             Model, Sizes(trace.Case.Sizes), [("actions", trace.Case.Actions.Select(a => $"{a.Kind} {a.Vcpu} {a.A} {a.B} {a.C} {a.D} {a.E} {a.F}"))], schedule: null,
-            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict);
     }
 
     /// <summary>Sizes on one line: <c>domains=1 vcpus=2 ports=3</c>.</summary>

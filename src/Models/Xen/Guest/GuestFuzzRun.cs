@@ -3,6 +3,7 @@ using Verified.Abi.Xen.Guest;
 using Verified.Models.Fuzzing;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
+using Verified.Models.Shrinking;
 using Verified.Models.Traces;
 
 namespace Verified.Models.Xen.Guest;
@@ -58,10 +59,9 @@ public sealed class GuestFuzzRun(Func<GuestSizes, IGuestTarget> target)
 
     private static GuestFuzzReport Shrunk(GuestFuzzReport report, GuestRunner runner, GuestCase failing)
     {
-        var small = new GuestShrinker(runner, report.Failure!.Id).Shrink(failing)
-            ?? throw new InvalidOperationException("a run that failed does not fail again: the implementation is not deterministic");
-        var toItsEnd = runner.Judge(small.Case.Program, new GivenScheduler(small.Case.Schedule), "");
-        return report with { Failure = toItsEnd, Trace = GuestTrace.Of(small.Case.Program, small.Run) };
+        var (small, run) = SmallFailure.Of(
+            failing, report.Failure!, (one, mark) => new GuestShrinker(runner, mark.Id).Shrink(one)?.Case, (one, until) => runner.Run(one.Program, new GivenScheduler(one.Schedule), until), run => run.Failure);
+        return report with { Failure = run.Failure, Trace = GuestTrace.Of(small.Program, run) };
     }
 
     private Dictionary<GuestStepKind, long> Taken() => Enum.GetValues<GuestStepKind>().ToDictionary(kind => kind, kind => taken[(int)kind]);

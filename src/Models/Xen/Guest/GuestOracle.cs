@@ -44,6 +44,9 @@ public sealed class GuestOracle : IGuestStepSink
     /// <summary>Failures name the steps that were possible instead; that takes long.</summary>
     internal bool NamesNearest { get; set; } = true;
 
+    /// <summary>Keeps the state before one step, if that is asked for.</summary>
+    internal StateWatch? Watch { get; set; }
+
     /// <summary>Whether it is busy with a step: then an exception is a mistake of ours, not of the implementation.</summary>
     internal bool IsJudging { get; private set; }
 
@@ -73,6 +76,7 @@ public sealed class GuestOracle : IGuestStepSink
     {
         IsJudging = true;
         steps.Add(step);
+        Watch?.Before(steps.Count - BootSteps, state);
         Span<int> arguments = [step.A, step.B, step.C, step.D, step.E, step.F];
         if (failure is null && model.Take(state, (int)step.Kind, arguments, next) is var outcome && outcome != StepOutcome.Taken)
             failure = Refused(step, outcome);

@@ -19,6 +19,7 @@ public sealed class GuestRunner(IGuestTarget target, GuestSizes sizes)
 {
     private readonly GuestOracle oracle = new(GuestModel.For(sizes));
     private readonly List<byte> turns = new(256);
+    private readonly StepActors actors = new();
     private readonly int[] begun = new int[sizes.Cpus];
 
     /// <summary>The judge, with the steps of the last run.</summary>
@@ -26,6 +27,9 @@ public sealed class GuestRunner(IGuestTarget target, GuestSizes sizes)
 
     /// <summary>How many operations of the last run did something.</summary>
     public int Done { get; private set; }
+
+    /// <summary>Which thread or processor took each step of the last run, from 0; <see cref="Failure.Boot"/> while it booted.</summary>
+    public IReadOnlyList<int> By => actors.Of(oracle.Steps.Count, oracle.BootSteps);
 
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
@@ -45,6 +49,7 @@ public sealed class GuestRunner(IGuestTarget target, GuestSizes sizes)
     {
         turns.Clear();
         begun.AsSpan().Clear();
+        actors.Begin();
         Done = 0;
         oracle.Begin(target.Facts);
         try
@@ -58,7 +63,7 @@ public sealed class GuestRunner(IGuestTarget target, GuestSizes sizes)
         {
             oracle.Stopped(new(FailureKind.Broken, KernelMistake.Id(mistake), oracle.Steps.Count, "end of the run", null, [KernelMistake.Text(mistake)], [], []));
         }
-        return oracle.Failure;
+        return actors.Name(oracle.Failure, oracle.Steps.Count, oracle.BootSteps);
     }
 
     private void Play(IScheduler scheduler, string? until)
@@ -67,6 +72,7 @@ public sealed class GuestRunner(IGuestTarget target, GuestSizes sizes)
         {
             var cpu = scheduler.Next(unfinished);
             turns.Add((byte)cpu);
+            actors.Turn(cpu, oracle.Steps.Count);
             begun[cpu]++;
             Done += target.Run(cpu) == Errno.None ? 1 : 0;
             oracle.Audit();

@@ -26,12 +26,15 @@ public static class GuestTraceText
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(Trace<GuestCase, GuestStep> trace, IEnumerable<string>? comments = null)
+    public static string Print(Trace<GuestCase, GuestStep> trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
+
+    /// <summary>A trace in words.</summary>
+    public static TraceInWords Tell(Trace<GuestCase, GuestStep> trace)
     {
         var (program, model) = (trace.Case.Program, GuestModel.For(trace.Case.Program.Sizes));
-        return TraceFormat.Print(
+        return TraceInWords.Of(
             Model, Sizes(program.Sizes), program.Cpus.Select((cpu, number) => ($"cpu {number}", cpu.Select(o => $"{o.Kind} {o.A} {o.B} {o.C} {o.D}"))), trace.Case.Schedule,
-            trace.Steps.Select(step => model.Text(step)), trace.Verdict, comments);
+            trace.Steps.Select(step => model.Text(step)), trace.Verdict);
     }
 
     /// <summary>Sizes on one line: <c>cpus=2 pages=14 slots=3 mms=3</c>.</summary>

@@ -36,9 +36,11 @@ public static class LiveTraceText
     /// <param name="program">The program.</param>
     /// <param name="difference">What differs, if something does.</param>
     public static string Print(IReadOnlyList<LiveCall> program, LiveDifference? difference) =>
-        TraceFormat.Print(
-            Model, "pages=4096", [("program 0", program.Select(Text))], null, [], difference is null ? null : new TraceVerdict(Differs, difference.Call + 1),
-            difference is null ? [] : [$"xen and ours: {difference}"]);
+        Tell(program, difference).Print(difference is null ? [] : [$"xen and ours: {difference}"]);
+
+    /// <summary>A program in words. Its calls are its steps.</summary>
+    public static TraceInWords Tell(IReadOnlyList<LiveCall> program, LiveDifference? difference) =>
+        TraceInWords.Of(Model, "pages=4096", [("program 0", program.Select(Text))], null, [], difference is null ? null : new TraceVerdict(Differs, difference.Call + 1));
 
     /// <summary>Reads a program.</summary>
     /// <exception cref="BadInputException">A line is not what the format expects there.</exception>

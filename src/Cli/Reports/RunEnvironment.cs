@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Verified.Cli.Checks;
+using Verified.Proofs.Solvers;
+
+namespace Verified.Cli.Reports;
+
+/// <summary>A solver and what it says of its version.</summary>
+internal sealed record SolverVersion(string Name, string Version);
+
+/// <summary>Where a run took place: what a reader needs to judge whether it would end so elsewhere.</summary>
+/// <param name="Kernel">As <c>uname -r</c> says.</param>
+/// <param name="Cpu">The processor's model.</param>
+/// <param name="Cores">How many processors this process may use.</param>
+/// <param name="MemoryMebibytes">How much memory the machine has, in MiB.</param>
+/// <param name="Commit">The commit of the tree; null where that cannot be told.</param>
+/// <param name="HasChanges">Whether the tree has changes that are not committed; null where that cannot be told.</param>
+/// <param name="Solvers">The solvers that are here.</param>
+internal sealed record RunEnvironment(string Kernel, string Cpu, int Cores, long MemoryMebibytes, string? Commit, bool? HasChanges, IReadOnlyList<SolverVersion> Solvers)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly Lazy<RunEnvironment> Asked = new(Ask);
+
+    /// <summary>Of this machine and this checkout; asked once, when a report first wants it.</summary>
+    public static RunEnvironment Here => Asked.Value;
+
+    /// <summary>The seeds of a run, each once.</summary>
+    public static IReadOnlyList<ulong> SeedsOf(RunReport report) => [.. report.Cases.Select(one => one.Seed).OfType<ulong>().Distinct().Order()];
+
+    /// <summary>The tree in a few words: <c>3a5f2a1 with changes</c>.</summary>
+    public string Tree => Commit is null ? "unknown" : $"{Commit}{(HasChanges == true ? " with changes" : "")}";
+
+    private static RunEnvironment Ask()
+    {
+        var changes = Said("git", "-C", Repository.Root, "status", "--porcelain", "--untracked-files=no");
+        return new(
+            FirstLine("/proc/sys/kernel/osrelease", _ => true) ?? RuntimeInformation.OSDescription,
+            Value(FirstLine("/proc/cpuinfo", line => line.StartsWith("model name", StringComparison.Ordinal))) ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            Environment.ProcessorCount,
+            long.TryParse(Value(FirstLine("/proc/meminfo", line => line.StartsWith("MemTotal", StringComparison.Ordinal)))?.Split(' ')[0], CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes >> 10 : 0,
+            Said("git", "-C", Repository.Root, "rev-parse", "HEAD")?.Trim() is { Length: > 0 } commit ? commit : null,
+            changes is null ? null : changes.Length > 0,
+            [.. new[] { Solver.Z3, Solver.Cvc5 }.Where(solver => solver.Path is not null).Select(solver => new SolverVersion(solver.Name, Said(solver.Path!, "--version")?.Split('\n')[0].Trim() ?? "unknown"))]);
+    }
+
+    private static string? FirstLine(string file, Func<string, bool> isWanted)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault(isWanted);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Value(string? line) => line?.Split(':', 2) is [_, var value] ? value.Trim() : null;
+
+    // What a program prints; null where it is not there, fails, or takes too long.
+    private static string? Said(string program, params string[] arguments)
+    {
+        try
+        {
+            using var running = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var (output, errors) = (running.StandardOutput.ReadToEndAsync(), running.StandardError.ReadToEndAsync());
+            if (!Task.WaitAll([output, errors], Patience) || !running.WaitForExit(Patience))
+            {
+                running.Kill();
+                return null;
+            }
+
+            return running.ExitCode == 0 ? output.Result : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}
