@@ -13,7 +13,7 @@ internal static class HtmlReport
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; background: #fff }
         table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d8dde5; vertical-align: top }
         td.number, th.number { text-align: right; white-space: nowrap } code, pre { background: #f1f3f6; padding: 0 .25rem } summary { cursor: pointer }
-        td, th, li, p, h1, h3, code, pre, summary { overflow-wrap: anywhere } pre { white-space: pre-wrap } h3 { font-size: 1rem; margin: .8rem 0 .2rem }
+        td, th, li, p, h1, h3, code, pre, summary { overflow-wrap: anywhere } pre { white-space: pre-wrap } th { white-space: nowrap } h3 { font-size: 1rem; margin: .8rem 0 .2rem }
         td.case { min-width: 8rem } td.failed, td.passed, td.skipped, td.error { white-space: nowrap } table.steps td { padding: 0 .6rem; font-family: monospace } table.steps { width: auto }
         tr.wrong td { background: #fbe3e1; font-weight: 600 } .story { border-left: 4px solid #b3261e; padding-left: .8rem } ul { margin: .2rem 0; padding-left: 1.2rem }
         .passed { color: #1a7f37 } .skipped { color: #8a6100 } .error { color: #8250df } .failed { color: #b3261e; font-weight: 600 }

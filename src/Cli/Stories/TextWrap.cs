@@ -5,6 +5,7 @@ internal static class TextWrap
 {
     private const int Least = 20;
     private const int Backslash = 2;
+    private const char Glue = '\u00a0';
 
     /// <summary>Lines of prose.</summary>
     /// <param name="label">What stands before the first line; the others are indented as far.</param>
@@ -22,9 +23,17 @@ internal static class TextWrap
     {
         // A long name of a file is not cut: it stands further left instead.
         var longest = text.Split(' ').Max(word => word.Length);
+        text = Glued(text);
         var indent = Math.Clamp(width - longest - Backslash, 0, label.Length + 2);
         var lines = Broken(text, Room(width, label.Length + Backslash), Room(width, indent + Backslash), breaksWords: false).ToList();
-        return lines.Select((line, number) => $"{(number == 0 ? label : new string(' ', indent))}{line}{(number + 1 < lines.Count ? " \\" : "")}");
+        return lines.Select((line, number) => $"{(number == 0 ? label : new string(' ', indent))}{line.Replace(Glue, ' ')}{(number + 1 < lines.Count ? " \\" : "")}");
+    }
+
+    // An option stays with its value.
+    private static string Glued(string command)
+    {
+        var words = command.Split(' ');
+        return string.Concat(words.Select((word, i) => i == 0 ? word : $"{(words[i - 1].StartsWith("--", StringComparison.Ordinal) ? Glue : ' ')}{word}"));
     }
 
     /// <summary>A line with its own indentation, wherever it comes from.</summary>
