@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Verified.Abi;
-using Verified.Kernel.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Abi;
 
