@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -5,17 +6,27 @@ namespace Verified.Cli.Output;
 
 /// <summary>A new file beside an old one, which takes the old one's name, owner and permissions when it is whole.</summary>
 /// <remarks>
-/// A process that is killed while it writes leaves the new file behind; the next one that writes to the same name removes it. It is told from one that is being written by the lock
+/// A process that ends before a file is whole, by a second signal too, removes the new one. A process that is killed leaves the new file behind; the next one that writes to the same name removes it. It is told from one that is being written by the lock
 /// that a writer holds. A hard link to the old file keeps the old content.
 /// </remarks>
 internal sealed class FileReplacement : OutputSink
 {
     private const int DigitsOfAName = 8, AllPermissions = 0xfff;
 
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = [];
+
     private readonly OutputTarget _target;
     private readonly string _partial;
     private readonly FileStream _file;
     private bool _isCommitted;
+
+    static FileReplacement() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var partial in Unfinished.Keys)
+        {
+            Remove(partial);
+        }
+    };
 
     /// <exception cref="IOException">No file can be made there.</exception>
     /// <exception cref="UnauthorizedAccessException">No file may be made there.</exception>
@@ -24,6 +35,7 @@ internal sealed class FileReplacement : OutputSink
         _target = target;
         RemoveLeftovers(target);
         _partial = Path.Combine(target.Folder, $"{Prefix(target)}{Guid.NewGuid().ToString("N")[..DigitsOfAName]}");
+        Unfinished[_partial] = true;
         _file = new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 
@@ -45,6 +57,7 @@ internal sealed class FileReplacement : OutputSink
 
         File.Move(_partial, _target.Path, overwrite: true);
         _isCommitted = true;
+        Unfinished.TryRemove(_partial, out _);
         // Until here the lock has told others that it is no leftover; from here on everybody may read it.
         _file.Dispose();
     }
@@ -55,6 +68,7 @@ internal sealed class FileReplacement : OutputSink
         if (!_isCommitted)
         {
             Remove(_partial);
+            Unfinished.TryRemove(_partial, out _);
         }
     }
 
