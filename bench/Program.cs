@@ -5,6 +5,7 @@ var verbs = new Dictionary<string, Func<string[], int>>
 {
     ["explore"] = Explore.Run,
     ["hypercalls"] = Hypercalls.Run,
+    ["keeping"] = Keeping.Run,
     ["machine"] = Machine.Run,
     ["refine"] = Refine.Run,
 };

@@ -26,6 +26,28 @@ public sealed class BugRunTests : IDisposable
     }
 
     [Fact]
+    public void A_bug_is_caught_with_the_programs_of_each_seed()
+    {
+        var report = new BugRun(Checkout.Root, programs: 150) { MoreSeeds = [2, 3] }.Plant(Canary);
+
+        Assert.Equal(BugOutcome.Caught, report.Outcome);
+        Assert.Equal([1UL, 2UL, 3UL], report.BySeed.Select(one => one.Seed));
+        Assert.All(report.BySeed, one => Assert.InRange(one.Programs, 1, 150));
+        Assert.Equal(report.BySeed.Max(one => one.Programs), report.Worst.Programs);
+    }
+
+    [Fact]
+    public void A_bug_that_one_seed_does_not_show_is_not_caught()
+    {
+        var first = Run.Plant(Canary).Programs;
+        var seeds = Enumerable.Range(2, 30).Select(seed => (ulong)seed).ToList();
+        var report = new BugRun(Checkout.Root, programs: first) { MoreSeeds = seeds }.Plant(Canary);
+
+        Assert.Equal(BugOutcome.Missed, report.Outcome);
+        Assert.StartsWith("with seed ", report.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_change_that_changes_nothing_is_not_caught()
         => Assert.Equal((BugOutcome.Missed, "nothing failed in 150 programs"), Outcome(Diff(" namespace Verified.Kernel.Secondary.Kvm;", "+// A remark.")));
 

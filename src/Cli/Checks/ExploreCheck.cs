@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verified.Cli.Progress;
 using Verified.Models.Search;
 using Verified.Spec.Language.Finite;
@@ -9,56 +10,116 @@ namespace Verified.Cli.Checks;
 /// <param name="scope">What differs from its default scope, such as <c>page=3,va=2</c>.</param>
 internal sealed class ExploreCheck(string model, string scope) : ICheck
 {
+    private string? _resumed;
+
     public string Name => "explore";
 
-    /// <summary>Where an unfinished search is kept, if anywhere.</summary>
+    /// <summary>Where the search is kept as it goes, if anywhere.</summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>The unfinished search to go on with, if any.</summary>
     public string? Resume { get; init; }
 
+    /// <summary>How much time of search there is between two additions to the checkpoint.</summary>
+    public TimeSpan Every { get; init; } = new ExplorerOptions().Every;
+
+    /// <summary>Told in one line what the search goes on with, and when it cannot be kept.</summary>
+    public Action<string> OnRemark { get; init; } = _ => { };
+
     /// <summary>The rules that were seen to happen.</summary>
     public IReadOnlyList<string> Fired { get; private set; } = [];
 
-    public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    /// <summary>What its one case is called.</summary>
+    public string CaseName => scope.Length == 0 ? model : $"{model} {scope}";
+
+    private string Command => scope.Length == 0 ? $"./verified explore {model}" : $"./verified explore {model} --scope {scope}";
+
+    public async Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var specification = Specifications.Named(model);
         var finite = new FiniteModel(specification, Scope.Parse(specification, scope));
-        var options = new ExplorerOptions
+        using var files = SearchFiles.Open(Checkpoint, Resume, finite);
+        try
         {
-            Checkpoint = Checkpoint,
-            OnProgress = at => progress.Report(new Advance(at.States, "states", null, $"depth {at.Depth}") { Phase = scope.Length == 0 ? model : $"{model} {scope}" }),
-        };
-        var compiled = new CompiledModel(finite);
-        var explorer = Resume is { } file ? new Explorer(compiled, file, options) : new Explorer(compiled, options);
-        var found = explorer.Run(cancel);
-        Fired = [.. finite.Rules.Except(found.NeverFired(finite)).Select(rule => rule.Rule.Name)];
-        return Task.FromResult(new CheckResult([Verdict(finite, found)], Counts(finite, found)));
+            var found = await Search(finite, files, progress, cancel);
+            Fired = [.. finite.Rules.Except(found.NeverFired(finite)).Select(rule => rule.Rule.Name)];
+            return new CheckResult([Verdict(finite, found, files)], Counts(finite, found));
+        }
+        catch (OperationCanceledException)
+        {
+            return CheckResult.Of(CaseResult.Skipped(CaseName, $"interrupted before the search went on{Onward(files)}"));
+        }
     }
 
-    private CaseResult Verdict(FiniteModel finite, Exploration found)
+    // Code is generated on a thread of its own: an interruption does not wait for it.
+    private async Task<Exploration> Search(FiniteModel finite, SearchFiles files, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var name = scope.Length == 0 ? model : $"{model} {scope}";
+        var compiled = await Task.Run(() => Prepared(finite), CancellationToken.None).WaitAsync(cancel);
+        return new Explorer(compiled, new ExplorerOptions
+        {
+            Checkpoint = files.Kept,
+            Resume = files.Resume,
+            Every = Every,
+            OnFault = OnRemark,
+            OnResumed = from =>
+            {
+                progress.Report(new Advance(from.States, "states", null, $"depth {from.Depth}") { Phase = CaseName });
+                OnRemark(_resumed = files.Said(from));
+            },
+            OnProgress = at => progress.Report(new Advance(at.States, "states", null, $"depth {at.Depth}") { Phase = CaseName }),
+        }).Run(cancel);
+    }
+
+    private static CompiledModel Prepared(FiniteModel finite)
+    {
+        var compiled = new CompiledModel(finite);
+        compiled.Prepare();
+        return compiled;
+    }
+
+    private CaseResult Verdict(FiniteModel finite, Exploration found, SearchFiles files)
+    {
         if (found.Counterexample is { } wrong)
         {
-            return CaseResult.Failed(name, wrong.Claim?.Sentence ?? Said(wrong.Wrong)) with
+            return CaseResult.Failed(CaseName, wrong.Claim?.Sentence ?? Said(wrong.Wrong)) with
             {
                 Claim = wrong.Claim?.Id,
                 Details = Steps(finite, wrong).ToList(),
-                Reproduce = scope.Length == 0 ? $"./verified explore {model}" : $"./verified explore {model} --scope {scope}",
+                Reproduce = Command,
             };
         }
 
-        return found.IsComplete ? CaseResult.Passed(name) with { Reason = Unseen(finite, found) } : CaseResult.Skipped(name, $"stopped before every state was seen{Kept()}");
+        return found.IsComplete
+            ? CaseResult.Passed(CaseName) with { Reason = Remarks(finite, found, files) }
+            : CaseResult.Skipped(CaseName, $"stopped before every state was seen: {Line(found.Totals)}{Onward(files)}");
     }
 
-    private static string? Unseen(FiniteModel finite, Exploration found)
+    private string Remarks(FiniteModel finite, Exploration found, SearchFiles files)
     {
         var never = found.NeverFired(finite).Select(rule => rule.Rule.Name).ToList();
-        return never.Count == 0 ? null : $"never fired: {string.Join(", ", never)}";
+        string?[] remarks =
+        [
+            $"graph digest {found.Digest}",
+            never.Count == 0 ? null : $"never fired: {string.Join(", ", never)}",
+            _resumed,
+            files.Kept is { } kept ? Whole(kept, found) : null,
+        ];
+        return string.Join("; ", remarks.OfType<string>());
     }
 
-    private string Kept() => Checkpoint is null ? "" : $"; go on with --resume {Checkpoint}";
+    private static string Whole(Checkpoint kept, Exploration found) => kept.States == found.Totals.States
+        ? $"{kept.Path} holds the whole search and may be removed"
+        : string.Create(CultureInfo.InvariantCulture, $"{kept.Path} holds the first {kept.States:N0} states");
+
+    private string Onward(SearchFiles files) => files.Kept switch
+    {
+        null => "; nothing was kept (--checkpoint FILE keeps a search)",
+        { States: 0 } when files.Resume is { } from => $"; {from.Path} is as it was",
+        { States: 0 } kept => $"; nothing was kept in {kept.Path}",
+        var kept => string.Create(CultureInfo.InvariantCulture, $"; {kept.States:N0} states are kept, go on with {Command} --resume {Quoted(kept.Path)}"),
+    };
+
+    private static string Quoted(string path) => path.All(one => char.IsAsciiLetterOrDigit(one) || "/._-+=:,@%".Contains(one)) ? path : $"'{path.Replace("'", "'\\''")}'";
 
     private static string Said(Wrong wrong) => wrong switch
     {
@@ -90,7 +151,12 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         new("depth", found.Totals.Depth),
         new("steps cut by the scope", found.Totals.Cut),
         new("rules that never fired", found.NeverFired(finite).Count()),
-        new("states/s", (long)(found.Totals.States / found.Totals.Elapsed.TotalSeconds)),
+        .. found.Totals.Before > 1 ? [new Count("states resumed", found.Totals.Before)] : Array.Empty<Count>(),
+        new("states/s", (long)found.Totals.Rate),
         new("bytes/state", (long)Math.Ceiling(found.Totals.BytesPerState)),
     ];
+
+    private static string Line(Models.Search.Progress at) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{at.States:N0} states, depth {at.Depth}, {at.Rate:N0}/s in {at.Elapsed.TotalSeconds:F0} s");
 }

@@ -5,7 +5,7 @@ using Verified.Spec.Language;
 namespace Verified.Cli.Checks;
 
 /// <summary>Searches the scopes of every specification that belong to a budget: each is small enough to be exhausted, and each lets something happen that the others do not.
-/// When all are searched, every rule must have happened in one of them.</summary>
+/// When all are searched, every rule must have happened in one of them. An interruption costs the scope that is being searched and those after it, and none before.</summary>
 internal sealed class ScopesCheck : ICheck, IKeepsCases
 {
     private readonly List<CheckResult> results = [];
@@ -30,7 +30,9 @@ internal sealed class ScopesCheck : ICheck, IKeepsCases
             var searches = specification.Scopes.Where(scope => budget == Budget.Full || scope.IsQuick).Select(scope => new ExploreCheck(specification.Name, scope.Text)).ToList();
             foreach (var search in searches)
             {
-                Add(WithFigures(await search.Run(budget, progress, cancel)));
+                Add(cancel.IsCancellationRequested
+                    ? CheckResult.Of(CaseResult.Skipped(search.CaseName, "interrupted before it began"))
+                    : WithFigures(await search.Run(budget, progress, cancel)));
             }
 
             if (budget == Budget.Full && !cancel.IsCancellationRequested)
@@ -39,7 +41,7 @@ internal sealed class ScopesCheck : ICheck, IKeepsCases
             }
         }
 
-        return new CheckResult(Judged, [new("scopes", results.Count(r => r.Counts.Count > 0)), Sum("states"), Sum("transitions")]);
+        return new CheckResult(Judged, [new("scopes", results.Count(r => r.Counts.Count > 0 && r.Outcome != Outcome.Skipped)), Sum("states"), Sum("transitions")]);
 
         Count Sum(string name) => new(name, results.SelectMany(r => r.Counts).Where(c => c.Name == name).Sum(c => c.Value));
     }

@@ -58,8 +58,9 @@ internal static class UsageTable
         Options =
         [
             new("--scope", new TextKind("k=v,…", "k=v,…"), "What differs from the default scope, each key once: how many things of a kind, caps, settings, wrap=CAP, without=RULE, RULE.PARAMETER=VALUE, all.PARAMETER=VALUE."),
-            new("--checkpoint", Writes, "Where an unfinished search is kept."),
-            new("--resume", Reads, "Goes on with a search that was kept."),
+            new("--checkpoint", Writes, "Where the search is kept as it goes: a new file."),
+            new("--resume", Reads, "Goes on with a search that was kept; it is kept there from then on too, or where --checkpoint says."),
+            new("--every", new NumberKind(1, MostSeconds, "SECONDS"), "How much search there is between two additions to the file: what a kill can cost.") { Default = "2" },
             .. ReportUsage.All,
         ],
         Examples = ["explore notifier", "explore notifier --scope page=1,va=1"],

@@ -28,7 +28,17 @@ public enum BugOutcome
 /// <param name="Trace">The shrunk trace as text, which a caller may keep.</param>
 public sealed record BugReport(
     SeededBug Bug, BugOutcome Outcome, string Detail, TimeSpan Compiling, TimeSpan Catching = default, TimeSpan Shrinking = default,
-    int Programs = 0, int TraceSteps = 0, string? Trace = null);
+    int Programs = 0, int TraceSteps = 0, string? Trace = null)
+{
+    /// <summary>For each seed with which the claim caught it: how many programs were run until then.</summary>
+    public IReadOnlyList<(ulong Seed, int Programs)> BySeed { get; init; } = [];
+
+    /// <summary>The seed of these that needed the median number of programs, and that number.</summary>
+    public (ulong Seed, int Programs) Median => BySeed.OrderBy(one => one.Programs).ElementAt(BySeed.Count / 2);
+
+    /// <summary>The seed of these that needed most programs, and that number.</summary>
+    public (ulong Seed, int Programs) Worst => BySeed.MaxBy(one => one.Programs);
+}
 
 /// <summary>What came of running the kernel as it is, compiled in the same way.</summary>
 /// <param name="Programs">How many programs were run.</param>

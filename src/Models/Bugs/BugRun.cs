@@ -11,6 +11,10 @@ namespace Verified.Models.Bugs;
 public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
 {
     private readonly KernelCompiler compiler = new();
+
+    /// <summary>The claim must catch each bug with the programs of each of these seeds too; only the run of the first seed is made small.</summary>
+    public IReadOnlyList<ulong> MoreSeeds { get; init; } = [];
+
     private readonly ConcurrentDictionary<Type, Lazy<(IReadOnlyDictionary<string, string> Sources, CompiledKernel Kernel)>> unchanged = [];
 
     /// <summary>Runs a kernel as it is, compiled in the same way and with the same programs. It must not fail.</summary>
@@ -42,7 +46,8 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
         {
             var changed = UnifiedDiff.Parse(InputFile.Text(bug.DiffPath, InputKind.SeededBug), bug.DiffPath).Apply(Unchanged(bug.Scene).Sources);
             using var planted = compiler.Compile(changed, bug.DiffPath);
-            return Hunt(bug, planted, cancel);
+            var first = Hunt(bug, planted, cancel);
+            return first.Outcome == BugOutcome.Caught ? MoreSeeds.Aggregate(first, (report, more) => report.Outcome == BugOutcome.Caught ? Again(report, planted, more, cancel) : report) : first;
         }
         catch (Exception unplantable) when (unplantable is BadInputException or IOException)
         {
@@ -59,22 +64,44 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
 
     private BugReport Hunt(SeededBug bug, CompiledKernel planted, CancellationToken cancel)
     {
-        var (judge, others) = (bug.Scene.JudgeOf(planted, seed), new Dictionary<string, int>());
-        var (clock, failures, most) = (Stopwatch.StartNew(), 0, programs * bug.Scene.ProgramsForEach);
-        for (var number = 0; number < most && failures < bug.Scene.MostOtherFailures; number++)
+        var (judge, clock) = (bug.Scene.JudgeOf(planted, seed), Stopwatch.StartNew());
+        var (caught, others) = Falls(bug, judge, cancel);
+        var report = new BugReport(bug, caught is null ? Uncaught(others) : BugOutcome.Caught, caught is null ? Why(bug, others) : "", planted.Compiling, clock.Elapsed, Programs: caught ?? Most(bug));
+        return caught is { } number ? Caught(bug, planted, judge, report with { BySeed = [(seed, number)] }) : report;
+    }
+
+    private BugReport Again(BugReport report, CompiledKernel planted, ulong more, CancellationToken cancel)
+    {
+        var (caught, others) = Falls(report.Bug, report.Bug.Scene.JudgeOf(planted, more), cancel);
+        return caught is { } number
+            ? report with { BySeed = [.. report.BySeed, (more, number)] }
+            : report with { Outcome = Uncaught(others), Detail = $"with seed {more}: {Why(report.Bug, others)}" };
+    }
+
+    // The number of programs until the claim fell, if it did, and what fell instead until then.
+    private (int? Caught, Dictionary<string, int> Others) Falls(SeededBug bug, IBugJudge judge, CancellationToken cancel)
+    {
+        var (others, failures) = (new Dictionary<string, int>(), 0);
+        for (var number = 0; number < Most(bug) && failures < bug.Scene.MostOtherFailures; number++)
         {
             cancel.ThrowIfCancellationRequested();
             if (judge.Judge(number, bug.Claim) is not { } failure)
                 continue;
             if (failure.Names(bug.Claim))
-                return Caught(bug, planted, judge, new(bug, BugOutcome.Caught, "", planted.Compiling, clock.Elapsed, Programs: number + 1));
+                return (number + 1, others);
             failures++;
             foreach (var id in failure.Violations.Select(violation => violation.Id).Append(failure.Id))
                 others[id] = others.GetValueOrDefault(id) + 1;
         }
-        return failures == 0 ? new(bug, BugOutcome.Missed, $"nothing failed in {most} programs", planted.Compiling, clock.Elapsed, Programs: most)
-            : new(bug, BugOutcome.CaughtByAnother, string.Join(", ", others.OrderByDescending(o => o.Value).Select(o => $"{o.Key} ({o.Value})")), planted.Compiling, clock.Elapsed);
+        return (null, others);
     }
+
+    private int Most(SeededBug bug) => programs * bug.Scene.ProgramsForEach;
+
+    private static BugOutcome Uncaught(Dictionary<string, int> others) => others.Count == 0 ? BugOutcome.Missed : BugOutcome.CaughtByAnother;
+
+    private string Why(SeededBug bug, Dictionary<string, int> others)
+        => others.Count == 0 ? $"nothing failed in {Most(bug)} programs" : string.Join(", ", others.OrderByDescending(o => o.Value).Select(o => $"{o.Key} ({o.Value})"));
 
     private BugReport Caught(SeededBug bug, CompiledKernel planted, IBugJudge judge, BugReport report)
     {

@@ -1,98 +1,155 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Verified.Abi;
 using Verified.Spec.Language.Finite;
 
 namespace Verified.Models.Search;
 
-/// <summary>The sums of a search that is to go on later.</summary>
-internal readonly record struct Sums(long Transitions, long Cut, int Expanded, ulong StateSum, ulong StepSum);
-
-/// <summary>A search on disk: which model, the sums, the levels, the states in order, and a checksum over all of it.</summary>
-internal static class Checkpoint
+/// <summary>A search on disk. The file only grows: each time the states that are new are added, and then where the search stands with them; so every write costs as much as what it adds,
+/// and an end at any moment leaves all that was added before. While it is open, no other search can open it.</summary>
+public sealed class Checkpoint : IDisposable
 {
-    private static readonly byte[] Magic = "verified checkpoint 1\n"u8.ToArray();
+    private readonly SafeFileHandle file;
+    private readonly int words, instances;
+    private long end;
+    private readonly bool isNew;
+    private int expanded = -1;
+    private byte[] digest;
 
-    internal static void Write(string path, FiniteModel model, StateStore store, IReadOnlyList<int> levels, long[] fired, Sums sums)
+    private Checkpoint(SafeFileHandle file, string path, FiniteModel model, bool isNew)
     {
-        var unfinished = path + ".part";
-        using (var file = File.Create(unfinished))
-        using (var hash = SHA256.Create())
-        {
-            using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
-            using (var writer = new BinaryWriter(hashed))
-            {
-                writer.Write(Magic);
-                writer.Write(Fingerprint(model));
-                writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Sums>(in sums)));
-                writer.Write(levels.Count);
-                writer.Write(MemoryMarshal.AsBytes<int>(levels.ToArray()));
-                writer.Write(MemoryMarshal.AsBytes<long>(fired));
-                writer.Write(store.Count);
-                for (var i = 0; i < store.Count; i++)
-                    writer.Write(MemoryMarshal.AsBytes(store[i]));
-            }
-            file.Write(hash.Hash);
-        }
-        File.Move(unfinished, path, overwrite: true);
+        this.isNew = isNew;
+        (this.file, Path, words, instances) = (file, path, model.Layout.Words, model.Instances);
+        var head = CheckpointHead.Of(model);
+        (end, digest) = (head.Length, CheckpointHead.Digest(head));
     }
 
-    internal static Sums Read(string path, FiniteModel model, StateStore store, List<int> levels, long[] fired)
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>How many states are in it.</summary>
+    public int States { get; private set; }
+
+    /// <summary>Begins a file for a new search. What is there already is never overwritten, unless it is empty or no state was ever added to it.</summary>
+    /// <exception cref="BadInputException">The file cannot be written, or holds something.</exception>
+    public static Checkpoint Create(string path, FiniteModel model) => Guarded(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, model, file =>
+    {
+        if (RandomAccess.GetLength(file) > 0 && !CheckpointHead.IsAlone(file))
+            throw new BadInputException(path, CheckpointHead.IsOne(file) ? "a new file; this one holds a search: go on with it (--resume), or remove it" : "a new file; this one holds something else");
+        var head = CheckpointHead.Of(model);
+        RandomAccess.SetLength(file, 0);
+        RandomAccess.Write(file, head, 0);
+    });
+
+    /// <summary>Opens the file of an earlier search, to go on with it and to add to it. It is tried whether it can be written.</summary>
+    /// <exception cref="BadInputException">It cannot be written, is no checkpoint, or one of another model.</exception>
+    public static Checkpoint Open(string path, FiniteModel model) => Guarded(path, FileMode.Open, FileAccess.ReadWrite, model, file => CheckpointHead.Check(file, path, model));
+
+    /// <summary>Opens the file of an earlier search to go on with it somewhere else.</summary>
+    /// <exception cref="BadInputException">It cannot be read, is no checkpoint, or one of another model.</exception>
+    public static Checkpoint OpenToRead(string path, FiniteModel model) => Guarded(path, FileMode.Open, FileAccess.Read, model, file => CheckpointHead.Check(file, path, model));
+
+    /// <summary>Closes the file. One that was made for a search of which nothing was kept is removed.</summary>
+    public void Dispose()
+    {
+        if (isNew && States == 0 && !file.IsClosed)
+            File.Delete(Path);
+        file.Dispose();
+    }
+
+    /// <summary>Adds what is new, if anything is, and returns when the disk has it.</summary>
+    /// <exception cref="IOException">It was not added; what was there before still is.</exception>
+    internal void Add(SearchPoint point, StateBlocks states)
+    {
+        if ((States, expanded) == (point.States, point.Sums.Expanded))
+            return;
+        try
+        {
+            CutBack();
+            (end, digest) = Written(point, states);
+            (States, expanded) = (point.States, point.Sums.Expanded);
+        }
+        catch (IOException)
+        {
+            CutBack();
+            throw;
+        }
+    }
+
+    /// <summary>Puts all states into an empty store.</summary>
+    /// <returns>Where the search stood; null if nothing was ever added.</returns>
+    /// <exception cref="BadInputException">The file is damaged.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal SearchPoint? Read(StateStore store, StateShape shape, CancellationToken cancel)
     {
         try
         {
-            Verify(path);
-            using var reader = new BinaryReader(File.OpenRead(path));
-            reader.ReadBytes(Magic.Length);
-            if (!reader.ReadBytes(32).AsSpan().SequenceEqual(Fingerprint(model)))
-                throw new BadInputException(path, $"a checkpoint of {model.Specification.Name} with the scope {model.Scope}, not of another model");
-            var sums = MemoryMarshal.Read<Sums>(reader.ReadBytes(Marshal.SizeOf<Sums>()));
-            levels.Clear();
-            levels.AddRange(MemoryMarshal.Cast<byte, int>(reader.ReadBytes(reader.ReadInt32() * sizeof(int))));
-            MemoryMarshal.Cast<byte, long>(reader.ReadBytes(fired.Length * sizeof(long))).CopyTo(fired);
-            ReadStates(reader, store, model.Layout.Words);
-            return sums;
+            var reader = new CheckpointReader(file, Path, words, instances);
+            var point = reader.ReadAll(store, end, digest, cancel);
+            if (point is not null && (!shape.IsBegin(store) || !store.Index(shape, out var sum, cancel) || sum != point.Sums.StateSum))
+                throw CheckpointReader.Damaged(Path, "its states are none of this model");
+            (end, digest, States, expanded) = (reader.End, reader.Digest, store.Count, point?.Sums.Expanded ?? -1);
+            return point;
         }
-        catch (IOException e)
+        catch (IOException fault)
         {
-            throw new BadInputException(path, $"a readable checkpoint ({e.Message})");
+            throw new BadInputException(Path, $"a file that can be read ({fault.Message})");
         }
     }
 
-    private static void ReadStates(BinaryReader reader, StateStore store, int words)
+    private (long End, byte[] Digest) Written(SearchPoint point, StateBlocks states)
     {
-        var state = new ulong[words];
-        for (var left = reader.ReadInt32(); left > 0; left--)
-        {
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(state.AsSpan()));
-            store.Add(ref state[0], StateHash.Of(ref state[0], words));
-        }
-    }
-
-    // Before anything is believed: the length and every byte are those that were written.
-    private static void Verify(string path)
-    {
-        using var file = File.OpenRead(path);
-        var start = new byte[Magic.Length];
-        if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.AsSpan().SequenceEqual(Magic))
-            throw new BadInputException(path, "a checkpoint, which begins with 'verified checkpoint 1'");
+        var record = new CheckpointRecord(States, point.States - States, point.Levels.Count);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(start);
-        var (block, left) = (new byte[1 << 20], file.Length - start.Length - 32);
-        for (int read; left > 0 && (read = file.Read(block, 0, (int)Math.Min(left, block.Length))) > 0; left -= read)
-            hash.AppendData(block, 0, read);
-        var sum = new byte[32];
-        if (left != 0 || file.ReadAtLeast(sum, 32, throwOnEndOfStream: false) < 32 || !hash.GetHashAndReset().AsSpan().SequenceEqual(sum))
-            throw new BadInputException(path, "an undamaged checkpoint; its checksum does not match, so it was cut short or changed");
+        hash.AppendData(digest);
+        var at = Write(record.Header, end, hash);
+        for (var from = States; from < point.States;)
+        {
+            var side = states.Side(from, point.States);
+            at = Write(side, at, hash);
+            from += side.Length / words;
+        }
+        RandomAccess.FlushToDisk(file);
+        at = Write(CheckpointRecord.End(point), at, hash);
+        var link = hash.GetHashAndReset();
+        RandomAccess.Write(file, link, at);
+        RandomAccess.FlushToDisk(file);
+        return (at + link.Length, link);
     }
 
-    // Everything that decides what a packed state means and where it leads, as far as names and places tell.
-    private static byte[] Fingerprint(FiniteModel model)
-        => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
-        [
-            model.Specification.Name, model.Scope.ToString(),
-            .. model.Layout.Fields.Select(field => $"{field.Component.Name} {field.Offset} {field.Width}"),
-            .. model.Rules.Select(rule => $"{rule.Rule.Name} {rule.First} {string.Join(", ", rule.Rule.Guards.Select(guard => guard.Text))} {rule.Effects.Count}"),
-        ])));
+    // What an addition that was not finished has left.
+    private void CutBack()
+    {
+        if (RandomAccess.GetLength(file) > end)
+            RandomAccess.SetLength(file, end);
+    }
+
+    private long Write(ReadOnlySpan<ulong> part, long at, IncrementalHash hash)
+    {
+        var bytes = MemoryMarshal.AsBytes(part);
+        hash.AppendData(bytes);
+        RandomAccess.Write(file, bytes, at);
+        return at + bytes.Length;
+    }
+
+    private static Checkpoint Guarded(string path, FileMode mode, FileAccess access, FiniteModel model, Action<SafeFileHandle> begin)
+    {
+        var isNew = !File.Exists(path);
+        var file = RegularFile.Open(path, mode, access);
+        try
+        {
+            begin(file);
+            return new Checkpoint(file, path, model, isNew);
+        }
+        catch (Exception fault)
+        {
+            if (isNew)
+                File.Delete(path);
+            file.Dispose();
+            if (fault is IOException or UnauthorizedAccessException)
+                throw new BadInputException(path, $"a file that can be written ({fault.Message})");
+            throw;
+        }
+    }
 }

@@ -11,11 +11,23 @@ namespace Verified.Models.Search;
 /// <param name="Expanded">The states whose steps have all been taken.</param>
 /// <param name="Elapsed">The time since the search began, or was resumed.</param>
 /// <param name="Bytes">The memory of all states and of their table.</param>
-public sealed record Progress(long States, long Transitions, long Cut, int Depth, long Expanded, TimeSpan Elapsed, long Bytes)
+/// <param name="Before">The states that were there when this run began: 1, or as many as were resumed.</param>
+public sealed record Progress(long States, long Transitions, long Cut, int Depth, long Expanded, TimeSpan Elapsed, long Bytes, long Before)
 {
+    /// <summary>States found in each second of this run.</summary>
+    public double Rate => (States - Before) / Math.Max(1e-6, Elapsed.TotalSeconds);
+
     /// <summary>Bytes for each distinct state, everything included.</summary>
     public double BytesPerState => (double)Bytes / Math.Max(1, States);
 }
+
+/// <summary>What a search goes on with.</summary>
+/// <param name="States">Distinct states.</param>
+/// <param name="Expanded">Those whose steps have all been taken.</param>
+/// <param name="Depth">The number of steps to the farthest state.</param>
+/// <param name="At">When it was kept.</param>
+/// <param name="Searched">The time of search until then, in all runs.</param>
+public sealed record Resumed(long States, long Expanded, int Depth, DateTimeOffset At, TimeSpan Searched);
 
 /// <summary>What is wrong with a state or a step.</summary>
 public enum Wrong

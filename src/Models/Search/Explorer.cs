@@ -18,59 +18,81 @@ public sealed class Explorer
     private readonly int words, recordWords;
     private readonly ulong[] records, hashes;
     private readonly List<(int State, int End)> sources = [];
-    private readonly List<int> levels;
+    private readonly List<int> levels = [];
     private readonly long[] fired;
     private readonly Stopwatch clock = new();
+    private readonly Keeper? keeper;
     private long transitions, cut;
-    private int expanded;
+    private int expanded, before;
     private ulong stateSum, stepSum;
+    private TimeSpan searchedBefore;
     private Finding? found;
     private long told;
 
-    /// <summary>Prepares a search from the initial state.</summary>
+    /// <summary>Prepares a search.</summary>
     public Explorer(CompiledModel model, ExplorerOptions? options = null)
     {
         (this.model, this.options) = (model, options ?? new ExplorerOptions());
         (words, recordWords) = (model.Model.Layout.Words, model.RecordWords);
-        (store, levels, fired) = (new StateStore(words), [1], new long[model.Model.Instances]);
+        (store, fired) = (new StateStore(words), new long[model.Model.Instances]);
         records = new ulong[model.LargestExpansion + BatchRecords * recordWords];
         hashes = new ulong[records.Length / recordWords];
-        var initial = model.Model.Layout.Initial();
-        var hash = StateHash.Of(ref initial[0], words);
-        store.Add(ref initial[0], hash);
-        stateSum = hash;
-        if (model.FirstViolatedClaim(initial) is >= 0 and var claim)
-            found = new Finding(Wrong.Claim, claim, 0, null);
+        keeper = this.options.Checkpoint is { } file ? new Keeper(file, this.options.Every, this.options.OnFault) : null;
     }
 
-    /// <summary>Goes on where a checkpoint was written.</summary>
-    /// <exception cref="Abi.BadInputException">The file is damaged, or belongs to another model.</exception>
-    public Explorer(CompiledModel model, string checkpoint, ExplorerOptions? options = null) : this(model, options)
-    {
-        var read = Checkpoint.Read(checkpoint, model.Model, store, levels, fired);
-        (transitions, cut, expanded, stateSum, stepSum) = (read.Transitions, read.Cut, read.Expanded, read.StateSum, read.StepSum);
-    }
+    private Progress Totals => new(store.Count, transitions, cut, levels.Count - 1, expanded, clock.Elapsed, store.Bytes, before);
 
-    private Progress Totals => new(store.Count, transitions, cut, levels.Count - 1, expanded, clock.Elapsed, store.Bytes);
+    private SearchPoint Point => new(store.Count, new(transitions, cut, expanded, stateSum, stepSum, searchedBefore + clock.Elapsed), [.. levels], [.. fired], DateTimeOffset.UtcNow);
 
     /// <summary>Searches until every state is expanded, something is wrong, the limit is reached, or the token is cancelled; then what was found so far is returned.</summary>
+    /// <exception cref="Abi.BadInputException">The search that it is to go on with is damaged.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the search to go on with was read.</exception>
     public Exploration Run(CancellationToken cancel = default)
     {
+        if (levels.Count == 0 && !Resume(cancel))
+            Begin();
         model.Prepare();
         clock.Start();
-        while (found is null && expanded < store.Count && store.Count < options.MostStates && !cancel.IsCancellationRequested)
+        while (found is null && expanded < store.Count && store.Count < options.MostStates && !cancel.IsCancellationRequested && store.MakeRoomFor(hashes.Length, cancel))
         {
             Batch(levels[^1]);
             if (expanded == levels[^1] && store.Count > expanded)
                 levels.Add(store.Count);
             Tell();
+            if (keeper is { IsDue: true } && found is null)
+                keeper.Begin(Point, store.Blocks);
         }
         clock.Stop();
-        var complete = found is null && expanded == store.Count;
-        if (options.Checkpoint is { } path && found is null && !complete)
-            Checkpoint.Write(path, model.Model, store, levels, fired, new(transitions, cut, expanded, stateSum, stepSum));
-        return new Exploration(Totals, complete, found is null ? null : new Retrace(model, store, levels).Of(found),
+        // What is wrong is found again from the last addition on.
+        if (found is null)
+            keeper?.Finish(Point, store.Blocks);
+        keeper?.Wait();
+        return new Exploration(Totals, found is null && expanded == store.Count, found is null ? null : new Retrace(model, store, levels).Of(found),
             new GraphDigest(stateSum, stepSum), [.. model.Model.Rules.Select(rule => fired.AsSpan(rule.First, rule.Instances).ToArray().Sum())]);
+    }
+
+    private void Begin()
+    {
+        var initial = model.Model.Layout.Initial();
+        var hash = StateHash.Of(ref initial[0], words);
+        store.Add(ref initial[0], hash);
+        levels.Add(1);
+        (stateSum, before) = (hash, 1);
+        if (model.FirstViolatedClaim(initial) is >= 0 and var claim)
+            found = new Finding(Wrong.Claim, claim, 0, null);
+    }
+
+    private bool Resume(CancellationToken cancel)
+    {
+        if (options.Resume?.Read(store, new StateShape(model.Model.Layout), cancel) is not { } point)
+            return false;
+        levels.AddRange(point.Levels);
+        for (var i = 0; i < fired.Length; i++)
+            fired[i] = point.Fired[i];
+        (transitions, cut, expanded, stateSum, stepSum, searchedBefore) = point.Sums;
+        before = store.Count;
+        options.OnResumed?.Invoke(new(store.Count, expanded, levels.Count - 1, point.At, searchedBefore));
+        return true;
     }
 
     /// <summary>Which guards have held, and which have failed, in the states found so far. Takes time of its own.</summary>

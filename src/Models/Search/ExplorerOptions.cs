@@ -12,6 +12,18 @@ public sealed record ExplorerOptions
     /// <summary>Told about twice a second.</summary>
     public Action<Progress>? OnProgress { get; init; }
 
-    /// <summary>Where to write a checkpoint when the search is interrupted or reaches its limit; null for none.</summary>
-    public string? Checkpoint { get; init; }
+    /// <summary>Where the search is kept as it goes; null for nowhere. Whoever opened it closes it.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>The search to go on with; null to begin. It may be the file where the search is kept.</summary>
+    public Checkpoint? Resume { get; init; }
+
+    /// <summary>How much time of search there is between two additions to the checkpoint.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Told once, when something could not be added to the checkpoint. The search goes on.</summary>
+    public Action<string>? OnFault { get; init; }
+
+    /// <summary>Told what a search goes on with, before it does.</summary>
+    public Action<Resumed>? OnResumed { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed class StateStore(int words)
     private const int ChunkBytes = 4 << 20;
     private const int FewestBits = 16, MostBits = 30;
 
+    /// <summary>So many states have room.</summary>
+    internal const int Most = (1 << MostBits) / 4 * 3;
+
     // Chunks of whole huge pages, or nearly so.
     private readonly int chunkBits = BitOperations.Log2((uint)(ChunkBytes / sizeof(ulong) / words));
     private ulong[][] chunks = [];
@@ -22,6 +25,9 @@ internal sealed class StateStore(int words)
 
     /// <summary>The bytes of all states and of the table.</summary>
     internal long Bytes => (long)chunks.Length * ((long)words << chunkBits) * sizeof(ulong) + (long)table.Length * sizeof(uint);
+
+    /// <summary>All states so far.</summary>
+    internal StateBlocks Blocks => new(chunks, chunkBits, words);
 
     /// <summary>The state at a position.</summary>
     internal ReadOnlySpan<ulong> this[int position] => MemoryMarshal.CreateReadOnlySpan(ref At(position), words);
@@ -46,7 +52,48 @@ internal sealed class StateStore(int words)
         Touched ^= seen;
     }
 
-    /// <summary>The position of a state, which is added if it is new.</summary>
+    /// <summary>Makes the table so large that some more states can be added.</summary>
+    /// <returns>Whether that was done; if it was cancelled, nothing may be added until it was asked for again.</returns>
+    /// <exception cref="InsufficientMemoryException">That many states have no room.</exception>
+    internal bool MakeRoomFor(int number, CancellationToken cancel)
+    {
+        while (Count + (long)number > table.Length / 4 * 3)
+        {
+            if (!Grow(bits + 1, null, out _, cancel))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>A place for some of the states that come from elsewhere, beginning with the next one.</summary>
+    /// <param name="number">For so many or fewer.</param>
+    internal Span<ulong> Room(int number)
+    {
+        AddChunk(Count);
+        var within = Count & (1 << chunkBits) - 1;
+        return chunks[Count >> chunkBits].AsSpan(within * words, Math.Min(number, (1 << chunkBits) - within) * words);
+    }
+
+    /// <summary>So many states were put there. They are not in the table until all are in it: <see cref="Index"/>.</summary>
+    internal void Take(int number) => Count += number;
+
+    /// <summary>Makes the table of all states.</summary>
+    /// <param name="shape">What each must look like.</param>
+    /// <param name="sum">The sum of their hashes.</param>
+    /// <param name="cancel">Ends it early.</param>
+    /// <returns>Whether all look like states, and none is there twice.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal bool Index(StateShape shape, out ulong sum, CancellationToken cancel)
+    {
+        var enough = FewestBits;
+        while ((1 << enough) / 4 * 3 < Count)
+            enough++;
+        var whole = Grow(enough, shape, out sum, cancel);
+        cancel.ThrowIfCancellationRequested();
+        return whole;
+    }
+
+    /// <summary>The position of a state, which is added if it is new. There must be room for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Add(ref ulong state, ulong hash)
     {
@@ -71,13 +118,10 @@ internal sealed class StateStore(int words)
     private void Append(ref ulong state)
     {
         var position = Count - 1;
-        if (position >> chunkBits == chunks.Length)
-            chunks = [.. chunks, LargePages.Array<ulong>(words << chunkBits, cleared: false)];
+        AddChunk(position);
         ref var free = ref At(position);
         for (var i = 0; i < words; i++)
             Unsafe.Add(ref free, i) = Unsafe.Add(ref state, i);
-        if (Count > table.Length / 4 * 3)
-            Grow();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,31 +142,58 @@ internal sealed class StateStore(int words)
         return true;
     }
 
-    // The old table goes before the new one comes: all that is in it can be read off the states.
-    private void Grow()
+    private void AddChunk(int position)
     {
-        if (++bits > MostBits)
+        if (position >> chunkBits == chunks.Length)
+            chunks = [.. chunks, LargePages.Array<ulong>(words << chunkBits, cleared: false)];
+    }
+
+    // The old table goes before the new one comes: all that is in it can be read off the states.
+    private bool Grow(int to, StateShape? shape, out ulong sum, CancellationToken cancel)
+    {
+        if (to > MostBits)
             throw new InsufficientMemoryException($"more than {Count} states");
-        table = [];
-        table = LargePages.Array<uint>(1 << bits, cleared: true);
+        (table, sum) = ([], 0);
+        var (large, before) = (LargePages.Array<uint>(1 << to, cleared: true), bits);
+        (table, bits) = (large, to);
         var hashes = new ulong[1024];
         for (var position = 0; position < Count; position += hashes.Length)
         {
             var block = hashes.AsSpan(0, Math.Min(hashes.Length, Count - position));
             for (var i = 0; i < block.Length; i++)
-                block[i] = StateHash.Of(ref At(position + i), words);
+                sum += block[i] = StateHash.Of(ref At(position + i), words);
             Touch(block);
-            for (var i = 0; i < block.Length; i++)
-                Enter(block[i], (uint)(position + i + 1));
+            if (cancel.IsCancellationRequested || !Enter(position, block, shape))
+            {
+                (table, bits) = ([], before);
+                return false;
+            }
         }
+        return true;
     }
 
-    private void Enter(ulong hash, uint number)
+    // States from outside are looked at; of those that were added here it is known that they differ.
+    private bool Enter(int position, ReadOnlySpan<ulong> hashes, StateShape? shape)
+    {
+        foreach (var hash in hashes)
+        {
+            if (shape is not null && !shape.Fits(this[position]) || !Enter(hash, position++, shape is not null))
+                return false;
+        }
+        return true;
+    }
+
+    private bool Enter(ulong hash, int position, bool compares)
     {
         var slot = (uint)(hash >> (64 - bits));
-        var mask = (uint)table.Length - 1;
-        while (table[slot] != 0)
+        var (mask, tag) = ((uint)table.Length - 1, (uint)hash << bits);
+        while (table[slot] is not 0 and var entry)
+        {
+            if (compares && (entry ^ tag) <= mask && Same(ref At((int)(entry & mask) - 1), ref At(position)))
+                return false;
             slot = slot + 1 & mask;
-        table[slot] = (uint)hash << bits | number;
+        }
+        table[slot] = tag | (uint)(position + 1);
+        return true;
     }
 }
