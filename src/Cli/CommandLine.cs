@@ -20,6 +20,11 @@ internal static class CommandLine
         {
             return await Patience.Run(() => args is [WhatIsNeeded, .. var words] ? Needs(words, verbs, terminal) : Act(args, verbs, terminal, cancel), Patience.AtMost, cancel);
         }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            // Whatever it stumbled over, it was being ended.
+            return Refuse(terminal, "interrupted", ExitStatus.Interrupted);
+        }
         catch (BadInputException fault)
         {
             return Refuse(terminal, fault.Message, ExitStatus.BadInput);
@@ -27,10 +32,6 @@ internal static class CommandLine
         catch (MissingComponentException fault)
         {
             return Refuse(terminal, fault.Message, ExitStatus.ComponentMissing);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return Refuse(terminal, "interrupted", ExitStatus.Interrupted);
         }
     }
 

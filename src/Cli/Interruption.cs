@@ -51,6 +51,6 @@ internal sealed class Interruption : IDisposable
         }
 
         // What is registered with the token runs here, and may take its time: a later signal must not wait for it.
-        _ = _source.CancelAsync();
+        new Thread(_source.Cancel) { IsBackground = true }.Start();
     }
 }

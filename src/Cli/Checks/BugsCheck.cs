@@ -45,7 +45,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
             return Verdict(report);
         });
         // Compiling a kernel and making a run small look at no token: they are not waited for.
-        if (await Patience.Ends(work, Patience.OfAPart, cancel))
+        if (Patience.Ends(work, Patience.OfAPart, cancel))
         {
             await work;
         }

@@ -35,7 +35,7 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
         try
         {
             using var progress = meter.Begin(check.Name);
-            var running = Task.Run(() => check.Run(budget, progress, cancel), CancellationToken.None);
+            var running = Patience.Begin(() => check.Run(budget, progress, cancel));
             return await Ended(running, cancel) is { } result ? OrNothing(check, result) : With(check, CaseResult.Skipped(check.Name, "interrupted"));
         }
         catch (MissingComponentException fault) when (missing == MissingComponent.IsSkipped)
@@ -60,7 +60,7 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
     /// <summary>What a check returns; null when it was interrupted and does not return in time.</summary>
     private static async Task<CheckResult?> Ended(Task<CheckResult> running, CancellationToken cancel)
     {
-        if (!await Patience.Ends(running, Patience.WhenInterrupted, cancel))
+        if (!Patience.Ends(running, Patience.WhenInterrupted, cancel))
         {
             return null;
         }
@@ -68,7 +68,7 @@ internal sealed class CheckRunner(Budget budget, MissingComponent missing, Progr
         if (running.IsFaulted && !cancel.IsCancellationRequested)
         {
             // A terminal signals every process in the foreground; what another one of them has died of, we hear in a moment.
-            await Task.WhenAny(Task.Delay(SignalIsOnItsWay, cancel));
+            cancel.WaitHandle.WaitOne(SignalIsOnItsWay);
         }
 
         return await running;

@@ -6,13 +6,13 @@ namespace Verified.Hardware.Qemu;
 /// <summary>A QEMU that lives no longer than we do.</summary>
 /// <remarks>
 /// Its parent is a shell that waits for the end of its own input, which comes when we close it or when we die in any way;
-/// then it kills QEMU, which it has not reaped, so that the number is still QEMU's, and removes the private folder. Both ignore the signals that a
-/// terminal sends to everybody in the foreground. QEMU's own end is seen by the end of its output.
+/// then it kills QEMU, which it has not reaped, so that the number is still QEMU's, and removes the private folder. The shell ignores the signals that a
+/// terminal sends to everybody in the foreground; QEMU, which takes them however it was started, is in a session of its own, where they do not come. QEMU's own end is seen by the end of its output.
 /// </remarks>
 public sealed class QemuProcess : IDisposable
 {
     private const string Script =
-        "trap '' INT HUP TERM QUIT; d=$1; shift; \"$@\" </dev/null & q=$!; exec >/dev/null 2>&1; read -r nothing; " +
+        "trap '' INT HUP TERM QUIT; d=$1; shift; if command -v setsid >/dev/null; then set -- setsid \"$@\"; fi; \"$@\" </dev/null & q=$!; exec >/dev/null 2>&1; read -r nothing; " +
         "kill -9 $q; wait $q; s=$?; rm -rf \"$d\"; exit $s";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
