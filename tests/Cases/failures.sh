@@ -31,7 +31,7 @@ end
 printf 'verified trace 1\nmodel machine\nsizes cpus=1\nactions\nsteps\nverdict holds\n' >"$work/machine.trace"
 begin "a trace of a machine has no state of a specification"
 runs verified replay machine.trace --until 3
-refuses "--until: expected a trace of notifier"
+refuses "--until: expected no step for a trace of a machine"
 end
 
 shown() { # shown ID TEXT…: the page of an id has the texts.
