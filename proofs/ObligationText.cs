@@ -7,6 +7,10 @@ namespace Verified.Proofs;
 /// <summary>The SMT-LIB text of obligations: unsatisfiable means proved.</summary>
 public sealed class ObligationText(Specification specification, SmtWriter writer)
 {
+    private readonly Lazy<string> declarations = new(writer.Declarations);
+    private readonly Lazy<(string Name, string Fact)[]> naturals = new(() => [.. writer.Naturals()]);
+    private readonly Lazy<(string Name, string Fact)[]> assumed = new(() => [.. Assumed(specification, writer)]);
+
     /// <summary>What the obligations of a group share: the state, what may be assumed of it, the rule's guards.</summary>
     public string Context(Obligation obligation) => (obligation.Occasion == Occasion.Initially ? Unconstrained() : Claimed()) + Assumptions(obligation);
 
@@ -14,8 +18,7 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
     public string Claimed()
     {
         var text = new StringBuilder(Unconstrained());
-        Assert(text, specification.Claims.Where(claim => claim is { IsLaw: false, IsFiniteOnly: false, IsCorollary: false })
-            .Select(claim => (claim.Id, writer.Print(claim.Body))));
+        Assert(text, Inductive(specification).Select(claim => (claim.Id, writer.Assumed(claim))));
         return text.ToString();
     }
 
@@ -25,9 +28,8 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
         var text = new StringBuilder();
         if (obligation.Occasion == Occasion.Initially)
             Assert(text, writer.Initially());
-        foreach (var parameter in obligation.Rule?.Parameters ?? [])
-            text.AppendLine(writer.Parameter(parameter));
-        Assert(text, obligation.Rule?.Guards.Select((guard, i) => ($"guard.{i + 1}", writer.Print(guard.Condition))) ?? []);
+        text.Append(Parameters(obligation));
+        Assert(text, Guards(obligation));
         return text.ToString();
     }
 
@@ -43,8 +45,64 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
     public string Negation(Obligation obligation, Component? unknown = null)
     {
         var text = new StringBuilder();
+        Assert(text, Corollaries(obligation));
+        return text.Append(Goal(obligation, unknown)).ToString();
+    }
+
+    /// <summary>All that the proof of an obligation may assume, by name. A claim about words is there a second time, for the word 0, as <c>ID.at-0</c>.</summary>
+    public IEnumerable<(string Name, string Fact)> Facts(Obligation obligation)
+    {
+        var state = obligation.Occasion == Occasion.Initially ? writer.Initially() : assumed.Value;
+        return naturals.Value.Concat(state).Concat(Guards(obligation)).Concat(Corollaries(obligation));
+    }
+
+    /// <summary>The obligation as a file that a solver answers by itself: from the premises that are named, or from everything that may be assumed.</summary>
+    public string Alone(Obligation obligation, IReadOnlyCollection<string>? premises = null)
+    {
+        var head = $"""
+            ; {obligation.Claim.Id}: {obligation.Claim.Sentence}
+            ; {Meaning(obligation)} "unsat" means proved, for any number of things of every kind.
+
+            """;
+        return head + (premises is null
+            ? $"(set-option :produce-unsat-cores true)\n(set-logic ALL)\n{Context(obligation)}{Negation(obligation)}(check-sat)\n"
+            : $"(set-logic ALL)\n{Slice(obligation, premises)}(check-sat)\n");
+    }
+
+    private static IEnumerable<Claim> Inductive(Specification specification)
+        => specification.Claims.Where(claim => claim is { IsLaw: false, IsFiniteOnly: false, IsCorollary: false });
+
+    private static IEnumerable<(string Name, string Fact)> Assumed(Specification specification, SmtWriter writer)
+    {
+        foreach (var claim in Inductive(specification))
+        {
+            yield return (claim.Id, writer.Assumed(claim));
+            if (writer.AtZero(claim) is { } instance)
+                yield return ($"{claim.Id}.at-0", instance);
+        }
+    }
+
+    private string Parameters(Obligation obligation) => string.Concat((obligation.Rule?.Parameters ?? []).Select(parameter => writer.Parameter(parameter) + "\n"));
+
+    private IEnumerable<(string Name, string Fact)> Guards(Obligation obligation)
+        => obligation.Rule?.Guards.Select((guard, i) => ($"guard.{i + 1}", writer.Print(guard.Condition))) ?? [];
+
+    private IEnumerable<(string Name, string Fact)> Corollaries(Obligation obligation)
+    {
         for (var claim = obligation.Claim; claim.From is not null; claim = Named(claim))
-            Assert(text, [(claim.From, writer.Print(Named(claim).Body))]);
+            yield return (claim.From, writer.Assumed(Named(claim)));
+    }
+
+    // Fewer assumptions prove no more, so what is left out can only make a proof fail.
+    private string Slice(Obligation obligation, IReadOnlyCollection<string> premises)
+    {
+        var facts = string.Concat(Facts(obligation).Where(fact => premises.Contains(fact.Name)).Select(fact => $"(assert {fact.Fact})\n"));
+        return Declared.Needed(declarations.Value + Parameters(obligation) + facts + Goal(obligation, null, named: false));
+    }
+
+    private string Goal(Obligation obligation, Component? unknown, bool named = true)
+    {
+        var text = new StringBuilder();
         var changed = obligation.Written.ToHashSet();
         foreach (var component in changed.Where(c => c != unknown))
             text.AppendLine(writer.NextDefinition(obligation.Rule!, component));
@@ -52,19 +110,9 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
             text.AppendLine(writer.NextUnknown(unknown));
         var after = obligation.Occasion == Occasion.Preserved || unknown is not null;
         var body = after && !obligation.Claim.IsLaw ? Logic.After(obligation.Claim.Body) : obligation.Claim.Body;
-        Assert(text, [("goal", $"(not {writer.Print(body, unknown is null ? changed : [.. changed, unknown])})")]);
-        return text.ToString();
+        var goal = $"(not {writer.Print(body, unknown is null ? changed : [.. changed, unknown])})";
+        return text.AppendLine(named ? $"(assert (! {goal} :named |goal|))" : $"(assert {goal})").ToString();
     }
-
-    /// <summary>The obligation as a file that a solver answers by itself.</summary>
-    public string Alone(Obligation obligation) => $"""
-        ; {obligation.Claim.Id}: {obligation.Claim.Sentence}
-        ; {Meaning(obligation)} "unsat" means proved, for any number of things of every kind.
-        (set-option :produce-unsat-cores true)
-        (set-logic ALL)
-        {Context(obligation)}{Negation(obligation)}(check-sat)
-
-        """;
 
     /// <summary>The obligations of a group, to be read by a solver after <see cref="Claimed"/> (those of the initial state: after <see cref="Unconstrained"/>).</summary>
     public string Group(IReadOnlyList<Obligation> group)

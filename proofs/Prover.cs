@@ -12,51 +12,47 @@ namespace Verified.Proofs;
 public sealed class Prover(Specification specification, IReadOnlyList<Solver> solvers)
 {
     /// <summary>One rule's can take as long as those of all the others; in pieces they keep all processors busy.</summary>
-    private const int SabotagedTogether = 8;
+    private const int Together = 8;
 
     private readonly ObligationText unbounded = new(specification, new SmtWriter(specification));
 
-    /// <summary>Called as obligations are decided: how many are, of how many.</summary>
+    /// <summary>Called as obligations are decided: how many groups of them are, of how many.</summary>
     public Action<int, int>? Progress { get; init; }
 
     /// <summary>Whether to show of each proof that it can fail, and of each rule that it can be taken. That takes longer than the proofs.</summary>
     public bool Sabotages { get; init; } = true;
 
-    /// <summary>Proves the obligations whose names contain one of <paramref name="names"/>; all, if there are none.</summary>
+    /// <summary>What was proved before.</summary>
+    public ProofCache Cache { get; init; } = ProofCache.Off;
+
+    /// <summary>What each proof uses.</summary>
+    public Premises Premises { get; init; } = Premises.Of(specification);
+
+    /// <summary>Proves the obligations whose names contain one of <paramref name="names"/>; all, if there are none. A run that is cancelled reports what it has.</summary>
     /// <exception cref="Verified.Abi.MissingComponentException">A solver is not there.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public ProofReport Prove(IReadOnlyList<string> names, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
-        var wanted = Obligation.Of(specification).Where(o => names.Count == 0 || names.Any(name => o.Name.Contains(name, StringComparison.OrdinalIgnoreCase))).ToArray();
-        var verdicts = wanted.ToDictionary(o => o, _ => new Verdict());
+        var wanted = Wanted(names).ToArray();
+        // By reference: two that are equal are not both wanted, and to compare all their terms would take longer than to prove them.
+        var verdicts = new Dictionary<Obligation, Verdict>(wanted.Select(o => KeyValuePair.Create(o, new Verdict())), ReferenceEqualityComparer.Instance);
         // The longest first, as far as that can be guessed, so that none is left when all the others are done.
-        var groups = wanted.GroupBy(o => o.Group).Select(group => group.ToArray()).OrderByDescending(group => group.Length).ToArray();
+        var groups = wanted.GroupBy(o => o.Group).Select(group => group.ToArray()).OrderByDescending(group => group.Length).SelectMany(group => group.Chunk(Together)).ToArray();
         var rules = !Sabotages ? [] : names.Count == 0 ? specification.Rules : [.. wanted.Select(o => o.Rule).OfType<Rule>().Distinct()];
         var vacuity = new ConcurrentDictionary<string, Answer>();
-        var jobs = solvers.SelectMany((solver, first) => groups.Select(group => (Action)(() => Decide(solver, first == 0, group, verdicts, cancel))))
-            .Concat((Sabotages ? groups : []).SelectMany(group => group.Chunk(SabotagedTogether)).Select(group => (Action)(() => new Sabotage(specification, cancel).Try(group, vacuity, (o, component) => verdicts[o].Sabotage = component))))
-            .Concat(rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))).ToArray();
-        var (done, all) = (0, jobs.Length);
-        try
-        {
-            Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, (job, _) =>
-            {
-                job();
-                Progress?.Invoke(Interlocked.Increment(ref done), all);
-                return ValueTask.CompletedTask;
-            }).GetAwaiter().GetResult();
-        }
-        catch (Exception) when (cancel.IsCancellationRequested)
-        {
-            // A solver that is stopped while it is asked ends in many ways.
-            throw new OperationCanceledException(cancel);
-        }
+        using var asked = new Asked(unbounded, Premises, Cache, cancel);
+        Do([.. solvers.SelectMany(solver => groups.Select(group => (Action)(() => Decide(asked, solver, group, verdicts)))),
+            .. (Sabotages ? groups : []).Select(group => (Action)(() => Try(group, verdicts, vacuity, cancel))),
+            .. rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))], cancel);
         return new ProofReport(
-            [.. wanted.Select(o => new ProofResult(o, verdicts[o].Opinions, verdicts[o].Core, verdicts[o].Sabotage, Sabotages))],
-            [.. rules.Select(rule => new VacuityResult(rule.Name, vacuity.GetValueOrDefault(rule.Name, Answer.Unknown)))],
+            [.. wanted.Select(o => verdicts[o].Result(o, solvers.Count))],
+            [.. rules.Where(rule => !cancel.IsCancellationRequested || vacuity.ContainsKey(rule.Name)).Select(rule => new VacuityResult(rule.Name, vacuity.GetValueOrDefault(rule.Name, Answer.Unknown)))],
             clock.Elapsed);
     }
+
+    /// <summary>The obligations whose names contain one of <paramref name="names"/>, all if there are none, each with the text that a solver answers by itself.</summary>
+    public IEnumerable<(Obligation Obligation, string Text)> Texts(IReadOnlyList<string> names) =>
+        Wanted(names).Select(obligation => (obligation, unbounded.Alone(obligation, Premises.For(obligation))));
 
     /// <summary>Writes each obligation as a file of its own.</summary>
     /// <returns>How many files were written.</returns>
@@ -64,44 +60,94 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
     public int Emit(IReadOnlyList<string> names, string folder)
     {
         Directory.CreateDirectory(folder);
-        var wanted = Obligation.Of(specification).Where(o => names.Count == 0 || names.Any(name => o.Name.Contains(name, StringComparison.OrdinalIgnoreCase))).ToArray();
-        foreach (var obligation in wanted)
-            File.WriteAllText(Path.Combine(folder, obligation.Name + ".smt2"), unbounded.Alone(obligation));
-        return wanted.Length;
+        var count = 0;
+        foreach (var (obligation, text) in Texts(names))
+        {
+            File.WriteAllText(Path.Combine(folder, obligation.Name + ".smt2"), text);
+            count++;
+        }
+        return count;
     }
 
-    private void Decide(Solver solver, bool cores, Obligation[] group, Dictionary<Obligation, Verdict> verdicts, CancellationToken cancel)
+    private IEnumerable<Obligation> Wanted(IReadOnlyList<string> names) =>
+        Obligation.Of(specification).Where(o => names.Count == 0 || names.Any(name => o.Name.Contains(name, StringComparison.OrdinalIgnoreCase)));
+
+    private void Do(Action[] jobs, CancellationToken cancel)
     {
-        using var session = new SolverSession(solver, cancel);
-        session.Tell($"(set-option :produce-unsat-cores {(cores ? "true" : "false")})");
-        session.Tell(unbounded.Context(group[0]));
-        foreach (var obligation in group)
+        var done = 0;
+        try
         {
-            var clock = Stopwatch.StartNew();
-            session.Tell("(push 1)");
-            var answer = session.Check(unbounded.Negation(obligation));
-            if (cores && answer == Answer.Unsat)
-                verdicts[obligation].Core = session.Ask("(get-unsat-core)").Trim('(', ')').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            session.Tell("(pop 1)");
-            verdicts[obligation].Add(new Opinion(solver.Name, answer, clock.Elapsed));
+            Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, (job, _) =>
+            {
+                job();
+                Progress?.Invoke(Interlocked.Increment(ref done), jobs.Length);
+                return ValueTask.CompletedTask;
+            }).GetAwaiter().GetResult();
         }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            // A solver that is stopped while it is asked ends in many ways. What was decided before stays.
+        }
+    }
+
+    private static void Decide(Asked asked, Solver solver, Obligation[] group, Dictionary<Obligation, Verdict> verdicts)
+    {
+        foreach (var obligation in group)
+            verdicts[obligation].Add(asked.Of(solver, obligation));
+        asked.Keep();
+    }
+
+    private void Try(Obligation[] group, Dictionary<Obligation, Verdict> verdicts, ConcurrentDictionary<string, Answer> vacuity, CancellationToken cancel)
+    {
+        try
+        {
+            new Sabotage(specification, cancel).Try(group, vacuity, (obligation, component) => verdicts[obligation].Sabotage = component);
+        }
+        catch (InvalidOperationException) when (group.Length > 1 && !cancel.IsCancellationRequested)
+        {
+            // The solver died or hung over one of them. The others shall not suffer.
+            foreach (var obligation in group)
+                Try([obligation], verdicts, vacuity, cancel);
+        }
+        catch (InvalidOperationException fault) when (!cancel.IsCancellationRequested)
+        {
+            verdicts[group[0]].Fault = fault.Message;
+        }
+        foreach (var obligation in group)
+            verdicts[obligation].IsTried = true;
     }
 
     private sealed class Verdict
     {
         private readonly Lock gate = new();
         private readonly List<Opinion> opinions = [];
-
-        public IReadOnlyList<Opinion> Opinions => [.. opinions.OrderBy(opinion => opinion.Solver, StringComparer.Ordinal)];
-
-        public IReadOnlyList<string> Core { get; set; } = [];
+        private IReadOnlyCollection<string> core = [];
 
         public string? Sabotage { get; set; }
 
-        public void Add(Opinion opinion)
+        public bool IsTried { get; set; }
+
+        public string? Fault { get; set; }
+
+        public void Add((Opinion Opinion, IReadOnlyCollection<string> Core) said)
         {
             lock (gate)
-                opinions.Add(opinion);
+            {
+                opinions.Add(said.Opinion);
+                core = said.Core.Count > 0 ? said.Core : core;
+            }
+        }
+
+        public ProofResult Result(Obligation obligation, int solvers)
+        {
+            lock (gate)
+            {
+                return new ProofResult(obligation, [.. opinions.OrderBy(opinion => opinion.Solver, StringComparer.Ordinal)], core, Sabotage, IsTried)
+                {
+                    Fault = Fault ?? opinions.FirstOrDefault(opinion => opinion.Fault is not null)?.Fault,
+                    IsInterrupted = opinions.Count < solvers && opinions.All(opinion => opinion.Answer == Answer.Unsat),
+                };
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Verified.Proofs.Solvers;
 using Verified.Spec.Language.Bits;
@@ -9,39 +8,50 @@ namespace Verified.Proofs.Lemmas;
 /// <param name="solvers">Who is asked; all must agree.</param>
 public sealed class LemmaProver(IReadOnlyList<Solver> solvers)
 {
-    /// <summary>Proves these lemmas, in the theory of bit vectors without quantifiers.</summary>
+    /// <summary>What was proved before.</summary>
+    public ProofCache Cache { get; init; } = ProofCache.Off;
+
+    /// <summary>Proves these lemmas, in the theory of bit vectors without quantifiers. A run that is cancelled has results for those that all solvers had answered.</summary>
     /// <exception cref="Verified.Abi.MissingComponentException">A solver is not there.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public IReadOnlyList<LemmaResult> Prove(IReadOnlyList<Lemma> lemmas, CancellationToken cancel)
     {
         if (lemmas.Count == 0)
             return [];
+        var answers = solvers.AsParallel().AsOrdered().Select(solver => Ask(solver.Alone(), lemmas, cancel)).ToArray();
+        return [.. lemmas.Take(answers.Min(answer => answer.Count)).Select((lemma, i) => Result(lemma, [.. answers.Select(answer => answer[i])]))];
+    }
+
+    private List<Reply[]> Ask(Solver solver, IReadOnlyList<Lemma> lemmas, CancellationToken cancel)
+    {
+        var replies = new List<Reply[]>();
+        using var fresh = new FreshSolver(solver, cancel);
         try
         {
-            var answers = solvers.AsParallel().AsOrdered().Select(solver => Ask(solver, lemmas, cancel)).ToArray();
-            return [.. lemmas.Select((lemma, i) => Result(lemma, [.. answers.Select(answer => answer[i])]))];
+            foreach (var lemma in lemmas)
+            {
+                cancel.ThrowIfCancellationRequested();
+                replies.Add([Proved(fresh, solver, lemma), .. lemma.Refuted.Select(variant => Said(fresh, solver, LemmaText.Refuted(lemma, variant), variant))]);
+            }
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {
             // A solver that is stopped while it is asked ends in many ways.
-            throw new OperationCanceledException(cancel);
         }
+        Cache.Keep(solver, lemmas.Take(replies.Count).Where((_, i) => replies[i][0].Opinion.Answer == Answer.Unsat).Select(LemmaText.Proved));
+        return replies;
     }
 
-    private static Reply[][] Ask(Solver solver, IReadOnlyList<Lemma> lemmas, CancellationToken cancel)
+    private Reply Proved(FreshSolver fresh, Solver solver, Lemma lemma)
     {
-        using var session = new SolverSession(solver with { Prelude = "(set-option :produce-models true)\n(set-logic QF_BV)" }, cancel);
-        return [.. lemmas.Select(lemma => lemma.Refuted.Prepend(lemma.Statement).Select(statement => Ask(session, solver, statement)).ToArray())];
+        var text = LemmaText.Proved(lemma);
+        return Cache.Has(solver, text) ? new Reply(new Opinion(solver.Name, Answer.Unsat, TimeSpan.Zero) { IsFromBefore = true }, []) : Said(fresh, solver, text, lemma.Statement);
     }
 
-    private static Reply Ask(SolverSession session, Solver solver, Statement statement)
+    private static Reply Said(FreshSolver fresh, Solver solver, string text, Statement statement)
     {
-        var clock = Stopwatch.StartNew();
-        session.Tell("(push 1)");
-        var answer = session.Check(statement.Negation());
-        IReadOnlyList<ulong> words = answer == Answer.Sat ? [.. statement.Words.Select(name => Value(session.Ask($"(get-value ({name}))")))] : [];
-        session.Tell("(pop 1)");
-        return new Reply(new Opinion(solver.Name, answer, clock.Elapsed), words);
+        var reply = fresh.Ask(text);
+        IReadOnlyList<ulong> words = reply.Answer == Answer.Sat ? [.. statement.Words.Select(name => Value(fresh.Value(name)))] : [];
+        return new Reply(new Opinion(solver.Name, reply.Answer, reply.Spent) { Fault = reply.Fault }, words);
     }
 
     private static LemmaResult Result(Lemma lemma, Reply[][] replies) => new(

@@ -24,6 +24,9 @@ public sealed record Refutation(Statement Statement, Answer Answer, IReadOnlyLis
 /// <param name="Refutations">One for each of its variants.</param>
 public sealed record LemmaResult(Lemma Lemma, IReadOnlyList<Opinion> Opinions, IReadOnlyList<ulong> Words, IReadOnlyList<Refutation> Refutations)
 {
+    /// <summary>It is proved by answers from before alone; its variants are refuted anew.</summary>
+    public bool IsProvedBefore => Opinions.All(opinion => opinion.IsFromBefore);
+
     /// <summary>Why it is not proved, or null.</summary>
     public string? Problem
     {
@@ -32,7 +35,7 @@ public sealed record LemmaResult(Lemma Lemma, IReadOnlyList<Opinion> Opinions, I
             if (Opinions.Count == 0)
                 return "no solver was asked";
             if (Opinions.Any(opinion => opinion.Answer != Answer.Unsat))
-                return string.Join(", ", Opinions.Select(opinion => $"{opinion.Solver} says {opinion.Answer.ToString().ToLowerInvariant()}"));
+                return string.Join(", ", Opinions.Select(opinion => opinion.Said));
             if (Refutations.Count == 0)
                 return "it has no variant that is refuted: nothing shows that it can fail";
             return Refutations.FirstOrDefault(r => !r.IsConfirmed) is { } blind ? $"not refuted: {blind.Statement.What}" : null;

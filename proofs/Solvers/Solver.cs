@@ -9,7 +9,7 @@ public enum Answer
     /// <summary>Some state satisfies it.</summary>
     Sat,
 
-    /// <summary>The solver gave up, or ran out of time.</summary>
+    /// <summary>The solver gave up, ran out of time, or died.</summary>
     Unknown,
 }
 
@@ -22,16 +22,37 @@ public sealed record Solver(string Name, IReadOnlyList<string> Arguments, string
     /// <summary>How long one check may take, in milliseconds. A proof that needs longer counts as unknown.</summary>
     public const int LimitMs = 60_000;
 
+    /// <summary>How long a text that stands alone may take, in milliseconds.</summary>
+    public const int LimitAloneMs = 10_000;
+
     /// <summary>Z3. It puts off deep instances of quantifiers earlier than it does of itself: address spaces that name pages that name address spaces have no end.</summary>
-    public static Solver Z3 { get; } = new("z3", ["-in", "-smt2", $"-t:{LimitMs}", "smt.qi.eager_threshold=5"], "");
+    public static Solver Z3 { get; } = new("z3", ["-in", "-smt2", $"-t:{LimitMs}", "smt.qi.eager_threshold=5"], "")
+    {
+        Plain = ["-in", "-smt2", $"-t:{LimitAloneMs}"],
+    };
 
     /// <summary>Z3 where it is to find an example in a small scope. There it is several times as quick when it decides everything, not only what seems relevant.</summary>
     public static Solver Finder { get; } = Z3 with { Arguments = [.. Z3.Arguments, "smt.relevancy=0"] };
 
     /// <summary>cvc5, the second opinion.</summary>
-    public static Solver Cvc5 { get; } = new("cvc5", ["--incremental", "--full-saturate-quant", $"--tlimit-per={LimitMs}", "--lang=smt2", "-q"], "(set-logic ALL)");
+    public static Solver Cvc5 { get; } = new("cvc5", ["--incremental", "--full-saturate-quant", $"--tlimit-per={LimitMs}", "--lang=smt2", "-q"], "(set-logic ALL)")
+    {
+        Plain = [$"--tlimit-per={LimitAloneMs}", "--lang=smt2", "-q"],
+    };
+
+    /// <summary>What makes it read whole texts from standard input, each answered as if it were a file given to the program: nothing but a limit of time.</summary>
+    public IReadOnlyList<string> Plain { get; init; } = [];
 
     /// <summary>The program, or null where it is not on the search path.</summary>
     public string? Path => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => System.IO.Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
+
+    /// <summary>The solver for texts that stand alone.</summary>
+    public Solver Alone() => this with { Arguments = Plain, Prelude = "" };
+
+    /// <summary>The solver for texts that stand alone, with all that it does by chance decided by a seed. Seed 0 is what it does without.</summary>
+    public Solver Seeded(int seed) => Alone() with
+    {
+        Arguments = [.. Plain, .. Name == "z3" ? [$"smt.random_seed={seed}", $"sat.random_seed={seed}"] : (string[])[$"--seed={seed}", $"--sat-random-seed={seed}"]],
+    };
 }

@@ -9,6 +9,10 @@ namespace Verified.Proofs.Solvers;
 public sealed class SolverSession : IDisposable
 {
     private const string End = "verified-end-of-answer";
+
+    // A solver that does not keep its own limit is ended by us.
+    private const int OverTimeMs = 5_000;
+
     private readonly Process process;
     private readonly CancellationTokenRegistration registration;
 
@@ -32,16 +36,44 @@ public sealed class SolverSession : IDisposable
         Tell(solver.Prelude);
     }
 
+    /// <summary>The processor time that the solver has used so far.</summary>
+    public TimeSpan Used
+    {
+        get
+        {
+            try
+            {
+                return process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+    }
+
     /// <summary>Gives the solver text that asks nothing.</summary>
-    public void Tell(string text) => process.StandardInput.WriteLine(text);
+    /// <exception cref="InvalidOperationException">The solver died.</exception>
+    public void Tell(string text)
+    {
+        try
+        {
+            process.StandardInput.WriteLine(text);
+        }
+        catch (IOException fault)
+        {
+            throw new InvalidOperationException($"{process.StartInfo.FileName} ended before it was asked", fault);
+        }
+    }
 
     /// <summary>Asks, and returns what the solver prints, without the line ends around it.</summary>
-    /// <exception cref="InvalidOperationException">The solver died, or did not understand the text: a defect of ours.</exception>
+    /// <exception cref="InvalidOperationException">The solver died or hung, or did not understand the text: a defect of ours.</exception>
     public string Ask(string text)
     {
+        using var watch = new Timer(_ => Kill(), null, Solver.LimitMs + OverTimeMs, Timeout.Infinite);
         Tell(text);
         Tell($"(echo \"{End}\")");
-        process.StandardInput.Flush();
+        Flush();
         var answer = new StringBuilder();
         while (process.StandardOutput.ReadLine() is { } line)
         {
@@ -55,7 +87,10 @@ public sealed class SolverSession : IDisposable
     }
 
     /// <summary>Asks whether the text so far, and this, can be satisfied.</summary>
-    public Answer Check(string text) => Ask(text + "\n(check-sat)") switch
+    public Answer Check(string text) => Meaning(Ask(text + "\n(check-sat)"));
+
+    /// <summary>What a solver's word means.</summary>
+    public static Answer Meaning(string word) => word switch
     {
         "unsat" => Answer.Unsat,
         "sat" => Answer.Sat,
@@ -68,6 +103,18 @@ public sealed class SolverSession : IDisposable
         registration.Dispose();
         Kill();
         process.Dispose();
+    }
+
+    private void Flush()
+    {
+        try
+        {
+            process.StandardInput.Flush();
+        }
+        catch (IOException fault)
+        {
+            throw new InvalidOperationException($"{process.StartInfo.FileName} ended while it was asked", fault);
+        }
     }
 
     private void Kill()

@@ -65,7 +65,8 @@ public sealed record Rule(string Name, IReadOnlyList<Variable> Parameters, IRead
 /// <param name="Body">The recorded sentence.</param>
 /// <param name="IsCorollary">It follows from the other claims about the same state; it is proved from them, and not used to prove them.</param>
 /// <param name="From">The corollary declared before this one that its proof may use besides the claims, with all that its own proof may use.</param>
-public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body, bool IsCorollary = false, string? From = null)
+/// <param name="At">The component at whose values a proof uses the claim, in place of every term of the sort; null: the solver chooses.</param>
+public sealed record Claim(string Id, string Name, string Sentence, string Source, Term Body, bool IsCorollary = false, string? From = null, string? At = null)
 {
     /// <summary>Where it is written, if that is known.</summary>
     public SourcePlace? Place { get; init; }
@@ -98,6 +99,9 @@ public sealed class ClaimAttribute(string id, string sentence, [CallerFilePath] 
 
     /// <summary>The id of a corollary declared before this one that its proof may use, with all that its own proof may use.</summary>
     public string? From { get; init; }
+
+    /// <summary>The map at whose values a proof uses the claim. To be named where an existence would otherwise yield a thing, of which the claim yields the next, without end.</summary>
+    public string? At { get; init; }
 }
 
 /// <summary>Marks a rule as something that hardware does of its own accord.</summary>

@@ -177,7 +177,7 @@ public abstract class Specification
         Recorder = new Recorder();
         var label = method.GetCustomAttribute<ClaimAttribute>()!;
         var body = (Truth)method.Invoke(this, BindingFlags.DoNotWrapExceptions, null, null, null)!;
-        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term, label.Corollary, label.From) { Place = label.Place };
+        return new Claim(label.Id, method.Name, label.Sentence, label.Source, body.Term, label.Corollary, label.From, label.At) { Place = label.Place };
     }
 }
 

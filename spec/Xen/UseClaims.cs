@@ -16,7 +16,7 @@ public sealed partial class XenSpec
     });
 
     /// <summary>X5, X15: linear entries hold nothing by themselves.</summary>
-    [Claim("XEN-TYPE-009", "A pagetable with linear entries is pinned, a root, waited for, locked or interrupted, or an entry of a pagetable one level above names it.", Source = "Xen 4.17 xen/arch/x86/mm.c, inc_linear_uses; XSA-240", Corollary = true, From = "XEN-TYPE-006")]
+    [Claim("XEN-TYPE-009", "A pagetable with linear entries is pinned, a root, waited for, locked or interrupted, or an entry of a pagetable one level above names it.", Source = "Xen 4.17 xen/arch/x86/mm.c, inc_linear_uses; XSA-240", Corollary = true, From = "XEN-TYPE-006", At = nameof(Links))]
     public Truth ATableWithLinearEntriesHasAnotherUser() => All<Frame, Slot>((frame, linear) => Links[frame, linear].Implies(
         IsHeld(frame) | Any<Frame, Slot>((table, slot) => IsNamedFromAbove(frame, table, slot))));
 
@@ -36,7 +36,7 @@ public sealed partial class XenSpec
     [Claim("XEN-TYPE-008", "Once nothing is pinned, loaded as a root, asked for, locked or interrupted, no pagetable has type references.", Source = "Xen 4.17 xen/arch/x86/domain.c, domain_relinquish_resources; XSA-242", Corollary = true, From = "XEN-TYPE-012")]
     public Truth NoPagetableOutlivesItsUsers() => NothingIsHeld().Implies(All<Frame>(frame => IsTable(frame).Implies(TypeCount[frame] == 0)));
 
-    private Truth NothingIsHeld() => All<Frame>(frame => !Pinned[frame] & !Partial[frame] & (Bases[frame] + UserBases[frame] + Askers[frame] + Lockers[frame] == 0));
+    private Truth NothingIsHeld() => All<Frame>(frame => !IsHeld(frame));
 
     private Truth IsUnused(FrameType type) => All<Frame>(frame => Type[frame].Is(type).Implies(TypeCount[frame] == 0));
 

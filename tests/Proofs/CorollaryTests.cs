@@ -15,6 +15,14 @@ public class CorollaryTests
     public void A_corollary_that_names_none_is_proved_from_the_claims_alone()
         => Assert.DoesNotContain("SHELF-003", Text("SHELF-002"));
 
+    [Fact]
+    public void A_claim_is_used_at_the_map_that_it_names()
+        => Assert.Contains("(! (=> (Lent book) (Lent book)) :pattern ((Lent book)))) :named |SHELF-007|", Text("SHELF-008"));
+
+    [Fact]
+    public void A_claim_cannot_be_used_at_a_map_that_it_does_not_read()
+        => Assert.Throws<InvalidOperationException>(() => Text("SHELF-010"));
+
     [Theory]
     [InlineData("SHELF-004", "SHELF-005")]
     [InlineData("SHELF-005", "SHELF-001")]
@@ -52,5 +60,17 @@ public class CorollaryTests
 
         [Claim("SHELF-006", "It is no corollary.", From = "SHELF-002")]
         public Truth Fifth() => All<Book>(book => !Lent[book]);
+
+        [Claim("SHELF-007", "It is used where something is lent.", Corollary = true, At = nameof(Lent))]
+        public Truth Sixth() => All<Book>(book => Lent[book].Implies(Lent[book]));
+
+        [Claim("SHELF-008", "It uses it.", Corollary = true, From = "SHELF-007")]
+        public Truth Seventh() => All<Book>(book => !Lent[book]);
+
+        [Claim("SHELF-009", "It is used at nothing that it reads.", Corollary = true, At = nameof(Claims))]
+        public Truth Eighth() => All<Book>(book => !Lent[book]);
+
+        [Claim("SHELF-010", "It uses that.", Corollary = true, From = "SHELF-009")]
+        public Truth Ninth() => All<Book>(book => !Lent[book]);
     }
 }

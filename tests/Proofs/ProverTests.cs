@@ -50,12 +50,25 @@ public class ProverTests
     }
 
     [SolverFact]
-    public void A_cancelled_proof_ends_with_its_solvers()
+    public void A_cancelled_proof_ends_with_its_solvers_and_keeps_what_it_has()
     {
         using var cancel = new CancellationTokenSource();
-        var prover = new Prover(new NotifierSpec(), Both) { Progress = (_, _) => cancel.Cancel() };
+        var prover = new Prover(new NotifierSpec(), Both) { Sabotages = false, Progress = (done, _) => { if (done == 120) cancel.Cancel(); } };
 
-        Assert.Throws<OperationCanceledException>(() => prover.Prove([], cancel.Token));
+        var report = prover.Prove([], cancel.Token);
+
+        Assert.Contains(report.Results, result => result is { IsProved: true, IsInterrupted: false });
+        Assert.Contains(report.Results, result => result.IsInterrupted);
+        Assert.False(report.Holds);
+    }
+
+    [SolverFact]
+    public void A_solver_that_dies_costs_one_answer_and_no_other()
+    {
+        using var fresh = new FreshSolver(Solver.Z3.Alone(), CancellationToken.None);
+
+        Assert.NotNull(fresh.Ask("(exit)").Fault);
+        Assert.Equal(new Reply(Answer.Sat, TimeSpan.Zero), fresh.Ask("(check-sat)") with { Spent = TimeSpan.Zero });
     }
 
     [SolverFact]

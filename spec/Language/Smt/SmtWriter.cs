@@ -73,6 +73,28 @@ public sealed class SmtWriter
         return text.ToString();
     }
 
+    /// <summary>A claim as something that is assumed: with the terms at which a solver is to use it, where the claim names them.</summary>
+    /// <exception cref="InvalidOperationException">The claim does not read the map that it names at its own variables.</exception>
+    public string Assumed(Claim claim)
+    {
+        if (claim.At is null || sizes is not null)
+            return Print(claim.Body);
+        var body = (Quantified)claim.Body;
+        var at = Logic.Nodes(body.Body).OfType<Read>().FirstOrDefault(read => read.Component.Name == claim.At && read.Index.Equals(body.Variables))
+            ?? throw new InvalidOperationException($"{claim.Id} is to be used at {claim.At}, which it does not read at its variables");
+        var variables = string.Concat(body.Variables.Cast<Variable>().Select(variable => $"({variable.Name} {Name(variable.Sort)})"));
+        return $"(forall ({variables}) (! {Print(body.Body)} :pattern ({Print(at)})))";
+    }
+
+    /// <summary>What a claim about words says of the word 0, such as that the first of a count's numbers has a holder; null where it is about no word.</summary>
+    public string? AtZero(Claim claim)
+    {
+        if (claim.Body is not Quantified { Universal: true } body || body.Variables.Cast<Variable>().All(variable => variable.Sort != Sort.Word))
+            return null;
+        var (words, others) = (body.Variables.Cast<Variable>().Where(v => v.Sort == Sort.Word), body.Variables.Cast<Variable>().Where(v => v.Sort != Sort.Word));
+        return Print(Logic.Quantify(true, [.. others], Logic.Substitute(body.Body, words.ToDictionary(v => v, _ => (Term)new Literal(Sort.Word, 0)))));
+    }
+
     /// <summary>The name of a value of a sort in the text.</summary>
     public string LiteralName(Sort sort, long value) => sort.Class switch
     {

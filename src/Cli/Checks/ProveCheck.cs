@@ -18,6 +18,12 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
 
     public string Name => "prove";
 
+    /// <summary>Whether what was proved on this machine before is taken for proved. By default in the quick budget alone, and never in CI. What is proved is kept in any case.</summary>
+    public bool? TakesEarlier { get; init; }
+
+    /// <summary>The same check, which takes nothing for proved that was proved before.</summary>
+    public ProveCheck Anew() => new(solvers, names) { TakesEarlier = false };
+
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var present = solvers.Where(s => s.Path is not null).ToList();
@@ -26,20 +32,26 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
             throw new MissingComponentException(string.Join(" and ", solvers.Select(s => s.Name)), "apt-get install z3 cvc5");
         }
 
+        var cache = new ProofCache(ProofCache.UserFolder, reads: (TakesEarlier ?? budget == Budget.Quick) && !IsCi);
         var absent = solvers.Except(present).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"));
         var reports = Theorems.All.Where(s => Parts(s, names) is not null)
-            .Select(specification => (specification, Prove(specification, present, budget, progress, cancel))).ToList();
+            .Select(specification => (specification, Prove(specification, present, cache, budget, progress, cancel))).ToList();
+        var wanted = Lemmas(names);
         progress.Report(Advance.InWords("") with { Phase = "lemmas about words" });
-        var lemmas = new LemmaProver(present).Prove(Lemmas(names), cancel);
-        var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, cancel)).Concat(lemmas.Select(Case)).Concat(absent).ToList();
+        var lemmas = new LemmaProver(present) { Cache = cache }.Prove(wanted, cancel);
+        var remarks = names.Count > 0 || budget == Budget.Quick;
+        var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, remarks, cancel)).Concat(lemmas.Select(Case)).Concat(Interrupted("lemmas", wanted.Count - lemmas.Count)).Concat(absent).ToList();
         var all = reports.Select(r => r.Item2).ToList();
         return Task.FromResult(new CheckResult(cases, [.. Counts(all, lemmas, present.Count), .. budget == Budget.Full ? Shown(all) : []]));
     }
 
-    private ProofReport Prove(Specification specification, IReadOnlyList<Solver> present, Budget budget, IProgress<Advance> progress, CancellationToken cancel)
+    private static bool IsCi => Environment.GetEnvironmentVariable("CI") is "true" or "1";
+
+    private ProofReport Prove(Specification specification, IReadOnlyList<Solver> present, ProofCache cache, Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
         var prover = new Prover(specification, present)
         {
+            Cache = cache,
             Sabotages = budget == Budget.Full,
             Progress = (done, all) => progress.Report(new Advance(done, "groups of obligations", all) { Phase = specification.Name }),
         };
@@ -68,7 +80,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
     {
         var verdict = result.Problem is { } problem
             ? CaseResult.Failed(result.Lemma.Name, problem) with { Reproduce = $"./verified prove {result.Lemma.Name}" }
-            : CaseResult.Passed(result.Lemma.Name) with { Reason = names.Count == 0 ? null : result.Lemma.Sentence };
+            : CaseResult.Passed(result.Lemma.Name) with { Reason = names.Count == 0 ? null : result.IsProvedBefore ? $"{result.Lemma.Sentence} (proved before)" : result.Lemma.Sentence };
         return verdict with
         {
             Claim = result.Lemma.Id,
@@ -77,20 +89,20 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         };
     }
 
-    private static IEnumerable<CaseResult> Cases(Specification specification, ProofReport report, CancellationToken cancel)
+    private static IEnumerable<CaseResult> Cases(Specification specification, ProofReport report, bool remarks, CancellationToken cancel)
     {
         var explained = 0;
-        foreach (var result in report.Results)
+        foreach (var result in report.Results.Where(result => !result.IsInterrupted))
         {
-            yield return result.Problem is not { } problem
-                ? CaseResult.Passed(result.Obligation.Name) with { Claim = result.Obligation.Claim.Id, Elapsed = Spent(result) }
-                : CaseResult.Failed(result.Obligation.Name, problem) with
-                {
-                    Claim = result.Obligation.Claim.Id,
-                    Elapsed = Spent(result),
-                    Details = explained++ < MostCounterexamples ? Explained(specification, result, cancel) : [],
-                    Reproduce = $"./verified prove {result.Obligation.Name}",
-                };
+            var verdict = result.Problem is not { } problem ? Proved(result, remarks)
+                : result.Fault is not null ? CaseResult.Error(result.Obligation.Name, problem)
+                : CaseResult.Failed(result.Obligation.Name, problem) with { Details = explained++ < MostCounterexamples ? Explained(specification, result, cancel) : [] };
+            yield return verdict with
+            {
+                Claim = result.Obligation.Claim.Id,
+                Elapsed = Spent(result),
+                Reproduce = result.IsProved ? null : $"./verified prove {result.Obligation.Name}",
+            };
         }
 
         foreach (var rule in report.Vacuity)
@@ -99,21 +111,48 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
                 ? CaseResult.Passed($"{rule.Rule} can be taken")
                 : CaseResult.Failed($"{rule.Rule} can be taken", "no state was found in which its guards and all claims hold: what is proved of it is vacuous");
         }
+
+        foreach (var rest in Interrupted($"obligations of {specification.Name}", report.Results.Count(result => result.IsInterrupted)))
+        {
+            yield return rest;
+        }
     }
 
-    private static IReadOnlyList<string> Explained(Specification specification, ProofResult result, CancellationToken cancel) =>
-        result.Opinions.Any(o => o.Answer != Answer.Unsat) && Counterexample.Find(specification, result.Obligation, cancel) is { } pair ? pair.Lines().ToList() : [];
+    /// <summary>One that is taken from before says so. Of thousands that a person looks at, the count says it.</summary>
+    private static CaseResult Proved(ProofResult result, bool remarks)
+    {
+        var said = result.IsProvedBefore ? "proved before"
+            : result.WantsPremises ? $"proved from everything that may be assumed, and not from the premises in proofs/premises: ./verified prove {result.Obligation.Name} --premises"
+            : null;
+        return CaseResult.Passed(result.Obligation.Name) with { Reason = remarks || result.WantsPremises ? said : null, Details = said is null ? [] : [said] };
+    }
+
+    private static IEnumerable<CaseResult> Interrupted(string what, int count) => count == 0 ? [] : [CaseResult.Skipped($"{count} {what}", "interrupted")];
+
+    private static IReadOnlyList<string> Explained(Specification specification, ProofResult result, CancellationToken cancel)
+    {
+        try
+        {
+            return result.Opinions.Any(o => o.Answer != Answer.Unsat) && Counterexample.Find(specification, result.Obligation, cancel) is { } pair ? pair.Lines().ToList() : [];
+        }
+        catch (InvalidOperationException)
+        {
+            // The solver was stopped, or died. The verdict stands without the example.
+            return [];
+        }
+    }
 
     private static TimeSpan Spent(ProofResult result) =>
         result.Opinions.Aggregate(TimeSpan.Zero, (sum, opinion) => sum + opinion.Elapsed);
 
     private static Count[] Counts(IReadOnlyList<ProofReport> reports, IReadOnlyList<LemmaResult> lemmas, int solvers) =>
     [
-        new("obligations", reports.Sum(r => r.Results.Count) + lemmas.Count),
+        new("obligations", reports.Sum(r => r.Results.Count(one => !one.IsInterrupted)) + lemmas.Count),
         new("lemmas about all words", lemmas.Count),
         new("their variants that are refuted", lemmas.Sum(l => l.Refutations.Count(r => r.IsConfirmed))),
         new("claims", reports.SelectMany(r => r.Results).Select(r => r.Obligation.Claim.Id).Distinct().Count()),
         new("solvers", solvers),
+        new("proved before", reports.SelectMany(r => r.Results).Count(r => r.IsProvedBefore) + lemmas.Count(l => l.IsProvedBefore)),
     ];
 
     private static Count[] Shown(IReadOnlyList<ProofReport> reports) =>

@@ -22,7 +22,12 @@ internal static class UsageTable
 
     public static VerbUsage Check { get; } = new("check", "proves, searches, runs random programs, plants bugs, judges machines, the running kernel and a real Xen: one report")
     {
-        Options = [new("--budget", new ChoiceKind("a budget", ["quick", "full"]), "How much of everything.") { Default = "quick" }, .. ReportUsage.All],
+        Options =
+        [
+            new("--budget", new ChoiceKind("a budget", ["quick", "full"]), "How much of everything.") { Default = "quick" },
+            new("--no-cache", null, "Proves anew what was proved on this machine before; the full budget does in any case."),
+            .. ReportUsage.All,
+        ],
         Examples = ["check", "check --budget full --html report.html"],
         Time = "quick: about two minutes on two cores; full: about an hour, ten seeds of everything random.",
         Components = _ => Everything,
@@ -44,6 +49,9 @@ internal static class UsageTable
         [
             new("--solver", new ChoiceKind("a solver", ["z3", "cvc5", "both"]), "Who is asked.") { Default = "both" },
             new("--emit", Folder, "Also writes each obligation as a file that stands alone."),
+            new("--seeds", new NumberKind(1, 1_000), "Instead asks for each emitted text alone with so many seeds, and fails what is not answered within 2 s of processor time with each.") { NotWith = ["--mutants", "--no-cache", "--premises"] },
+            new("--no-cache", null, "Proves anew what was proved on this machine before.") { NotWith = ["--mutants", "--premises"] },
+            new("--premises", null, "Instead finds what each proof needs, and writes it to proofs/premises.") { NotWith = ["--emit", "--mutants", "--solver"] },
             new("--mutants", null, "Instead makes one thing wrong in each rule of the specifications named, and sees whether a proof (z3's) fails.") { NotWith = ["--emit", "--solver"] },
             .. ReportUsage.All,
         ],

@@ -12,6 +12,7 @@ internal sealed class CheckVerb(IReadOnlyList<ICheck> checks) : IVerb
     public Task<ExitStatus> Run(Given given, Terminal terminal, CancellationToken cancel)
     {
         var budget = given.Text("--budget") == "full" ? Budget.Full : Budget.Quick;
-        return new CheckSession("check", budget, MissingComponent.IsSkipped).Run(checks, ReportChoice.Of(given), terminal, cancel);
+        var asked = given.Has("--no-cache") ? [.. checks.Select(check => check is ProveCheck prove ? prove.Anew() : check)] : checks;
+        return new CheckSession("check", budget, MissingComponent.IsSkipped).Run(asked, ReportChoice.Of(given), terminal, cancel);
     }
 }

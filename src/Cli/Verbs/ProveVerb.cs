@@ -21,7 +21,10 @@ internal sealed class ProveVerb : IVerb
 
         var asked = Asked(given.Text("--solver"));
         Emit(given.Words, given.Text("--emit"));
-        return given.Judges(terminal, cancel, new ProveCheck(asked, given.Words));
+        ICheck check = given.Has("--premises") ? new PremisesCheck(given.Words)
+            : given.Count("--seeds") is { } seeds ? new ProofSeedsCheck(asked, seeds, given.Words)
+            : new ProveCheck(asked, given.Words) { TakesEarlier = !given.Has("--no-cache") };
+        return given.Judges(terminal, cancel, check);
     }
 
     /// <summary>Each was asked for, so each must be there.</summary>

@@ -1,0 +1,52 @@
+namespace Verified.Proofs.Solvers;
+
+/// <summary>What a solver said of a text that stands alone.</summary>
+/// <param name="Answer">Its answer.</param>
+/// <param name="Spent">The processor time that it took; what it takes to begin is not in it.</param>
+/// <param name="Fault">Why there is no answer, if the solver died or hung.</param>
+public sealed record Reply(Answer Answer, TimeSpan Spent, string? Fault = null);
+
+/// <summary>Asks a solver one text after the other, each as if it were the only one: it forgets everything between two. One that dies or hangs costs the text that it was asked.</summary>
+/// <param name="solver">Who is asked.</param>
+/// <param name="cancel">Ends it.</param>
+public sealed class FreshSolver(Solver solver, CancellationToken cancel) : IDisposable
+{
+    private SolverSession? session;
+
+    /// <summary>Asks whether a whole text, its <c>check-sat</c> included, can be satisfied.</summary>
+    /// <exception cref="Verified.Abi.MissingComponentException">The solver is not there.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Reply Ask(string text)
+    {
+        var before = TimeSpan.Zero;
+        try
+        {
+            session ??= new SolverSession(solver, cancel);
+            before = session.Used;
+            var answer = SolverSession.Meaning(session.Ask("(reset)\n" + text));
+            return new Reply(answer, session.Used - before);
+        }
+        catch (InvalidOperationException fault)
+        {
+            cancel.ThrowIfCancellationRequested();
+            End();
+            return new Reply(Answer.Unknown, TimeSpan.Zero, fault.Message);
+        }
+    }
+
+    /// <summary>The names of the assumptions that the last answer <c>unsat</c> needed. The text must have asked for them.</summary>
+    public IReadOnlyList<string> Core() => session is null ? []
+        : [.. session.Ask("(get-unsat-core)").Trim('(', ')').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim('|'))];
+
+    /// <summary>The value of a term where the last answer was <c>sat</c>, in the solver's words.</summary>
+    public string Value(string term) => session?.Ask($"(get-value ({term}))") ?? "";
+
+    /// <inheritdoc/>
+    public void Dispose() => End();
+
+    private void End()
+    {
+        session?.Dispose();
+        session = null;
+    }
+}
