@@ -41,7 +41,8 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
         var rules = !Sabotages ? [] : names.Count == 0 ? specification.Rules : [.. wanted.Select(o => o.Rule).OfType<Rule>().Distinct()];
         var vacuity = new ConcurrentDictionary<string, Answer>();
         using var asked = new Asked(unbounded, Premises, Cache, cancel);
-        Do([.. solvers.SelectMany(solver => groups.Select(group => (Action)(() => Decide(asked, solver, group, verdicts)))),
+        // All solvers one after the other for each group, so that an interruption leaves as little as can be half decided.
+        Do([.. groups.SelectMany(group => solvers.Select(solver => (Action)(() => Decide(asked, solver, group, verdicts)))),
             .. (Sabotages ? groups : []).Select(group => (Action)(() => Try(group, verdicts, vacuity, cancel))),
             .. rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))], cancel);
         return new ProofReport(

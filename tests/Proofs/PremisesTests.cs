@@ -24,7 +24,7 @@ public class PremisesTests
     {
         var text = Alone("MMN-PERM-001.ZapPte");
 
-        Assert.Equal(8, text.Split('\n').Count(line => line.StartsWith("(assert ", StringComparison.Ordinal)));
+        Assert.Equal(6, text.Split('\n').Count(line => line.StartsWith("(assert ", StringComparison.Ordinal)));
         Assert.Contains("(declare-fun Spte (Secondary Int) Bool)", text);
         Assert.DoesNotContain("CachePage", text);
     }

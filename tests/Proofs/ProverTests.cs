@@ -53,7 +53,7 @@ public class ProverTests
     public void A_cancelled_proof_ends_with_its_solvers_and_keeps_what_it_has()
     {
         using var cancel = new CancellationTokenSource();
-        var prover = new Prover(new NotifierSpec(), Both) { Sabotages = false, Progress = (done, _) => { if (done == 120) cancel.Cancel(); } };
+        var prover = new Prover(new NotifierSpec(), Both) { Sabotages = false, Progress = (done, _) => { if (done == 20) cancel.Cancel(); } };
 
         var report = prover.Prove([], cancel.Token);
 
