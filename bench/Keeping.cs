@@ -26,9 +26,9 @@ internal static class Keeping
         var (without, with, reading) = (0.0, 0.0, TimeSpan.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
-            without = Math.Max(without, Rate("without", new Explorer(model).Run()));
+            without = Math.Max(without, Rate("without", () => new Explorer(model).Run()));
             using (var file = Checkpoint.Create(path, model.Model))
-                with = Math.Max(with, Rate("with", new Explorer(model, new ExplorerOptions { Checkpoint = file }).Run()));
+                with = Math.Max(with, Rate("with", () => new Explorer(model, new ExplorerOptions { Checkpoint = file }).Run()));
             var clock = Stopwatch.StartNew();
             using (var file = Checkpoint.Open(path, model.Model))
                 new Explorer(model, new ExplorerOptions { Resume = file }).Run();
@@ -40,9 +40,12 @@ internal static class Keeping
         return with >= LeastRatio * without ? 0 : 1;
     }
 
-    private static double Rate(string name, Exploration found)
+    private static double Rate(string name, Func<Exploration> search)
     {
-        Console.WriteLine($"{name,-9} {found.Totals.States:N0} states, {found.Totals.Elapsed.TotalSeconds:F1} s, {found.Totals.Rate / 1e6:F3} M states/s, digest {found.Digest}");
+        var before = Environment.CpuUsage.TotalTime;
+        var found = search();
+        var spent = Environment.CpuUsage.TotalTime - before;
+        Console.WriteLine($"{name,-9} {found.Totals.States:N0} states, {found.Totals.Elapsed.TotalSeconds:F1} s, {found.Totals.Rate / 1e6:F3} M states/s, {spent.TotalSeconds:F1} s of processors, digest {found.Digest}");
         return found.IsComplete ? found.Totals.Rate : throw new InvalidOperationException("a search was not complete");
     }
 }

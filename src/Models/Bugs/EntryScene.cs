@@ -12,6 +12,9 @@ public sealed record EntryScene(EntrySizes Sizes) : BugScene
     /// <inheritdoc/>
     public override string Name => "the hypervisor's control transfer";
 
+    // Some bugs need two values of one register in one program: seed 3 shows XSA-293 in none of the first 4,000.
+    internal override int ProgramsForEach => 5;
+
     internal override int MostOtherFailures => 2_000;
 
     internal override bool Needs(string path) => path == KernelSources.Mistakes || KernelSources.IsIn(path, "src/Kernel/Xen/");
