@@ -13,6 +13,11 @@ internal sealed record CheckSession(string Command, Budget Budget, MissingCompon
         IReadOnlyList<ICheck> checks, ReportChoice choice, Terminal terminal, CancellationToken cancel)
     {
         var files = ReportFiles.Open(choice);
+        if (choice != ReportChoice.TerminalOnly)
+        {
+            RunEnvironment.Begin();
+        }
+
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         var page = choice.Json ? null : new TerminalReport(terminal.Styled(), Reading);
         var runner = new CheckRunner(Budget, Missing, new ProgressMeter(terminal));

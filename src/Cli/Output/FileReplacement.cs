@@ -6,8 +6,8 @@ namespace Verified.Cli.Output;
 
 /// <summary>A new file beside an old one, which takes the old one's name, owner and permissions when it is whole.</summary>
 /// <remarks>
-/// A process that ends before a file is whole, by a second signal too, removes the new one. A process that is killed leaves the new file behind; the next one that writes to the same name removes it. It is told from one that is being written by the lock
-/// that a writer holds. A hard link to the old file keeps the old content.
+/// A process that ends before a file is whole, by a second signal too, removes the new one. A process that is killed leaves it behind; the next one that writes to the same name
+/// removes it then. It is told from one that is being written by the lock that a writer holds. A hard link to the old file keeps the old content.
 /// </remarks>
 internal sealed class FileReplacement : OutputSink
 {

@@ -60,7 +60,7 @@ internal static class HtmlReport
 
     private static string Where(RunReport report)
     {
-        var here = RunEnvironment.Here;
+        var here = RunEnvironment.Of(report);
         (string Name, string Value)[] facts =
         [
             ("kernel", here.Kernel),

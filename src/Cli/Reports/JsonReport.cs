@@ -46,7 +46,7 @@ internal static class JsonReport
 
     private static object EnvironmentObject(RunReport report)
     {
-        var here = RunEnvironment.Here;
+        var here = RunEnvironment.Of(report);
         return new
         {
             here.Kernel,

@@ -20,10 +20,14 @@ internal sealed record SolverVersion(string Name, string Version);
 internal sealed record RunEnvironment(string Kernel, string Cpu, int Cores, long MemoryMebibytes, string? Commit, bool? HasChanges, IReadOnlyList<SolverVersion> Solvers)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly Lazy<RunEnvironment> Asked = new(Ask);
+    private static readonly Lazy<Task<RunEnvironment>> Asked = new(() => Cli.Patience.Begin(() => Task.FromResult(Ask(isWithPrograms: true))));
 
-    /// <summary>Of this machine and this checkout; asked once, when a report first wants it.</summary>
-    public static RunEnvironment Here => Asked.Value;
+    /// <summary>Begins to ask, once. Asked when the work begins, it is there when a report wants it: programs are started for it, and an interruption waits for none.</summary>
+    public static void Begin() => _ = Asked.Value;
+
+    /// <summary>Of this machine and this checkout. What a run that was interrupted at its very beginning does not know by then, it leaves out.</summary>
+    public static RunEnvironment Of(RunReport report) =>
+        !report.Interrupted || Task.WaitAny([Asked.Value], Cli.Patience.OfAPart) == 0 ? Asked.Value.GetAwaiter().GetResult() : Ask(isWithPrograms: false);
 
     /// <summary>The seeds of a run, each once.</summary>
     public static IReadOnlyList<ulong> SeedsOf(RunReport report) => [.. report.Cases.Select(one => one.Seed).OfType<ulong>().Distinct().Order()];
@@ -31,17 +35,17 @@ internal sealed record RunEnvironment(string Kernel, string Cpu, int Cores, long
     /// <summary>The tree in a few words: <c>3a5f2a1 with changes</c>.</summary>
     public string Tree => Commit is null ? "unknown" : $"{Commit}{(HasChanges == true ? " with changes" : "")}";
 
-    private static RunEnvironment Ask()
+    private static RunEnvironment Ask(bool isWithPrograms)
     {
-        var changes = Said("git", "-C", Repository.Root, "status", "--porcelain", "--untracked-files=no");
+        var changes = !isWithPrograms ? null : Said("git", "-C", Repository.Root, "status", "--porcelain", "--untracked-files=no");
         return new(
             FirstLine("/proc/sys/kernel/osrelease", _ => true) ?? RuntimeInformation.OSDescription,
             Value(FirstLine("/proc/cpuinfo", line => line.StartsWith("model name", StringComparison.Ordinal))) ?? RuntimeInformation.ProcessArchitecture.ToString(),
             Environment.ProcessorCount,
             long.TryParse(Value(FirstLine("/proc/meminfo", line => line.StartsWith("MemTotal", StringComparison.Ordinal)))?.Split(' ')[0], CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes >> 10 : 0,
-            Said("git", "-C", Repository.Root, "rev-parse", "HEAD")?.Trim() is { Length: > 0 } commit ? commit : null,
+            isWithPrograms && Said("git", "-C", Repository.Root, "rev-parse", "HEAD")?.Trim() is { Length: > 0 } commit ? commit : null,
             changes is null ? null : changes.Length > 0,
-            [.. new[] { Solver.Z3, Solver.Cvc5 }.Where(solver => solver.Path is not null).Select(solver => new SolverVersion(solver.Name, Said(solver.Path!, "--version")?.Split('\n')[0].Trim() ?? "unknown"))]);
+            [.. new[] { Solver.Z3, Solver.Cvc5 }.Where(solver => isWithPrograms && solver.Path is not null).Select(solver => new SolverVersion(solver.Name, Said(solver.Path!, "--version")?.Split('\n')[0].Trim() ?? "unknown"))]);
     }
 
     private static string? FirstLine(string file, Func<string, bool> isWanted)
