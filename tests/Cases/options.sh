@@ -102,7 +102,7 @@ refused "a second word is missing" "machine: expected one of list, agree" machin
 refused "no word at all is refused" "expected a verb: check"
 refused "an empty word is refused" "'': expected a verb" ''
 refused "a model that does not exist is refused with all that there are" "notifier, xen, xen-abi, xen-entry, xen-guest, not 'nofifier'; did you mean 'notifier'?" fuzz nofifier
-refused "an option that does not exist is refused with the nearest" "--bugdet: expected an option of 'check': --budget, --json, --html, --junit, --sarif" check --bugdet quick
+refused "an option that does not exist is refused with the nearest" "--bugdet: expected an option of 'check': --budget, " check --bugdet quick
 refused "an option before its verb is refused" "--json: expected a verb first" --json check
 refused "a bug that does not exist is refused with the nearest" "'XSA-182'" bugs XSA-128
 refused "a claim that does not exist is refused with the nearest" "'MMN-SPTE-001'" show MMN-SPTE-0O1

@@ -161,9 +161,9 @@ public sealed class OutputFileTests : IDisposable
     {
         File.CreateSymbolicLink(At("link"), "report");
 
-        Assert.True(OutputTarget.Of(At("link")).IsSameAs(OutputTarget.Of(At("./report"))));
-        Assert.False(OutputTarget.Of(At("link")).IsSameAs(OutputTarget.Of(At("other"))));
-        Assert.False(OutputTarget.Of("/dev/null").IsSameAs(OutputTarget.Of("/dev/null")));
+        Assert.True(FileIdentity.Same(At("link"), At("./report")));
+        Assert.False(FileIdentity.Same(At("link"), At("other")));
+        Assert.False(FileIdentity.Same("/dev/null", "/dev/null"));
     }
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Verified.Abi;
-using Verified.Cli.Usage;
+using Verified.Cli.Output;
 using Verified.Models.Search;
 using Verified.Spec.Language.Finite;
 

@@ -18,11 +18,6 @@ internal sealed record OutputTarget(string Path, FileFacts? Facts, int? Descript
     /// <summary>The folder that it lies in.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } folder ? folder : "/";
 
-    /// <summary>Whether two names stand for the same regular file, which the second of two outputs would replace.</summary>
-    public bool IsSameAs(OutputTarget other) =>
-        IsReplaced && other.IsReplaced && System.IO.Path.GetFileName(Path) == System.IO.Path.GetFileName(other.Path)
-        && FileCalls.Facts(Folder, follows: true) is { } folder && FileCalls.Facts(other.Folder, follows: true) == folder;
-
     /// <exception cref="IOException">The links lead nowhere.</exception>
     public static OutputTarget Of(string path)
     {

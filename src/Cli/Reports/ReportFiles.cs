@@ -1,4 +1,3 @@
-using Verified.Abi;
 using Verified.Cli.Checks;
 using Verified.Cli.Output;
 
@@ -9,7 +8,7 @@ internal sealed class ReportFiles
 {
     private readonly List<(string Option, string Path, Func<RunReport, string> Text)> _files = [];
 
-    /// <exception cref="BadInputException">A file cannot be written, or would get two reports.</exception>
+    /// <exception cref="Abi.BadInputException">A file cannot be written.</exception>
     public static ReportFiles Open(ReportChoice choice)
     {
         var files = new ReportFiles();
@@ -32,11 +31,6 @@ internal sealed class ReportFiles
         }
 
         OutputFile.Try(option, path);
-        if (_files.FirstOrDefault(other => OutputTarget.Of(other.Path).IsSameAs(OutputTarget.Of(path))) is { Option: { } taken })
-        {
-            throw new BadInputException($"{option} {path}", $"another file than that of {taken}");
-        }
-
         _files.Add((option, path, text));
     }
 }

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Cli.Output;
 using Verified.Cli.Usage.Kinds;
 
 namespace Verified.Cli.Usage;

@@ -1,17 +1,13 @@
+using Verified.Abi;
+
 namespace Verified.Cli.Usage;
 
-/// <summary>What somebody typed, fit to be printed in a message.</summary>
+/// <summary>What somebody typed, as it may stand in a message (<see cref="Quotation"/>).</summary>
 internal static class Quoted
 {
-    private const int MostCharacters = 60;
+    /// <summary>In quotation marks.</summary>
+    public static string Word(string word) => $"'{Quotation.Of(word)}'";
 
-    /// <summary>In quotation marks, cut after 60 characters, with control characters replaced.</summary>
-    public static string Word(string word) => word.Length == 0 ? "''" : $"'{Bare(word)}'";
-
-    /// <summary>The same without quotation marks; what is empty stands as <c>''</c>.</summary>
-    public static string Bare(string word)
-    {
-        var cut = word.Length > MostCharacters ? word[..MostCharacters] + "…" : word;
-        return cut.Length == 0 ? "''" : string.Concat(cut.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\ufffd' : c));
-    }
+    /// <summary>Without quotation marks; what is empty stands as <c>''</c>.</summary>
+    public static string Bare(string word) => word.Length == 0 ? "''" : Quotation.Of(word);
 }

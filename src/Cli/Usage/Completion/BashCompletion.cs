@@ -55,5 +55,6 @@ internal static class BashCompletion
         text.Append($"      '{usage.Name}:'*) words='{Joined([.. usage.Argument?.Kind.Offers ?? [], .. usage.Options.Select(option => option.Name), "--help"])}' files={(files ? "yes" : "")} ;;\n");
     }
 
-    private static string Joined(IEnumerable<string> words) => string.Join(' ', words);
+    /// <summary>Words for a list in quotation marks. What has blanks or marks in it, such as the name of a probe, is typed by hand.</summary>
+    internal static string Joined(IEnumerable<string> words) => string.Join(' ', words.Where(word => word.All(c => char.IsAsciiLetterOrDigit(c) || "-_.,:=+/".Contains(c))));
 }

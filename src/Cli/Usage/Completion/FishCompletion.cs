@@ -27,12 +27,12 @@ internal static class FishCompletion
     {
         if (usage.Argument is { Kind: var kind })
         {
-            text.Append($"complete -c verified -n '{seen}'{(kind.IsPath ? " -F" : "")}{(kind.Offers.Count > 0 ? $" -a '{string.Join(' ', kind.Offers)}'" : "")}\n");
+            text.Append($"complete -c verified -n '{seen}'{(kind.IsPath ? " -F" : "")}{(kind.Offers.Count > 0 ? $" -a '{BashCompletion.Joined(kind.Offers)}'" : "")}\n");
         }
 
         foreach (var option in usage.Options)
         {
-            var values = option.Kind is not { } of ? "" : of.IsPath ? " -r -F" : of.Offers.Count > 0 ? $" -x -a '{string.Join(' ', of.Offers)}'" : " -x";
+            var values = option.Kind is not { } of ? "" : of.IsPath ? " -r -F" : of.Offers.Count > 0 ? $" -x -a '{BashCompletion.Joined(of.Offers)}'" : " -x";
             text.Append($"complete -c verified -n '{seen}' -l {option.Name[2..]}{values} -d '{Plain(option.Says)}'\n");
         }
     }
