@@ -8,13 +8,16 @@ internal sealed class Asked(ObligationText text, Premises premises, ProofCache c
 {
     private readonly ConcurrentDictionary<Solver, ConcurrentBag<FreshSolver>> idle = [];
     private readonly ConcurrentBag<FreshSolver> all = [];
+
+    // All solvers are asked the same text.
+    private readonly ConcurrentDictionary<Obligation, Lazy<string>> texts = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentBag<(Solver Solver, string Text)> proved = [];
 
     /// <summary>What a solver says of an obligation, and the names of what the proof uses.</summary>
     public (Opinion Opinion, IReadOnlyCollection<string> Core) Of(Solver solver, Obligation obligation)
     {
         cancel.ThrowIfCancellationRequested();
-        if (premises.For(obligation) is { } listed && Ask(solver.Alone(), text.Alone(obligation, listed)) is { Answer: Answer.Unsat } brief)
+        if (premises.For(obligation) is { } listed && Ask(solver.Alone(), Text(obligation, listed)) is { Answer: Answer.Unsat } brief)
             return (brief with { Solver = solver.Name }, listed);
         // The options for a search are for a text with much in it that leads nowhere.
         var core = new List<string>();
@@ -39,6 +42,8 @@ internal sealed class Asked(ObligationText text, Premises premises, ProofCache c
         foreach (var solver in all)
             solver.Dispose();
     }
+
+    private string Text(Obligation obligation, IReadOnlyCollection<string> listed) => texts.GetOrAdd(obligation, _ => new Lazy<string>(() => text.Alone(obligation, listed))).Value;
 
     private Opinion Ask(Solver solver, string question, List<string>? core = null)
     {

@@ -1,26 +1,35 @@
 namespace Verified.Proofs;
 
-/// <summary>Leaves out of a text what is declared or defined in it, and not used.</summary>
-internal static class Declared
+/// <summary>The declarations of a specification, of which a text holds those that it uses.</summary>
+/// <param name="declarations">Each is a line of its own, and stands before what uses it.</param>
+internal sealed class Declared(string declarations)
 {
-    /// <summary>The same text with only the declarations and definitions that its assertions need. Each is a line of its own, and stands before what uses it.</summary>
-    public static string Needed(string text)
+    private readonly Line[] lines = [.. Lines(declarations)];
+
+    /// <summary>The same text with the declarations and definitions in front that its assertions need, and without those in it that they do not.</summary>
+    public string Needed(string text)
     {
         var used = new HashSet<string>();
         var kept = new Stack<string>();
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse())
+        foreach (var line in lines.Concat(Lines(text)).Reverse().Where(line => line.Names.Length == 0 || line.Names.Any(used.Contains)))
         {
-            if (!line.StartsWith("(assert ", StringComparison.Ordinal) && !Names(line).Any(used.Contains))
-                continue;
-            kept.Push(line + "\n");
-            used.UnionWith(Words(line));
+            kept.Push(line.Text);
+            used.UnionWith(line.Words);
         }
-        return string.Concat(kept);
+        return string.Concat(kept.Select(line => line + "\n"));
     }
 
-    // What a line introduces: a function, or a sort with its constructors.
-    private static IEnumerable<string> Names(string line)
-        => line.StartsWith("(declare-datatypes ", StringComparison.Ordinal) ? Words(line).Skip(1) : Words(line).Skip(1).Take(1);
+    private static IEnumerable<Line> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+    {
+        var words = line.Split([' ', '(', ')', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        return new Line(line, words, words[0] switch
+        {
+            "assert" => [],
+            "declare-datatypes" => words[1..],
+            _ => words[1..2],
+        });
+    });
 
-    private static string[] Words(string line) => line.Split([' ', '(', ')', '\r'], StringSplitOptions.RemoveEmptyEntries);
+    // What a line introduces, a function or a sort with its constructors; an assertion introduces nothing.
+    private sealed record Line(string Text, string[] Words, string[] Names);
 }

@@ -7,7 +7,7 @@ namespace Verified.Proofs;
 /// <summary>The SMT-LIB text of obligations: unsatisfiable means proved.</summary>
 public sealed class ObligationText(Specification specification, SmtWriter writer)
 {
-    private readonly Lazy<string> declarations = new(writer.Declarations);
+    private readonly Lazy<Declared> declared = new(() => new Declared(writer.Declarations()));
     private readonly Lazy<(string Name, string Fact)[]> naturals = new(() => [.. writer.Naturals()]);
     private readonly Lazy<(string Name, string Fact)[]> assumed = new(() => [.. Assumed(specification, writer)]);
 
@@ -97,7 +97,7 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
     private string Slice(Obligation obligation, IReadOnlyCollection<string> premises)
     {
         var facts = string.Concat(Facts(obligation).Where(fact => premises.Contains(fact.Name)).Select(fact => $"(assert {fact.Fact})\n"));
-        return Declared.Needed(declarations.Value + Parameters(obligation) + facts + Goal(obligation, null, named: false));
+        return declared.Value.Needed(Parameters(obligation) + facts + Goal(obligation, null, named: false));
     }
 
     private string Goal(Obligation obligation, Component? unknown, bool named = true)
