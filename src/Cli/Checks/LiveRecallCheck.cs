@@ -53,7 +53,7 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
 
     private CaseResult Judge(SeededBug bug, LiveXen real, bool isTheOnlyOne, CancellationToken cancel)
     {
-        using var planted = new PlantedBug(Repository.Root, bug.Id);
+        using var planted = new PlantedBug(Repository.Root, bug.Id, cancel);
         var seen = See(planted, real, cancel);
         return seen is not null ? CaseResult.Passed(bug.Id) with { Reason = $"{bug.Title}: {seen}", File = $"bugs/{bug.Id}/bug.diff" }
             : isTheOnlyOne || bug.IsSeenByXen ? CaseResult.Failed(bug.Id, $"real Xen shows nothing else in {Programs} programs") with { Reproduce = $"./verified live xen --bug {bug.Id}" }

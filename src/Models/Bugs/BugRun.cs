@@ -26,7 +26,7 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
     public BaselineReport Baseline(BugScene scene, int most = int.MaxValue, CancellationToken cancel = default)
     {
         most = Math.Min(most, programs);
-        var judge = scene.JudgeOf(Unchanged(scene).Kernel, seed);
+        var judge = scene.JudgeOf(Unchanged(scene, cancel).Kernel, seed);
         var (clock, steps) = (Stopwatch.StartNew(), 0L);
         for (var number = 0; number < most; number++)
         {
@@ -44,8 +44,8 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
     {
         try
         {
-            var changed = UnifiedDiff.Parse(InputFile.Text(bug.DiffPath, InputKind.SeededBug), bug.DiffPath).Apply(Unchanged(bug.Scene).Sources);
-            using var planted = compiler.Compile(changed, bug.DiffPath);
+            var changed = UnifiedDiff.Parse(InputFile.Text(bug.DiffPath, InputKind.SeededBug), bug.DiffPath).Apply(Unchanged(bug.Scene, cancel).Sources);
+            using var planted = compiler.Compile(changed, bug.DiffPath, cancel);
             var first = Hunt(bug, planted, cancel);
             return first.Outcome == BugOutcome.Caught ? MoreSeeds.Aggregate(first, (report, more) => report.Outcome == BugOutcome.Caught ? Again(report, planted, more, cancel) : report) : first;
         }
@@ -55,11 +55,11 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
         }
     }
 
-    private (IReadOnlyDictionary<string, string> Sources, CompiledKernel Kernel) Unchanged(BugScene scene)
+    private (IReadOnlyDictionary<string, string> Sources, CompiledKernel Kernel) Unchanged(BugScene scene, CancellationToken cancel)
         => unchanged.GetOrAdd(scene.GetType(), _ => new(() =>
         {
             var sources = KernelSources.Of(root, scene);
-            return (sources, compiler.Compile(sources, Path.Combine(root, "src", "Kernel")));
+            return (sources, compiler.Compile(sources, Path.Combine(root, "src", "Kernel"), cancel));
         })).Value;
 
     private BugReport Hunt(SeededBug bug, CompiledKernel planted, CancellationToken cancel)
@@ -112,7 +112,7 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
         report = report with { Shrinking = clock.Elapsed, TraceSteps = small.Steps, Trace = small.Trace };
         if (!bug.Scene.JudgeOf(planted, seed).Replay(small.Trace, name).IsSame)
             return report with { Outcome = BugOutcome.Broken, Detail = $"{name} does not show the bug again" };
-        if (bug.Scene.JudgeOf(Unchanged(bug.Scene).Kernel, seed).Replay(small.Trace, name).Verdict is { } blamed)
+        if (bug.Scene.JudgeOf(Unchanged(bug.Scene, default).Kernel, seed).Replay(small.Trace, name).Verdict is { } blamed)
             return report with { Outcome = BugOutcome.Broken, Detail = $"{name} fails without the bug too: {blamed.Id}" };
         return report with { Detail = small.Failure.Violations.FirstOrDefault(violation => violation.Id == bug.Claim)?.Sentence ?? small.Failure.Because[0] };
     }

@@ -26,12 +26,14 @@ internal sealed class KernelCompiler
 
     /// <summary>Compiles and loads.</summary>
     /// <exception cref="BadInputException">The sources do not compile.</exception>
-    internal CompiledKernel Compile(IReadOnlyDictionary<string, string> sources, string where)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal CompiledKernel Compile(IReadOnlyDictionary<string, string> sources, string where, CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();
         var compilation = CompilationOf(sources);
+        cancel.ThrowIfCancellationRequested();
         using var image = new MemoryStream();
-        var result = compilation.Emit(image);
+        var result = compilation.Emit(image, cancellationToken: cancel);
         if (result.Diagnostics.FirstOrDefault(found => found.Severity == DiagnosticSeverity.Error) is { } error)
             throw new BadInputException(where, $"a change that compiles ({error.Location.SourceTree?.FilePath}: {error.GetMessage()})");
         image.Position = 0;

@@ -13,13 +13,14 @@ public sealed class PlantedBug : IDisposable
     /// <summary>Compiles the sources of a tree with one of its bugs.</summary>
     /// <param name="root">The root of the tree.</param>
     /// <param name="id">The bug's folder in <c>bugs</c>.</param>
+    /// <param name="cancel">Ends compiling.</param>
     /// <exception cref="BadInputException">There is no such bug, or it cannot be planted.</exception>
     /// <exception cref="MissingComponentException">There are no sources.</exception>
-    public PlantedBug(string root, string id)
+    public PlantedBug(string root, string id, CancellationToken cancel = default)
     {
         Bug = SeededBug.Load(Path.Combine(root, "bugs", id));
         var changed = UnifiedDiff.Parse(InputFile.Text(Bug.DiffPath, InputKind.SeededBug), Bug.DiffPath).Apply(KernelSources.Of(root, Bug.Scene));
-        kernel = new KernelCompiler().Compile(changed, Bug.DiffPath);
+        kernel = new KernelCompiler().Compile(changed, Bug.DiffPath, cancel);
     }
 
     /// <summary>The bug.</summary>
