@@ -79,14 +79,14 @@ done
 
 begin "--junit and --sarif are refused likewise"
 runs judges --junit '' --sarif report
-refuses "--junit ''" "expected a file that can be written"
+refuses "--junit" "expected a file that can be written"
 end
 
 begin "two reports do not go to one file, under whatever names"
 fresh_folder
 ln -s report "$work/case/link"
 runs judges --html case/report --junit case/link
-refuses "another file than that of --html"
+refuses "another file than --junit"
 end
 
 begin "a folder that cannot be written into is refused before the work"
@@ -173,7 +173,8 @@ begin "a file that is opened when standard output is closed does not get what is
 fresh_folder
 runs bash -c 'judges --html case/page >&- 2>&-'
 status_is 0
-[[ $(grep -c "1 passed, 0 failed, 0 skipped" "$work/case/page") -le 1 && $(tail -n 1 "$work/case/page") == "</html>" ]] || fault "the terminal's text is in the page"
+[[ $(tail -n 1 "$work/case/page") == *"</html>" ]] || fault "something stands behind the page"
+! grep -qE '^(passed  |1 passed, )' "$work/case/page" || fault "the terminal's text is in the page"
 end
 
 begin "escape sequences of a file do not reach the terminal"
