@@ -58,11 +58,11 @@ internal sealed class World
 
     public override string ToString() => name;
 
-    /// <summary>A machine that is started when it is needed, and ends when it is released or with the program.</summary>
+    /// <summary>A machine that is started when it is needed, and ends when it is released or with the process.</summary>
+    /// <remarks>At the end of the process nobody releases it: a check that was left to itself may be using it, and what a machine has on the host goes when the process does.</remarks>
     private static World Shared(string name, Func<IMachine> start, Func<string?> whyNot)
     {
         IMachine? machine = null;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => machine?.Dispose();
         return new World(
             name,
             sizes => whyNot() is { } reason ? throw new MissingComponentException(name, reason) : new NotifierKernel(sizes, machine ??= start()),
