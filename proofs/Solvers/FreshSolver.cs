@@ -12,6 +12,7 @@ public sealed record Reply(Answer Answer, TimeSpan Spent, string? Fault = null);
 public sealed class FreshSolver(Solver solver, CancellationToken cancel) : IDisposable
 {
     private SolverSession? session;
+    private bool holdsOne;
 
     /// <summary>Asks whether a whole text, its <c>check-sat</c> included, can be satisfied.</summary>
     /// <exception cref="Verified.Abi.MissingComponentException">The solver is not there.</exception>
@@ -23,7 +24,9 @@ public sealed class FreshSolver(Solver solver, CancellationToken cancel) : IDisp
         {
             session ??= new SolverSession(solver, cancel);
             before = session.Used;
-            var answer = SolverSession.Meaning(session.Ask("(reset)\n" + text));
+            var answer = solver.TakesBack ? AskOnTop(session, text) : Answer.Unknown;
+            if (answer == Answer.Unknown)
+                answer = AskAnew(session, text);
             return new Reply(answer, session.Used - before);
         }
         catch (InvalidOperationException fault)
@@ -44,8 +47,24 @@ public sealed class FreshSolver(Solver solver, CancellationToken cancel) : IDisp
     /// <inheritdoc/>
     public void Dispose() => End();
 
+    // What a text sets for the whole session is left out: the logic is that of everything, and no option changes an answer.
+    private Answer AskOnTop(SolverSession running, string text)
+    {
+        var body = string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("(set-", StringComparison.Ordinal)));
+        var back = holdsOne ? "(pop 1)\n" : "";
+        holdsOne = true;
+        return SolverSession.Meaning(running.Ask($"{back}(push 1)\n{body}"));
+    }
+
+    private Answer AskAnew(SolverSession running, string text)
+    {
+        holdsOne = false;
+        return SolverSession.Meaning(running.Ask("(reset)\n" + text));
+    }
+
     private void End()
     {
+        holdsOne = false;
         session?.Dispose();
         session = null;
     }

@@ -43,16 +43,20 @@ public sealed record Solver(string Name, IReadOnlyList<string> Arguments, string
     /// <summary>What makes it read whole texts from standard input, each answered as if it were a file given to the program: nothing but a limit of time.</summary>
     public IReadOnlyList<string> Plain { get; init; } = [];
 
+    /// <summary>Whether it forgets a text by taking it back (<c>pop</c>), which Z3 does twenty times as quickly as it begins anew. What it does not know then it is asked anew.</summary>
+    public bool TakesBack { get; init; }
+
     /// <summary>The program, or null where it is not on the search path.</summary>
     public string? Path => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => System.IO.Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
 
     /// <summary>The solver for texts that stand alone.</summary>
-    public Solver Alone() => this with { Arguments = Plain, Prelude = "" };
+    public Solver Alone() => this with { Arguments = Plain, Prelude = "", TakesBack = Name == Z3.Name };
 
     /// <summary>The solver for texts that stand alone, with all that it does by chance decided by a seed. Seed 0 is what it does without.</summary>
     public Solver Seeded(int seed) => Alone() with
     {
+        TakesBack = false,
         Arguments = [.. Plain, .. Name == "z3" ? [$"smt.random_seed={seed}", $"sat.random_seed={seed}"] : (string[])[$"--seed={seed}", $"--sat-random-seed={seed}"]],
     };
 }
