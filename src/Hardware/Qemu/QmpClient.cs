@@ -48,8 +48,8 @@ public sealed class QmpClient : IDisposable
     {
         var request = new Dictionary<string, object> { ["execute"] = command };
         if (arguments.Length > 0) request["arguments"] = arguments.ToDictionary(argument => argument.Name, argument => argument.Value);
-        _stream.Write(JsonSerializer.SerializeToUtf8Bytes(request));
-        _stream.WriteByte((byte)'\n');
+        // In one piece: QEMU takes a command before its line ends, and may be gone by then.
+        _stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(request), (byte)'\n']);
         for (; ; )
         {
             var answer = Read();
