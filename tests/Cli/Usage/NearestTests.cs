@@ -45,7 +45,7 @@ public class NearestTests
     [Fact]
     public void What_was_typed_is_cut_and_made_harmless()
     {
-        Assert.Equal("'\ufffd[31mred'", Quoted.Word("\u001b[31mred"));
+        Assert.Equal("'\\x1b[31mred'", Quoted.Word("\u001b[31mred"));
         Assert.Equal(61, Quoted.Bare(new string('x', 46_000)).Length);
         Assert.Equal("''", Quoted.Word(""));
     }
