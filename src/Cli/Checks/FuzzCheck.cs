@@ -24,7 +24,7 @@ internal sealed class FuzzCheck : ICheck
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var steps = Steps ?? (budget == Budget.Quick ? 1_000_000 : 5_000_000);
+        var steps = Steps ?? (budget == Budget.Quick ? 600_000 : 5_000_000);
         try
         {
             var report = new FuzzRun(World.Build).Run(new FuzzBudget(Seed, steps, Schedule), new Heard(progress, "steps", steps), cancel);
