@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 
@@ -27,7 +29,7 @@ internal static class Hypercalls
         var generator = new XenGenerator(sizes);
         var programs = Enumerable.Range(0, Programs).Select(number => generator.Program((ulong)number)).ToArray();
         var kernel = new XenKernel(sizes);
-        var (judge, auditor) = (new XenRunner(kernel, sizes) { AuditEvery = int.MaxValue }, new XenRunner(kernel, sizes));
+        var (judge, auditor) = (XenContract.Instance.RunnerOf(kernel, sizes) { AuditEvery = int.MaxValue }, XenContract.Instance.RunnerOf(kernel, sizes));
         Play(programs, judge, 1);
         Play(programs, auditor, 1);
         var alone = Alone(programs, kernel);
@@ -53,7 +55,7 @@ internal static class Hypercalls
         return calls / clock.Elapsed.TotalSeconds;
     }
 
-    private static (long Hypercalls, double Rate, double Steps) Play(XenProgram[] programs, XenRunner runner, int rounds)
+    private static (long Hypercalls, double Rate, double Steps) Play(XenProgram[] programs, Runner<XenStepKind, XenOperation, XenSizes> runner, int rounds)
     {
         var (clock, calls, steps) = (Stopwatch.StartNew(), 0L, 0L);
         for (var round = 0; round < rounds; round++)
@@ -62,18 +64,18 @@ internal static class Hypercalls
             if (runner.Judge(programs[number], new RandomScheduler((ulong)(round * programs.Length + number))) is { } failure)
                 throw new InvalidOperationException($"program {number}:\n" + string.Join('\n', failure.Lines()));
             calls += runner.Hypercalls;
-            steps += runner.Oracle.Steps.Count;
+            steps += runner.Judging.Steps.Count;
         }
         return (calls, calls / clock.Elapsed.TotalSeconds, (double)steps / calls);
     }
 
-    private sealed class Deaf : IXenStepSink
+    private sealed class Deaf : IStepSink<XenStepKind>
     {
-        public void Stepped(in XenStep step)
+        public void Stepped(in Step<XenStepKind> step)
         {
         }
 
-        public void Refused(in XenStep step, Errno errno)
+        public void Refused(in Step<XenStepKind> step, Errno errno)
         {
         }
 

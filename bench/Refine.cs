@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 using Verified.Kernel;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
+using Verified.Models.Notifier;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 
 namespace Verified.Bench;
@@ -27,7 +28,7 @@ internal static class Refine
     {
         var programs = Enumerable.Range(0, Programs).Select(number => ProgramGenerator.Numbered(ProgramGenerator.Of(sizes), (ulong)number)).ToArray();
         var kernel = new NotifierKernel(sizes);
-        var (alone, runner) = (new Alone(kernel), new NotifierRunner(kernel, sizes));
+        var (alone, runner) = (new Alone(kernel), NotifierContract.Instance.RunnerOf(kernel, sizes));
         Play(programs, alone.Run);
         Play(programs, (program, scheduler) => Judge(runner, program, scheduler));
         var plain = Play(programs, alone.Run);
@@ -39,8 +40,8 @@ internal static class Refine
         return judged.Rate;
     }
 
-    private static long Judge(NotifierRunner runner, TestProgram program, IScheduler scheduler)
-        => runner.Judge(program, scheduler) is { } failure ? throw new InvalidOperationException(string.Join('\n', failure.Lines())) : runner.Oracle.Steps.Count;
+    private static long Judge(Runner<StepKind, Operation, Sizes> runner, TestProgram<Operation, Sizes> program, IScheduler scheduler)
+        => runner.Judge(program, scheduler) is { } failure ? throw new InvalidOperationException(string.Join('\n', failure.Lines())) : runner.Judging.Steps.Count;
 
     private static (long Steps, double Rate) Play(TestProgram[] programs, Func<TestProgram, IScheduler, long> run)
     {
@@ -51,13 +52,13 @@ internal static class Refine
         return (steps, steps / clock.Elapsed.TotalSeconds);
     }
 
-    private sealed class Alone(NotifierKernel kernel) : IStepSink
+    private sealed class Alone(NotifierKernel kernel) : IStepSink<StepKind>
     {
         private long steps;
 
-        public void Stepped(in Step step) => steps++;
+        public void Stepped(in Step<StepKind> step) => steps++;
 
-        internal long Run(TestProgram program, IScheduler scheduler)
+        internal long Run(TestProgram<Operation, Sizes> program, IScheduler scheduler)
         {
             steps = 0;
             kernel.Reset(this);

@@ -28,7 +28,7 @@ public sealed class HardwareProperties
         {
             var runner = cases.RunnerFor(one.Program);
             var failure = runner.Judge(one.Program, new RandomScheduler((ulong)one.Seed));
-            steps += runner.Oracle.Steps.Count;
+            steps += runner.Judging.Steps.Count;
             Assert.True(failure is null, failure is null ? "" : string.Join(Environment.NewLine, failure.Lines()));
         });
         Assert.InRange(steps, 15_000, long.MaxValue);

@@ -1,3 +1,6 @@
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 using Verified.Models.Traces;
@@ -34,18 +37,18 @@ public abstract class RefinementProperties(World world)
     {
         _cases.Run(one);
 
-        Assert.Empty(NotifierModel.For(one.Program.Sizes).Compiled.ViolatedClaims(_cases.RunnerFor(one.Program).Oracle.State.ToArray()));
+        Assert.Empty(NotifierModel.For(one.Program.Sizes).Compiled.ViolatedClaims(_cases.RunnerFor(one.Program).Judging.State.ToArray()));
     });
 
     [Fact]
     public void A_single_wrong_fact_is_seen_at_the_very_step() => Holds.ForAll(Cases.Any, 300, one =>
     {
         var kernel = _cases.KernelFor(one.Program);
-        var runner = new NotifierRunner(new MisreportingTarget(kernel, (ulong)one.Seed), one.Program.Sizes);
+        var runner = NotifierContract.Instance.RunnerOf(new MisreportingTarget(kernel, (ulong)one.Seed), one.Program.Sizes);
 
         var failure = runner.Run(one.Program, new RandomScheduler((ulong)one.Seed)).Failure;
 
-        if (runner.Oracle.Steps.Count >= MisreportingTarget.WrongFrom)
+        if (runner.Judging.Steps.Count >= MisreportingTarget.WrongFrom)
         {
             Assert.Equal(("REFINE-STATE", MisreportingTarget.WrongFrom), (failure?.Id, failure?.At));
         }
@@ -58,12 +61,12 @@ public abstract class RefinementProperties(World world)
         {
             var runner = _cases.RunnerFor(one.Program);
             var failure = runner.Judge(one.Program, Schedulers.For(kind, (ulong)one.Seed));
-            steps += runner.Oracle.Steps.Count;
+            steps += runner.Judging.Steps.Count;
             Assert.True(failure is null, failure is null ? "" : Told(runner, one.Program, failure));
         });
         Assert.InRange(steps, leastSteps, long.MaxValue);
     }
 
-    private static string Told(NotifierRunner runner, Models.Programs.TestProgram program, Failure failure)
-        => TraceText.Print(NotifierTrace.Of(program, runner.Run(program, new GivenScheduler(runner.Taken))), failure.Lines());
+    private static string Told(Runner<StepKind, Operation, Sizes> runner, Models.Programs.TestProgram<Operation, Sizes> program, Failure failure)
+        => NotifierContract.Instance.Print(NotifierContract.Instance.TraceOf(program, runner.Run(program, new GivenScheduler(runner.Taken))), failure.Lines());
 }

@@ -1,6 +1,8 @@
 using FsCheck.Fluent;
 using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
+using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Verified.Models.Programs;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
@@ -17,13 +19,13 @@ public sealed class ShrinkProperties : IDisposable
     private static readonly Sizes Sizes = ((NotifierScene)Bug.Scene).Sizes;
 
     private readonly CompiledKernel _kernel;
-    private readonly NotifierRunner _runner;
+    private readonly Runner<StepKind, Operation, Sizes> _runner;
 
     public ShrinkProperties()
     {
         var diff = UnifiedDiff.Parse(File.ReadAllText(Bug.DiffPath), Bug.DiffPath);
         _kernel = new KernelCompiler().Compile(diff.Apply(KernelSources.Of(Checkout.Root, Bug.Scene)), Bug.Id);
-        _runner = new NotifierRunner(_kernel.Build<INotifierTarget, Sizes>(Sizes), Sizes);
+        _runner = NotifierContract.Instance.RunnerOf(_kernel.Build<INotifierTarget, Sizes>(Sizes), Sizes);
     }
 
     public void Dispose() => _kernel.Dispose();
@@ -38,7 +40,7 @@ public sealed class ShrinkProperties : IDisposable
             if (run.Failure?.Names(Bug.Claim) != true)
                 return;
             shrunk++;
-            var small = new Shrinker(_runner, new FailureMark(Bug.Claim), mostRuns: 200).Shrink(new TestCase(one.Item1, run.Schedule))!.Value;
+            var small = new Shrinker(_runner, new FailureMark(Bug.Claim), mostRuns: 200).Shrink(new TestCase<Operation, Sizes>(one.Item1, run.Schedule))!.Value;
             var again = _runner.Run(small.Case.Program, new GivenScheduler(small.Case.Schedule), Bug.Claim);
 
             Assert.True(again.Failure!.Names(Bug.Claim));
@@ -51,5 +53,5 @@ public sealed class ShrinkProperties : IDisposable
 
     [Fact]
     public void A_run_that_does_not_fail_this_way_is_not_shrunk()
-        => Assert.Null(new Shrinker(_runner, new FailureMark("MMN-REGISTER-001")).Shrink(new TestCase(new TestProgram(Sizes, [[]]), Schedule.InOrder)));
+        => Assert.Null(new Shrinker(_runner, new FailureMark("MMN-REGISTER-001")).Shrink(new TestCase<Operation, Sizes>(new TestProgram<Operation, Sizes>(Sizes, [[]]), Schedule.InOrder)));
 }

@@ -14,18 +14,18 @@ public abstract class StateProperties(World world)
     public void The_same_run_ends_in_an_equal_state_of_another_kernel() => Holds.ForAll(Cases.Any, 1_000, one =>
     {
         var run = _cases.Run(one);
-        var state = _cases.RunnerFor(one.Program).Oracle.State.ToArray();
+        var state = _cases.RunnerFor(one.Program).Judging.State.ToArray();
         var others = new Cases(world);
         others.Run(one.Program, run.Schedule);
 
-        Assert.Equal(state, others.RunnerFor(one.Program).Oracle.State.ToArray());
+        Assert.Equal(state, others.RunnerFor(one.Program).Judging.State.ToArray());
     });
 
     [Fact]
     public void A_state_that_is_printed_and_read_is_the_same_state() => Holds.ForAll(Cases.Any, 300, one =>
     {
         _cases.Run(one);
-        var state = _cases.RunnerFor(one.Program).Oracle.State.ToArray();
+        var state = _cases.RunnerFor(one.Program).Judging.State.ToArray();
         var text = new StateText(NotifierModel.For(one.Program.Sizes).Finite);
 
         Assert.Equal(state, text.Parse(text.Lines(state), "state"));

@@ -1,4 +1,6 @@
 using FsCheck.Fluent;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 using Verified.Models.Programs;
 using Verified.Models.Traces;
 using Verified.Properties.Running;
@@ -14,9 +16,9 @@ public abstract class TraceProperties(World world)
     [Fact]
     public void A_trace_that_is_printed_and_read_is_the_same_trace() => Holds.ForAll(Cases.Any, 1_500, one =>
     {
-        var trace = NotifierTrace.Of(one.Program, _cases.Run(one));
+        var trace = NotifierContract.Instance.TraceOf(one.Program, _cases.Run(one));
 
-        Assert.Equal(trace, TraceText.Parse(TraceText.Print(trace), "x.trace"));
+        Assert.Equal(trace, NotifierContract.Instance.Parse(NotifierContract.Instance.Print(trace), "x.trace"));
     });
 
     [Fact]
@@ -32,7 +34,7 @@ public abstract class TraceProperties(World world)
 
     [Fact]
     public void A_trace_replays_on_a_kernel_that_has_just_been_built() => Holds.ForAll(Cases.Any, 300, one =>
-        Assert.True(NotifierTrace.Replay(NotifierTrace.Of(one.Program, _cases.Run(one)), world.Build).IsSame));
+        Assert.True(NotifierContract.Instance.Replay(NotifierContract.Instance.TraceOf(one.Program, _cases.Run(one)), world.Build).IsSame));
 
     [Fact]
     public void A_numbered_program_is_always_the_same() => Holds.ForAll(Gen.Choose(0, 1_000_000), 300, number =>

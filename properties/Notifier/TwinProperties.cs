@@ -1,3 +1,5 @@
+using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Verified.Models.Programs;
 using Verified.Models.Refinement;
 using Verified.Models.Schedules;
@@ -10,7 +12,7 @@ namespace Verified.Properties.Notifier;
 /// <summary>Nothing that programs do tells them, or their judge, on what the kernel runs (X38).</summary>
 public class TwinProperties
 {
-    private readonly Dictionary<Sizes, NotifierRunner> _runners = [];
+    private readonly Dictionary<Sizes, Runner<StepKind, Operation, Sizes>> _runners = [];
 
     [Fact]
     public void A_program_takes_the_same_steps_and_gets_the_same_answers_on_Xen_as_natively() => Holds.ForAll(Cases.Any, 2_000, one =>
@@ -20,12 +22,12 @@ public class TwinProperties
         Assert.True(failure is null, string.Join('\n', failure?.Lines() ?? []));
     });
 
-    private NotifierRunner RunnerFor(TestProgram program)
+    private Runner<StepKind, Operation, Sizes> RunnerFor(TestProgram<Operation, Sizes> program)
     {
         if (!_runners.TryGetValue(program.Sizes, out var runner))
         {
             var twins = new TwinTarget(World.Xen.Build(program.Sizes), World.Native.Build(program.Sizes));
-            _runners[program.Sizes] = runner = new NotifierRunner(twins, program.Sizes);
+            _runners[program.Sizes] = runner = NotifierContract.Instance.RunnerOf(twins, program.Sizes);
         }
 
         return runner;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 
 namespace Verified.Properties.Running;
@@ -32,7 +33,7 @@ internal sealed class MisreportingTarget : INotifierTarget
     private static readonly string[] Members =
         ["Allocated", "Generation", "References", "Mapped", "CacheHeld", "Lives", "Pte", "Tlb", "Swapped", "SlotUsers", "Cached", "Active", "Registered", "Lock", "Sequence", "FlushOwed", "Spte", "SecondaryTlb"];
 
-    public void Reset(IStepSink sink)
+    public void Reset(IStepSink<StepKind> sink)
     {
         _facts.StepsLeft = WrongFrom;
         _target.Reset(new Counting(sink, _facts));
@@ -44,9 +45,9 @@ internal sealed class MisreportingTarget : INotifierTarget
 
     public IReadOnlyList<Errno> Answers(int thread) => _target.Answers(thread);
 
-    private sealed class Counting(IStepSink sink, Facts facts) : IStepSink
+    private sealed class Counting(IStepSink<StepKind> sink, Facts facts) : IStepSink<StepKind>
     {
-        public void Stepped(in Step step)
+        public void Stepped(in Step<StepKind> step)
         {
             facts.StepsLeft--;
             sink.Stepped(step);

@@ -1,6 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Xunit;
@@ -18,7 +19,7 @@ public class HypercallProperties
     {
         foreach (var (sizes, program, number) in Cases())
         {
-            var failure = new XenRunner(new XenKernel(sizes), sizes).Judge(program, new RandomScheduler((ulong)number));
+            var failure = XenContract.Instance.RunnerOf(new XenKernel(sizes), sizes).Judge(program, new RandomScheduler((ulong)number));
 
             Assert.True(failure is null, failure is null ? "" : $"program {number}: {string.Join('\n', failure.Lines())}");
         }
@@ -79,7 +80,7 @@ public class HypercallProperties
         return (Frames(kernel.Facts, sizes, _ => true), turns);
     }
 
-    private static IEnumerable<(XenSizes Sizes, XenProgram Program, int Number)> Cases()
+    private static IEnumerable<(XenSizes Sizes, TestProgram<XenOperation, XenSizes> Program, int Number)> Cases()
     {
         foreach (var sizes in XenSizesGenerator.All)
         {

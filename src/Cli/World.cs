@@ -6,7 +6,7 @@ using Verified.Hardware.Machines.Qemu;
 using Verified.Hardware.Machines.Soft;
 using Verified.Kernel;
 using Verified.Kernel.ParavirtOps.Xen;
-using Verified.Models.Refinement;
+using Verified.Models.Notifier;
 
 namespace Verified.Cli;
 

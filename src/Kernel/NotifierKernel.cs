@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Machines;
 using Verified.Abi.Notifier;
 using Verified.Kernel.Mm;
@@ -64,7 +65,7 @@ public sealed class NotifierKernel : INotifierTarget
     public bool IsQuiet => facts.IsQuiet;
 
     /// <inheritdoc/>
-    public void Reset(IStepSink sink)
+    public void Reset(IStepSink<StepKind> sink)
     {
         world.Reset();
         device.Clear();
@@ -97,7 +98,7 @@ public sealed class NotifierKernel : INotifierTarget
     /// <inheritdoc/>
     public IReadOnlyList<Errno> Answers(int thread) => answers[thread];
 
-    private (Scheduler Scheduler, SystemCalls Calls) Boot(IStepSink sink)
+    private (Scheduler Scheduler, SystemCalls Calls) Boot(IStepSink<StepKind> sink)
     {
         var sched = new Scheduler(sink);
         var mm = new MemoryManagement(sizes, sched, world, device);
@@ -124,9 +125,9 @@ public sealed class NotifierKernel : INotifierTarget
         thread.Finish();
     }
 
-    private sealed class NoSink : IStepSink
+    private sealed class NoSink : IStepSink<StepKind>
     {
-        public void Stepped(in Step step)
+        public void Stepped(in Step<StepKind> step)
         {
         }
     }

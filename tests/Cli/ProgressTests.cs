@@ -1,6 +1,6 @@
 using Verified.Cli;
 using Verified.Cli.Progress;
-using Verified.Models.Fuzzing;
+using Verified.Models.Judging;
 using Xunit;
 
 namespace Verified.Tests.Cli;

@@ -3,7 +3,7 @@ using Verified.Cli;
 using Verified.Cli.Evidence;
 using Verified.Cli.Verbs;
 using Verified.Models.Bugs;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Live;
 using Verified.Proofs;

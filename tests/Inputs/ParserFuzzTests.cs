@@ -5,8 +5,9 @@ using Verified.Hardware.Tracing;
 using Verified.Kernel.Xen.Boot;
 using Verified.Models.Bugs;
 using Verified.Models.Machines;
+using Verified.Models.Notifier;
 using Verified.Models.Scenarios;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
 using Verified.Models.Xen.Entry;
@@ -28,11 +29,11 @@ public class ParserFuzzTests
 
     private static readonly Dictionary<string, (Func<string> Sample, Action<string> Read, int Spared)> Texts = new()
     {
-        ["notifier"] = (Samples.Notifier, text => TraceText.Parse(text, "x.trace"), LinesToSizes),
-        ["xen"] = (Samples.Xen, text => XenTraceText.Parse(text, "x.trace"), LinesToSizes),
-        ["xen-abi"] = (Samples.Abi, text => AbiTraceText.Parse(text, "x.trace"), LinesToSizes),
-        ["xen-entry"] = (Samples.Entry, text => EntryTraceText.Parse(text, "x.trace"), LinesToSizes),
-        ["xen-guest"] = (Samples.Guest, text => GuestTraceText.Parse(text, "x.trace"), LinesToSizes),
+        ["notifier"] = (Samples.Notifier, text => NotifierContract.Instance.Parse(text, "x.trace"), LinesToSizes),
+        ["xen"] = (Samples.Xen, text => XenContract.Instance.Parse(text, "x.trace"), LinesToSizes),
+        ["xen-abi"] = (Samples.Abi, text => AbiContract.Instance.Parse(text, "x.trace"), LinesToSizes),
+        ["xen-entry"] = (Samples.Entry, text => EntryContract.Instance.Parse(text, "x.trace"), LinesToSizes),
+        ["xen-guest"] = (Samples.Guest, text => GuestContract.Instance.Parse(text, "x.trace"), LinesToSizes),
         ["live-xen"] = (Samples.Live, text => LiveTraceText.Parse(text, "x.trace"), 0),
         ["machine"] = (Samples.Machine, text => MachineTraceText.Parse(text, "x.trace"), 0),
         ["scenario"] = (() => Samples.Scenario, text => Scenario.Parse(text, "x.scenario"), 0),

@@ -6,7 +6,8 @@ using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Abi;
 using Verified.Kernel.Xen.Transfer;
 using Verified.Models.Machines;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
 using Verified.Models.Xen.Entry;
@@ -23,11 +24,11 @@ public class ReplayFuzzTests
 
     private static readonly Dictionary<string, (Func<string> Sample, Action<string> Run)> Traces = new()
     {
-        ["notifier"] = (Samples.Notifier, text => NotifierTrace.Replay(TraceText.Parse(text, "x"), sizes => new NotifierKernel(sizes))),
-        ["xen"] = (Samples.Xen, text => XenTrace.Replay(XenTraceText.Parse(text, "x"), sizes => new XenKernel(sizes))),
-        ["xen-abi"] = (Samples.Abi, text => AbiTrace.Replay(AbiTraceText.Parse(text, "x"), sizes => new XenAbiKernel(sizes))),
-        ["xen-entry"] = (Samples.Entry, text => EntryTrace.Replay(EntryTraceText.Parse(text, "x"), sizes => new EntryKernel(sizes))),
-        ["xen-guest"] = (Samples.Guest, text => GuestTrace.Replay(GuestTraceText.Parse(text, "x"), sizes => new GuestKernel(sizes))),
+        ["notifier"] = (Samples.Notifier, text => NotifierContract.Instance.Replay(NotifierContract.Instance.Parse(text, "x"), sizes => new NotifierKernel(sizes))),
+        ["xen"] = (Samples.Xen, text => XenContract.Instance.Replay(XenContract.Instance.Parse(text, "x"), sizes => new XenKernel(sizes))),
+        ["xen-abi"] = (Samples.Abi, text => AbiContract.Instance.Replay(AbiContract.Instance.Parse(text, "x"), sizes => new XenAbiKernel(sizes))),
+        ["xen-entry"] = (Samples.Entry, text => EntryContract.Instance.Replay(EntryContract.Instance.Parse(text, "x"), sizes => new EntryKernel(sizes))),
+        ["xen-guest"] = (Samples.Guest, text => GuestContract.Instance.Replay(GuestContract.Instance.Parse(text, "x"), sizes => new GuestKernel(sizes))),
         ["machine"] = (Samples.Machine, OnSoft),
         ["live-xen"] = (Samples.Live, OnOurs),
     };

@@ -6,6 +6,7 @@ using Verified.Kernel.ParavirtOps.Xen.Guest;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Abi;
 using Verified.Kernel.Xen.Transfer;
+using Verified.Models.Judging.Traces;
 using Verified.Models.Machines;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
@@ -28,28 +29,28 @@ internal static class Samples
     {
         var sizes = new XenSizes();
         var program = new XenGenerator(sizes).Program(7);
-        return XenTraceText.Print(XenTrace.Of(program, new XenRunner(new XenKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
+        return XenContract.Instance.Print(XenContract.Instance.TraceOf(program, XenContract.Instance.RunnerOf(new XenKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Abi()
     {
-        var sizes = AbiFuzzRun.DefaultSizes;
+        var sizes = AbiContract.DefaultSizes;
         var program = new AbiGenerator(sizes).Program(7);
-        return AbiTraceText.Print(AbiTrace.Of(program, new AbiRunner(one => new XenAbiKernel(one), sizes).Run(program, new RoundRobinScheduler())));
+        return AbiContract.Instance.Print(AbiContract.Instance.TraceOf(program, AbiContract.Instance.RunnerOf(one => new XenAbiKernel(one), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Entry()
     {
         var sizes = new EntrySizes();
         var program = new EntryGenerator(sizes).Program(7);
-        return EntryTraceText.Print(EntryTrace.Of(program, new EntryRunner(new EntryKernel(sizes), sizes).Run(program)));
+        return EntryContract.Instance.Print(EntryContract.Instance.TraceOf(program, EntryContract.Instance.RunnerOf(new EntryKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Guest()
     {
         var sizes = new GuestSizes();
         var program = new GuestGenerator(sizes).Program(7);
-        return GuestTraceText.Print(GuestTrace.Of(program, new GuestRunner(new GuestKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
+        return GuestContract.Instance.Print(GuestContract.Instance.TraceOf(program, GuestContract.Instance.RunnerOf(new GuestKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Live() => LiveTraceText.Print(new LiveGenerator().Program(7), new LiveDifference(0, "rax", "0", "1"));

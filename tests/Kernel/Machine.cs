@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 using Verified.Kernel;
 using Xunit;
@@ -6,7 +7,7 @@ using Xunit;
 namespace Verified.Tests.Kernel;
 
 /// <summary>A kernel with a schedule that lets everybody run in turn, and what was seen while it ran.</summary>
-internal sealed class Machine : IStepSink
+internal sealed class Machine : IStepSink<StepKind>
 {
     private static readonly int MostTurns = 20_000;
 
@@ -29,14 +30,14 @@ internal sealed class Machine : IStepSink
 
     public INotifierFacts Facts => kernel.Facts;
 
-    public List<Step> Steps { get; } = [];
+    public List<Step<StepKind>> Steps { get; } = [];
 
     /// <summary>The values that processors and virtual processors read, in order.</summary>
     public IEnumerable<int> ValuesRead => Steps.Where(step => step.Kind is StepKind.CpuRead or StepKind.SecondaryRead).Select(step => (int)step.D);
 
     public int PagesInUse => Enumerable.Range(0, sizes.Pages).Count(Facts.Allocated);
 
-    public void Stepped(in Step step) => Steps.Add(step);
+    public void Stepped(in Step<StepKind> step) => Steps.Add(step);
 
     /// <summary>Runs one thread to its end.</summary>
     public IReadOnlyList<Errno> Run(params Operation[] program) => RunAll(program)[0];

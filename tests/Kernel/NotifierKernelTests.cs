@@ -1,3 +1,4 @@
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 using Verified.Kernel;
 using Xunit;
@@ -36,7 +37,7 @@ public class NotifierKernelTests
         }
 
         Restart(kernel, steps, program);
-        Assert.Equal([new Step(StepKind.CreateMm, 0)], steps.Steps);
+        Assert.Equal([new Step<StepKind>(StepKind.CreateMm, 0)], steps.Steps);
         while (kernel.Runnable != 0)
         {
             kernel.Run(0);
@@ -89,10 +90,10 @@ public class NotifierKernelTests
         kernel.Load([program]);
     }
 
-    private sealed class Log : IStepSink
+    private sealed class Log : IStepSink<StepKind>
     {
-        public List<Step> Steps { get; } = [];
+        public List<Step<StepKind>> Steps { get; } = [];
 
-        public void Stepped(in Step step) => Steps.Add(step);
+        public void Stepped(in Step<StepKind> step) => Steps.Add(step);
     }
 }

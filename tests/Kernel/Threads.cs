@@ -1,10 +1,11 @@
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 using Verified.Kernel.Sched;
 
 namespace Verified.Tests.Kernel;
 
 /// <summary>A scheduler with kernel threads that are written where they are used.</summary>
-internal sealed class Threads : IStepSink
+internal sealed class Threads : IStepSink<StepKind>
 {
     public Threads() => Scheduler = new Scheduler(this);
 
@@ -12,7 +13,7 @@ internal sealed class Threads : IStepSink
 
     public List<StepKind> Steps { get; } = [];
 
-    public void Stepped(in Step step) => Steps.Add(step.Kind);
+    public void Stepped(in Step<StepKind> step) => Steps.Add(step.Kind);
 
     public Threads Spawn(params Func<KernelTask>[] bodies)
     {

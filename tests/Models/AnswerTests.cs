@@ -1,8 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Kernel;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
+using Verified.Models.Notifier;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Spec.Language.Finite;
 using Xunit;
@@ -21,11 +21,11 @@ public class AnswerTests
     [InlineData(true, true, Errno.ENOMEM)]
     public void Registration_answers_what_its_guards_answer(bool signal, bool noMemory, Errno expected)
     {
-        var program = new TestProgram(Sizes, [[new Operation(OperationKind.Register, 0, 0, Bit(signal), Bit(noMemory))]]);
+        var program = new TestProgram<Operation, Sizes>(Sizes, [[new Operation(OperationKind.Register, 0, 0, Bit(signal), Bit(noMemory))]]);
         var model = NotifierModel.For(Sizes);
         var register = model.RuleOf(StepKind.Register);
 
-        var run = new NotifierRunner(new NotifierKernel(Sizes), Sizes).Run(program, new GivenScheduler(Schedule.InOrder));
+        var run = NotifierContract.Instance.RunnerOf(new NotifierKernel(Sizes), Sizes).Run(program, new GivenScheduler(Schedule.InOrder));
 
         Assert.Null(run.Failure);
         Assert.Equal([expected], run.Answers[0]);

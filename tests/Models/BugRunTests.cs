@@ -1,5 +1,6 @@
 using Verified.Models.Bugs;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Tests.Tidy;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class BugRunTests : IDisposable
 
         Assert.Equal((BugOutcome.Caught, "In a window that a subscriber has heard of, it maps nothing."), (report.Outcome, report.Detail));
         Assert.InRange(report.TraceSteps, 1, 20);
-        Assert.Equal("MMN-WINDOW-001", TraceText.Parse(report.Trace!, "trace").Verdict!.Id);
+        Assert.Equal("MMN-WINDOW-001", NotifierContract.Instance.Parse(report.Trace!, "trace").Verdict!.Id);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class BugRunTests : IDisposable
         var report = Run.Plant(bug);
 
         Assert.Equal((BugOutcome.Caught, "The flags of a live entry are allowed, and adjusted."), (report.Outcome, report.Detail));
-        Assert.Equal("XEN-TYPE-004", XenTraceText.Parse(report.Trace!, "trace").Verdict!.Id);
+        Assert.Equal("XEN-TYPE-004", XenContract.Instance.Parse(report.Trace!, "trace").Verdict!.Id);
         Assert.Null(Run.Baseline(bug.Scene).Failure);
     }
 

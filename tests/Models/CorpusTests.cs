@@ -1,6 +1,7 @@
 using Verified.Kernel;
 using Verified.Kernel.ParavirtOps.Xen.Guest;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 using Verified.Models.Xen.Guest;
 using Verified.Tests.Tidy;
 using Xunit;
@@ -19,14 +20,14 @@ public class CorpusTests
         var text = File.ReadAllText(Checkout.At(path));
         if (TraceModel.Of(text) == "xen-guest")
         {
-            var guest = GuestTraceText.Parse(text, path);
+            var guest = GuestContract.Instance.Parse(text, path);
             Assert.Null(guest.Verdict);
-            Assert.Null(GuestTrace.Replay(guest, sizes => new GuestKernel(sizes)).Failure);
+            Assert.Null(GuestContract.Instance.Replay(guest, sizes => new GuestKernel(sizes)).Failure);
             return;
         }
 
-        var trace = TraceFile.Load(Checkout.At(path));
+        var trace = NotifierContract.Instance.Parse(text, path);
         Assert.Null(trace.Verdict);
-        Assert.Null(NotifierTrace.Replay(trace, sizes => new NotifierKernel(sizes)).Failure);
+        Assert.Null(NotifierContract.Instance.Replay(trace, sizes => new NotifierKernel(sizes)).Failure);
     }
 }

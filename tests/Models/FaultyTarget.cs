@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 
 namespace Verified.Tests.Models;
@@ -12,7 +13,7 @@ internal sealed class FaultyTarget(INotifierTarget target) : INotifierTarget
 
     public uint Unfinished => target.Unfinished;
 
-    public void Reset(IStepSink sink) => target.Reset(new Twice(sink));
+    public void Reset(IStepSink<StepKind> sink) => target.Reset(new Twice(sink));
 
     public void Load(IReadOnlyList<IReadOnlyList<Operation>> threads) => target.Load(threads);
 
@@ -20,9 +21,9 @@ internal sealed class FaultyTarget(INotifierTarget target) : INotifierTarget
 
     public IReadOnlyList<Errno> Answers(int thread) => target.Answers(thread);
 
-    private sealed class Twice(IStepSink sink) : IStepSink
+    private sealed class Twice(IStepSink<StepKind> sink) : IStepSink<StepKind>
     {
-        public void Stepped(in Step step)
+        public void Stepped(in Step<StepKind> step)
         {
             sink.Stepped(step);
             if (step.Kind == StepKind.StartsDone)

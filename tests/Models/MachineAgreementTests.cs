@@ -2,7 +2,7 @@ using Verified.Abi;
 using Verified.Abi.Machines;
 using Verified.Hardware.Machines.Soft;
 using Verified.Models.Machines;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Spec.Paging.Answers;
 using Xunit;
 

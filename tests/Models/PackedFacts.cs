@@ -1,6 +1,6 @@
 using System.Reflection;
 using Verified.Abi.Notifier;
-using Verified.Models.Refinement;
+using Verified.Models.Notifier;
 using Verified.Spec.Language.Finite;
 
 namespace Verified.Tests.Models;

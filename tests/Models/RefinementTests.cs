@@ -1,5 +1,7 @@
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Verified.Models.Schedules;
 using Xunit;
 using static Verified.Abi.Notifier.StepKind;
@@ -56,7 +58,7 @@ public class RefinementTests
     [Fact]
     public void A_claim_that_falls_later_is_named_with_its_step_when_the_run_goes_on()
     {
-        Step[] freedUnderAnSpte = [.. Scripts.Mapped, .. Scripts.GuestWrote.Skip(Scripts.Mapped.Count), new(OpenWindow, 0, 0, 0, 0, 0), new(StartEnter, 0, 0),
+        Step<StepKind>[] freedUnderAnSpte = [.. Scripts.Mapped, .. Scripts.GuestWrote.Skip(Scripts.Mapped.Count), new(OpenWindow, 0, 0, 0, 0, 0), new(StartEnter, 0, 0),
             new(StartReturn, 0, 0), new(StartsDone, 0), new(ZapPte, 0, 0), new(PutGathered, 0, 0), new(FreePage, 0)];
 
         var failure = Run(freedUnderAnSpte, Follow, "MMN-SPTE-001").Failure!;
@@ -69,8 +71,8 @@ public class RefinementTests
     public void A_boot_into_another_state_is_found()
     {
         var target = new ScriptedTarget(Scripts.Small, []);
-        var oracle = new NotifierOracle(NotifierModel.For(Scripts.Small));
-        oracle.Begin(target.Facts);
+        var oracle = new NotifierJudge(target, NotifierModel.For(Scripts.Small));
+        oracle.Begin();
         target.Set("Allocated", 1, 0);
 
         oracle.Booted();
@@ -113,7 +115,7 @@ public class RefinementTests
     [Fact]
     public void A_run_that_is_too_long_for_the_scope_says_so()
     {
-        var touched = Enumerable.Range(0, 300).SelectMany(_ => (Step[])[new(AllocateNew, 0, 1), new(PutNew, 0), new(FreePage, 1)]);
+        var touched = Enumerable.Range(0, 300).SelectMany(_ => (Step<StepKind>[])[new(AllocateNew, 0, 1), new(PutNew, 0), new(FreePage, 1)]);
 
         var failure = Failure([new(CreateMm, 0), new(PrepareChange, 0, 0, 0), .. touched]);
 
@@ -131,17 +133,15 @@ public class RefinementTests
     [Fact]
     public void A_fact_out_of_range_is_shown_as_it_is()
     {
-        var model = NotifierModel.For(Scripts.Small);
-        var oracle = new NotifierOracle(model);
-        oracle.Begin(new OddFacts());
+        var oracle = new NotifierJudge(new ScriptedTarget(Scripts.Small, []) { Facts = new OddFacts() }, NotifierModel.For(Scripts.Small));
 
-        oracle.Booted();
+        oracle.Boot();
 
         Assert.Contains("References[page0]: specification 0, implementation -1", oracle.Failure!.Because);
     }
 
     // What a kernel does that asks nobody: the effects of the step, whatever the guards say.
-    private static void Follow(ScriptedTarget target, Step step)
+    private static void Follow(ScriptedTarget target, Step<StepKind> step)
     {
         switch (step.Kind)
         {
@@ -161,8 +161,8 @@ public class RefinementTests
         }
     }
 
-    private static Failure Failure(IReadOnlyList<Step> script, Action<ScriptedTarget, Step>? after = null) => Run(script, after).Failure!;
+    private static Failure Failure(IReadOnlyList<Step<StepKind>> script, Action<ScriptedTarget, Step<StepKind>>? after = null) => Run(script, after).Failure!;
 
-    private static RunResult Run(IReadOnlyList<Step> script, Action<ScriptedTarget, Step>? after = null, string? until = null)
-        => new NotifierRunner(new ScriptedTarget(Scripts.Small, script, after), Scripts.Small).Run(Scripts.Nothing, new GivenScheduler(Schedule.InOrder), until);
+    private static RunResult<StepKind> Run(IReadOnlyList<Step<StepKind>> script, Action<ScriptedTarget, Step<StepKind>>? after = null, string? until = null)
+        => NotifierContract.Instance.RunnerOf(new ScriptedTarget(Scripts.Small, script, after), Scripts.Small).Run(Scripts.Nothing, new GivenScheduler(Schedule.InOrder), until);
 }

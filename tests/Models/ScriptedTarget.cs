@@ -1,8 +1,8 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Models.Refinement;
+using Verified.Models.Notifier;
 using Verified.Spec.Language.Finite;
-using Step = Verified.Abi.Notifier.Step;
 
 namespace Verified.Tests.Models;
 
@@ -10,12 +10,12 @@ namespace Verified.Tests.Models;
 internal sealed class ScriptedTarget : INotifierTarget
 {
     private readonly NotifierModel _model;
-    private readonly IReadOnlyList<Step> _script;
-    private readonly Action<ScriptedTarget, Step> _after;
-    private IStepSink _sink = null!;
+    private readonly IReadOnlyList<Step<StepKind>> _script;
+    private readonly Action<ScriptedTarget, Step<StepKind>> _after;
+    private IStepSink<StepKind> _sink = null!;
     private int _next;
 
-    public ScriptedTarget(Sizes sizes, IReadOnlyList<Step> script, Action<ScriptedTarget, Step>? after = null)
+    public ScriptedTarget(Sizes sizes, IReadOnlyList<Step<StepKind>> script, Action<ScriptedTarget, Step<StepKind>>? after = null)
     {
         (_model, _script, _after) = (NotifierModel.For(sizes), script, after ?? ((_, _) => { }));
         State = _model.Finite.Layout.Initial();
@@ -26,13 +26,13 @@ internal sealed class ScriptedTarget : INotifierTarget
 
     public bool IsStuck { get; set; }
 
-    public INotifierFacts Facts { get; }
+    public INotifierFacts Facts { get; init; }
 
     public uint Runnable => IsStuck ? 0 : Unfinished;
 
     public uint Unfinished => _next < _script.Count ? 1u : 0;
 
-    public void Reset(IStepSink sink)
+    public void Reset(IStepSink<StepKind> sink)
     {
         (_sink, _next, State) = (sink, 0, _model.Finite.Layout.Initial());
     }

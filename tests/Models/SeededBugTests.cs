@@ -1,4 +1,4 @@
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
@@ -18,7 +18,8 @@ public class SeededBugTests
     {
         var bug = Load(Head);
 
-        Assert.Equal(("It forgets", "MMN-SPTE-001", new NotifierScene(new Sizes() with { Pages = 3, PointNotifications = false })), (bug.Title, bug.Claim, bug.Scene));
+        Assert.Equal(("It forgets", "MMN-SPTE-001", "notifier"), (bug.Title, bug.Claim, bug.Scene.Model));
+        Assert.Equal(new Sizes() with { Pages = 3, PointNotifications = false }, Assert.IsType<ContractScene<StepKind, Operation, Sizes, INotifierTarget>>(bug.Scene).Sizes);
     }
 
     [Theory]

@@ -1,8 +1,14 @@
 using Verified.Abi;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
+using Verified.Abi.Judging;
+using Verified.Abi.Notifier;
+using Verified.Abi.Xen;
+using Verified.Models.Notifier;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
-using Verified.Models.Traces;
+using Verified.Models.Xen;
+using Verified.Models.Xen.Entry;
+using Verified.Models.Xen.Guest;
+using Verified.Models.Judging.Traces;
 using Xunit;
 
 namespace Verified.Tests.Models;
@@ -11,7 +17,7 @@ public class TraceTests
 {
     private static readonly string Sample =
         """
-        verified trace 1
+        verified trace 2
         model notifier
         sizes pages=2 vas=2 mms=2 cpus=1 secondaries=1 vcpus=1 windows=1 changes=1 faults=1 slots=1 values=2 point=1 pinned=0 swapping=1 forking=1
         thread 0
@@ -28,45 +34,45 @@ public class TraceTests
         """.ReplaceLineEndings("\n");
 
     [Fact]
-    public void What_is_printed_is_what_was_read() => Assert.Equal(Sample, TraceText.Print(TraceText.Parse(Sample, "x.trace")));
+    public void What_is_printed_is_what_was_read() => Assert.Equal(Sample, NotifierContract.Instance.Print(NotifierContract.Instance.Parse(Sample, "x.trace")));
 
     [Fact]
     public void A_trace_says_what_was_run()
     {
-        var trace = TraceText.Parse(Sample, "x.trace");
+        var trace = NotifierContract.Instance.Parse(Sample, "x.trace");
 
-        Assert.Equal(new Abi.Notifier.Operation(Abi.Notifier.OperationKind.Write, 0, 0, 1, 1), trace.Case.Program.Threads[0][1]);
+        Assert.Equal(new Operation(OperationKind.Write, 0, 0, 1, 1), trace.Case.Program.Threads[0][1]);
         Assert.Equal([0, 0, 1, 0], trace.Case.Schedule.Turns);
-        Assert.Equal(new Abi.Notifier.Step(Abi.Notifier.StepKind.OpenWindow, 0, 0, 0, 1, 1), trace.Steps[2]);
+        Assert.Equal(new Step<StepKind>(StepKind.OpenWindow, 0, 0, 0, 1, 1), trace.Steps[2]);
         Assert.Equal(new TraceVerdict("MMN-SPTE-001", 3), trace.Verdict);
     }
 
     [Fact]
     public void Comments_empty_lines_and_line_endings_say_nothing()
-        => Assert.Equal(TraceText.Parse(Sample, "x"), TraceText.Parse("# a story\r\n\r\n" + Sample.Replace("\n", "\r\n") + "# its end\r\n", "x"));
+        => Assert.Equal(NotifierContract.Instance.Parse(Sample, "x"), NotifierContract.Instance.Parse("# a story\r\n\r\n" + Sample.Replace("\n", "\r\n") + "# its end\r\n", "x"));
 
     [Fact]
     public void A_run_that_holds_is_kept_as_such()
     {
-        var run = new NotifierRunner(new ScriptedTarget(Scripts.Small, Scripts.Unmapped), Scripts.Small).Run(Scripts.Nothing, new RoundRobinScheduler());
-        var trace = NotifierTrace.Of(Scripts.Nothing, run);
+        var run = NotifierContract.Instance.RunnerOf(new ScriptedTarget(Scripts.Small, Scripts.Unmapped), Scripts.Small).Run(Scripts.Nothing, new RoundRobinScheduler());
+        var trace = NotifierContract.Instance.TraceOf(Scripts.Nothing, run);
 
-        Assert.EndsWith("verdict holds\n", TraceText.Print(trace), StringComparison.Ordinal);
-        Assert.True(NotifierTrace.Replay(trace, sizes => new ScriptedTarget(sizes, Scripts.Unmapped)).IsSame);
+        Assert.EndsWith("verdict holds\n", NotifierContract.Instance.Print(trace), StringComparison.Ordinal);
+        Assert.True(NotifierContract.Instance.Replay(trace, sizes => new ScriptedTarget(sizes, Scripts.Unmapped)).IsSame);
     }
 
     [Fact]
     public void A_replay_tells_the_first_step_that_is_another_one()
     {
-        var run = new NotifierRunner(new ScriptedTarget(Scripts.Small, Scripts.Unmapped), Scripts.Small).Run(Scripts.Nothing, new RoundRobinScheduler());
+        var run = NotifierContract.Instance.RunnerOf(new ScriptedTarget(Scripts.Small, Scripts.Unmapped), Scripts.Small).Run(Scripts.Nothing, new RoundRobinScheduler());
 
-        var replay = NotifierTrace.Replay(NotifierTrace.Of(Scripts.Nothing, run), sizes => new ScriptedTarget(sizes, Scripts.Mapped));
+        var replay = NotifierContract.Instance.Replay(NotifierContract.Instance.TraceOf(Scripts.Nothing, run), sizes => new ScriptedTarget(sizes, Scripts.Mapped));
 
         Assert.Equal((Scripts.Mapped.Count + 1, false), (replay.FirstDifference, replay.IsSame));
     }
 
     [Theory]
-    [InlineData("verified trace 1", "verified trace 2", "x.trace:1: expected 'verified trace 1', not 'verified trace 2'")]
+    [InlineData("verified trace 2", "verified trace 3", "x.trace:1: expected 'verified trace 2', not 'verified trace 3'")]
     [InlineData("model notifier", "model xen", "x.trace:2: expected 'model notifier', not 'model xen'")]
     [InlineData("pages=2", "pages=0", "x.trace:3: expected pages from 1 to 16, not '0'")]
     [InlineData("pages=2", "pages", "x.trace:3: expected NAME=NUMBER, not 'pages'")]
@@ -87,23 +93,44 @@ public class TraceTests
     [InlineData("at 3\n", "at 3\nmore\n", "x.trace:14: expected the end of the trace, not 'more'")]
     public void A_malformed_trace_is_told_where_and_what_was_expected(string old, string changed, string message)
     {
-        var bad = Assert.Throws<BadInputException>(() => TraceText.Parse(Sample.Replace(old, changed), "x.trace"));
+        var bad = Assert.Throws<BadInputException>(() => NotifierContract.Instance.Parse(Sample.Replace(old, changed), "x.trace"));
 
         Assert.Equal(message, bad.Message);
     }
 
     [Fact]
     public void A_file_that_is_not_there_is_bad_input()
-        => Assert.StartsWith("gone.trace: expected a trace, but there is no file of this name", Assert.Throws<BadInputException>(() => TraceFile.Load("gone.trace")).Message, StringComparison.Ordinal);
+        => Assert.StartsWith("gone.trace: expected a trace, but there is no file of this name", Assert.Throws<BadInputException>(() => NotifierContract.Instance.Parse(InputFile.Text("gone.trace", InputKind.Trace), "gone.trace")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Programs_and_traces_compare_by_value()
     {
-        var (one, same) = (TraceText.Parse(Sample, "x"), TraceText.Parse(Sample, "x"));
+        var (one, same) = (NotifierContract.Instance.Parse(Sample, "x"), NotifierContract.Instance.Parse(Sample, "x"));
 
         Assert.Equal(one, same);
         Assert.Equal(one.GetHashCode(), same.GetHashCode());
-        Assert.NotEqual(one, TraceText.Parse(Sample.Replace("value=1", "value=0"), "x"));
-        Assert.NotEqual(new TestProgram(Scripts.Small, [[]]), new TestProgram(Scripts.Small, [[], []]));
+        Assert.NotEqual(one, NotifierContract.Instance.Parse(Sample.Replace("value=1", "value=0"), "x"));
+        Assert.NotEqual(new TestProgram<Operation, Sizes>(Scripts.Small, [[]]), new TestProgram<Operation, Sizes>(Scripts.Small, [[], []]));
+    }
+
+    [Fact]
+    public void A_trace_of_format_1_has_the_numbers_alone()
+    {
+        var old = XenContract.Instance.Parse("verified trace 1\nmodel xen\nsizes frames=11\nvcpu 0\n  Extend 3 7 0 0 0 0 0 joined checks=256\nschedule 0\nsteps\nverdict holds\n", "x");
+        var guest = GuestContract.Instance.Parse("verified trace 1\nmodel xen-guest\nsizes cpus=2\ncpu 0\n  Touch 1 0 2 1\nschedule 0\nsteps\nverdict holds\n", "x");
+
+        Assert.Equal(new XenOperation(XenOperationKind.Extend, 3, 7, IsJoined: true, Checks: 256), old.Case.Program.Threads[0][0]);
+        Assert.Contains("  extend command=3 frame=7 other=0 joined checks=256\n", XenContract.Instance.Print(old), StringComparison.Ordinal);
+        Assert.Contains("  touch mm=1 table=0 entry=2 writable=1\n", GuestContract.Instance.Print(guest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Actions_of_format_1_are_programs_of_their_virtual_processors_and_a_schedule()
+    {
+        var trace = EntryContract.Instance.Parse("verified trace 1\nmodel xen-entry\nsizes vcpus=2\nactions\n  Iret 1 0 3 1 0 0 0\n  Send 0 2 0 0 0 0 0\n  Block 1 0 0 0 0 0 0\nsteps\nverdict holds\n", "x");
+
+        Assert.Equal([1, 0, 1], trace.Case.Schedule.Turns);
+        Assert.Equal([new EntryAction(EntryActionKind.Send, 2)], trace.Case.Program.Threads[0]);
+        Assert.Equal([new EntryAction(EntryActionKind.Iret, 0, 3, 1), new EntryAction(EntryActionKind.Block)], trace.Case.Program.Threads[1]);
     }
 }

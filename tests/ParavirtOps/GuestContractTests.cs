@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen.Guest;
 using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;
 using Verified.Models.Xen.Guest;
 using Verified.Spec.Language;
@@ -37,16 +40,16 @@ public partial class GuestContractTests
     [Fact]
     public void Random_programs_are_those_of_the_contract_and_take_every_rule()
     {
-        var report = new GuestFuzzRun(sizes => new GuestKernel(sizes)).Run(seed: 3, programs: 60);
+        var report = GuestContract.Instance.Fuzz(sizes => new GuestKernel(sizes), new(3, 60));
 
         Assert.Null(report.Failure);
-        Assert.DoesNotContain(report.Taken, rule => rule.Value == 0);
+        Assert.DoesNotContain(report.Coverage.Taken, rule => rule.Value == 0);
     }
 
     [Fact]
     public void A_program_has_the_same_steps_each_time_it_is_run()
     {
-        var program = new GuestProgram(Sizes, [Filled, []]);
+        var program = new TestProgram<GuestOperation, GuestSizes>(Sizes, [Filled, []]);
 
         Assert.Equal(Run(new GuestKernel(Sizes), program).Steps, Run(new GuestKernel(Sizes), program).Steps);
     }
@@ -70,18 +73,18 @@ public partial class GuestContractTests
     [Fact]
     public void A_trace_is_read_back_as_it_was_written_and_replays()
     {
-        var program = new GuestProgram(Sizes, [Filled, [new(LoadGdt)]]);
-        var trace = GuestTrace.Of(program, Run(new GuestKernel(Sizes), program));
-        var read = GuestTraceText.Parse(GuestTraceText.Print(trace, ["a comment"]), "x.trace");
+        var program = new TestProgram<GuestOperation, GuestSizes>(Sizes, [Filled, [new(LoadGdt)]]);
+        var trace = GuestContract.Instance.TraceOf(program, Run(new GuestKernel(Sizes), program));
+        var read = GuestContract.Instance.Parse(GuestContract.Instance.Print(trace, ["a comment"]), "x.trace");
 
         Assert.Equal(trace, read);
-        Assert.True(GuestTrace.Replay(read, sizes => new GuestKernel(sizes)).IsSame);
+        Assert.True(GuestContract.Instance.Replay(read, sizes => new GuestKernel(sizes)).IsSame);
     }
 
     private static GuestOperation[] Filled { get; } =
         [new(Create, 1), new(Touch, 1, 0, 0, 1), new(Activate, 1), new(EnterLazy, 1), new(Touch, 1, 1, 1, 1), new(Unmap, 1, 0, 0), new(LeaveLazy), new(Switch, 1, 5), new(Exit, 1), new(Drop, 1)];
 
-    private static GuestRunResult Run(IGuestTarget target, GuestProgram program) => new GuestRunner(target, program.Sizes).Run(program, new RoundRobinScheduler());
+    private static RunResult<GuestStepKind> Run(IGuestTarget target, TestProgram<GuestOperation, GuestSizes> program) => GuestContract.Instance.RunnerOf(target, program.Sizes).Run(program, new RoundRobinScheduler());
 
     private static string Keys(Component component) => string.Join(", ", component.Keys.Select(key => key.Name.ToLowerInvariant()));
 
@@ -89,7 +92,7 @@ public partial class GuestContractTests
     private static partial Regex Member();
 
     /// <summary>A guest that says something else than it does.</summary>
-    private sealed class FaultyGuest(GuestSizes sizes, Func<GuestStep, GuestStep?> says) : IGuestTarget
+    private sealed class FaultyGuest(GuestSizes sizes, Func<Step<GuestStepKind>, Step<GuestStepKind>?> says) : IGuestTarget
     {
         private readonly GuestKernel real = new(sizes);
 
@@ -97,15 +100,15 @@ public partial class GuestContractTests
 
         public uint Unfinished => real.Unfinished;
 
-        public void Reset(IGuestStepSink sink) => real.Reset(new Changed(sink, says));
+        public void Reset(IStepSink<GuestStepKind> sink) => real.Reset(new Changed(sink, says));
 
         public void Load(IReadOnlyList<IReadOnlyList<GuestOperation>> cpus) => real.Load(cpus);
 
         public Verified.Abi.Errno Run(int cpu) => real.Run(cpu);
 
-        private sealed class Changed(IGuestStepSink sink, Func<GuestStep, GuestStep?> says) : IGuestStepSink
+        private sealed class Changed(IStepSink<GuestStepKind> sink, Func<Step<GuestStepKind>, Step<GuestStepKind>?> says) : IStepSink<GuestStepKind>
         {
-            public void Stepped(in GuestStep step)
+            public void Stepped(in Step<GuestStepKind> step)
             {
                 if (says(step) is { } said)
                 {

@@ -2,7 +2,8 @@ using Verified.Abi.Machines;
 using Verified.Abi.Notifier;
 using Verified.Hardware.Machines.Soft;
 using Verified.Kernel;
-using Verified.Models.Fuzzing;
+using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Xunit;
 
 namespace Verified.Tests.ParavirtOps;
@@ -13,8 +14,8 @@ public class HardwareWorldTests
     private const int WordsOfAFrame = 512;
     private const int Steps = 60_000;
 
-    private static FuzzReport Fuzz(Func<IMachine, IMachine> around, int processors = 8) =>
-        new FuzzRun(sizes => new NotifierKernel(sizes, around(new SoftMachine(processors, NotifierKernel.FramesOf(sizes) * WordsOfAFrame)))).Run(new FuzzBudget(1, Steps, null));
+    private static FuzzReport<StepKind, Operation, Sizes> Fuzz(Func<IMachine, IMachine> around, int processors = 8) =>
+        NotifierContract.Instance.Fuzz(sizes => new NotifierKernel(sizes, around(new SoftMachine(processors, NotifierKernel.FramesOf(sizes) * WordsOfAFrame))), new(1, Steps, null));
 
     [Fact]
     public void Every_step_is_one_of_the_specification() => Assert.Null(Fuzz(machine => machine).Failure);

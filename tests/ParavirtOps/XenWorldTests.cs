@@ -2,9 +2,8 @@ using Verified.Abi.Notifier;
 using Verified.Kernel;
 using Verified.Kernel.ParavirtOps.Xen;
 using Verified.Kernel.Xen;
-using Verified.Models.Fuzzing;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Verified.Models.Schedules;
 using Xunit;
 
@@ -16,7 +15,7 @@ public class XenWorldTests
     [Fact]
     public void On_Xen_every_step_is_allowed_and_is_the_native_kernels_step()
     {
-        var report = new FuzzRun(sizes => new TwinTarget(XenGuest.Kernel(sizes), new NotifierKernel(sizes))).Run(new FuzzBudget(Seed: 5, Steps: 30_000));
+        var report = NotifierContract.Instance.Fuzz(sizes => new TwinTarget(XenGuest.Kernel(sizes), new NotifierKernel(sizes)), new(5, 30_000));
 
         Assert.Null(report.Failure);
         Assert.Empty(report.Coverage.NeverTaken);
@@ -26,7 +25,7 @@ public class XenWorldTests
     public void Changes_of_page_tables_go_through_hypercalls_of_which_some_are_made_together()
     {
         XenWorld? world = null;
-        var runner = new NotifierRunner(new NotifierKernel(new Sizes(), sizes => world = new XenWorld(sizes)), new Sizes());
+        var runner = NotifierContract.Instance.RunnerOf(new NotifierKernel(new Sizes(), sizes => world = new XenWorld(sizes)), new Sizes());
         var entrance = world!.Kernel.Entrance;
         var (traps, calls) = (entrance.Traps, entrance.Calls);
 
@@ -45,7 +44,7 @@ public class XenWorldTests
     {
         XenWorld? world = null;
         var kernel = new NotifierKernel(new Sizes(), sizes => world = new XenWorld(sizes, checks));
-        var runner = new NotifierRunner(new TwinTarget(kernel, new NotifierKernel(new Sizes())), new Sizes());
+        var runner = NotifierContract.Instance.RunnerOf(new TwinTarget(kernel, new NotifierKernel(new Sizes())), new Sizes());
 
         Assert.All(Enumerable.Range(0, 40), number =>
             Assert.Null(runner.Judge(ProgramGenerator.Numbered(ProgramGenerator.Of(new Sizes()), (ulong)number), new RandomScheduler((ulong)number))));
@@ -79,7 +78,7 @@ public class XenWorldTests
         var hasBooted = false;
         var kernel = new NotifierKernel(new Sizes(), sizes => new XenWorld(sizes, wire: real => new FaultyCalls(real, call => hasBooted && isLost(call))));
         var target = new TwinTarget(kernel, new NotifierKernel(new Sizes()));
-        var runner = new NotifierRunner(target, new Sizes());
+        var runner = NotifierContract.Instance.RunnerOf(target, new Sizes());
         hasBooted = true;
         for (var number = 0ul; number < 300; number++)
         {

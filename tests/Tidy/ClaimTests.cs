@@ -1,5 +1,5 @@
 using System.Reflection;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Proofs;
 using Verified.Spec.Language;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Tests.Xen;
@@ -8,7 +9,7 @@ namespace Verified.Tests.Xen;
 internal sealed class FaultyHypervisor(IXenTarget target) : IXenTarget
 {
     /// <summary>What becomes of a step; nothing: it is not reported.</summary>
-    public Func<XenStep, XenStep?> Step { get; init; } = step => step;
+    public Func<Step<XenStepKind>, Step<XenStepKind>?> Step { get; init; } = step => step;
 
     /// <summary>What errno is reported for a refused step.</summary>
     public Func<Errno, Errno> Refusal { get; init; } = errno => errno;
@@ -26,7 +27,7 @@ internal sealed class FaultyHypervisor(IXenTarget target) : IXenTarget
 
     public uint Unfinished => target.Unfinished;
 
-    public void Reset(IXenStepSink sink) => target.Reset(new Sink(this, sink));
+    public void Reset(IStepSink<XenStepKind> sink) => target.Reset(new Sink(this, sink));
 
     /// <summary>What it says of the entries that it looked at between two checks.</summary>
     public Func<int, int>? Entries { get; init; }
@@ -39,9 +40,9 @@ internal sealed class FaultyHypervisor(IXenTarget target) : IXenTarget
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
 
-    private sealed class Sink(FaultyHypervisor owner, IXenStepSink sink) : IXenStepSink
+    private sealed class Sink(FaultyHypervisor owner, IStepSink<XenStepKind> sink) : IStepSink<XenStepKind>
     {
-        public void Stepped(in XenStep step)
+        public void Stepped(in Step<XenStepKind> step)
         {
             if (owner.Step(step) is { } reported)
             {
@@ -49,7 +50,7 @@ internal sealed class FaultyHypervisor(IXenTarget target) : IXenTarget
             }
         }
 
-        public void Refused(in XenStep step, Errno errno) => sink.Refused(step, owner.Refusal(errno));
+        public void Refused(in Step<XenStepKind> step, Errno errno) => sink.Refused(step, owner.Refusal(errno));
 
         public void Checked(int entries) => sink.Checked(owner.Entries?.Invoke(entries) ?? entries);
     }

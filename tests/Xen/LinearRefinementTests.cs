@@ -1,6 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Xunit;
@@ -42,7 +43,7 @@ public class LinearRefinementTests
         XenOperation[] program = [Pin(1, 2), Pin(1, 3), Pin(1, 4), Pin(0, 5), .. before, entry];
         var last = Errno.None;
 
-        var failure = new XenRunner(new XenKernel(Sizes), Sizes) { OnTurn = turn => last = turn.Answer }.Judge(new XenProgram(Sizes, [program]), new GivenScheduler(Schedule.InOrder));
+        var failure = Judge(Sizes, program, turn => last = turn.Answer);
 
         Assert.Null(failure);
         Assert.Equal(answer, last);
@@ -54,9 +55,12 @@ public class LinearRefinementTests
         var sizes = Sizes with { LinearTables = false };
         var last = Errno.None;
 
-        Assert.Null(new XenRunner(new XenKernel(sizes), sizes) { OnTurn = turn => last = turn.Answer }.Judge(new XenProgram(sizes, [[Entry(0, 0, 0, ReadOnly)]]), new GivenScheduler(Schedule.InOrder)));
+        Assert.Null(Judge(sizes, [Entry(0, 0, 0, ReadOnly)], turn => last = turn.Answer));
         Assert.Equal(Errno.EINVAL, last);
     }
+
+    private static Failure? Judge(XenSizes sizes, XenOperation[] program, Action<XenTurn> hear) =>
+        new Runner<XenStepKind, XenOperation, XenSizes>(new XenJudge(new XenKernel(sizes), XenModel.For(sizes)) { OnTurn = hear }).Judge(new(sizes, [program]), new GivenScheduler(Schedule.InOrder));
 
     private static XenOperation Entry(byte table, byte slot, byte named, byte bits) => new(XenOperationKind.Update, table, slot, named, bits);
 

@@ -1,7 +1,9 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Xunit;
@@ -19,12 +21,12 @@ public class RefinementTests
     [Fact]
     public void Random_hypercalls_are_those_of_the_specification_and_take_every_rule()
     {
-        var report = new XenFuzzRun(sizes => new XenKernel(sizes)).Run(seed: 3, hypercalls: 100_000);
+        var report = XenContract.Instance.Fuzz(sizes => new XenKernel(sizes), new(3, 100_000));
 
         Assert.Null(report.Failure);
         // What an exchange takes is reached by hypercalls by number.
-        Assert.Equal([XenStepKind.Steal, XenStepKind.ReturnStolen], report.Taken.Where(rule => rule.Value == 0).Select(rule => rule.Key));
-        Assert.Equal([Errno.ENXIO, Errno.EBUSY, Errno.EINVAL], report.Refused.Keys.Select(refusal => refusal.Errno).Distinct().Order());
+        Assert.Equal([XenStepKind.Steal, XenStepKind.ReturnStolen], report.Coverage.Taken.Where(rule => rule.Value == 0).Select(rule => rule.Key));
+        Assert.Equal([Errno.ENXIO, Errno.EBUSY, Errno.EINVAL], report.Coverage.Refused.Keys.Select(refusal => refusal.Errno).Distinct().Order());
     }
 
     [Fact]
@@ -78,10 +80,9 @@ public class RefinementTests
     public void A_refusal_of_what_is_allowed_is_noticed()
     {
         var faulty = new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step };
-        var oracle = new XenOracle(XenModel.For(Sizes));
-        oracle.Begin(faulty);
-        faulty.Reset(oracle);
-        oracle.Refused(new XenStep(XenStepKind.BeginPin, 0, 2, 1), Errno.EINVAL);
+        var oracle = new XenJudge(faulty, XenModel.For(Sizes));
+        oracle.Boot();
+        oracle.Refused(new Step<XenStepKind>(XenStepKind.BeginPin, 0, 2, 1), Errno.EINVAL);
 
         Assert.Equal("it is refused with EINVAL, the specification allows it", oracle.Failure!.Because[0]);
     }
@@ -130,32 +131,34 @@ public class RefinementTests
             new(XenOperationKind.Update, 6, 2, 4, Plain), new(XenOperationKind.Extend, NewBase, 6),
         ];
         var kernel = new XenKernel(Sizes);
-        var runner = new XenRunner(kernel, Sizes);
+        var runner = XenContract.Instance.RunnerOf(kernel, Sizes);
 
-        Assert.Null(runner.Judge(new XenProgram(Sizes, [program, [], []]), new RoundRobinScheduler()));
+        Assert.Null(runner.Judge(new TestProgram<XenOperation, XenSizes>(Sizes, [program, [], []]), new RoundRobinScheduler()));
         Assert.Equal([XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptHypercall, XenStepKind.FinishInvalidation],
-            runner.Oracle.Steps.TakeLast(7).Select(step => step.Kind));
+            runner.Judging.Steps.TakeLast(7).Select(step => step.Kind));
     }
 
     [Fact]
     public void A_failure_is_made_small_and_its_trace_shows_it_again()
     {
         IXenTarget Faulty(XenSizes sizes) => new FaultyHypervisor(new XenKernel(sizes)) { Step = step => step.Kind == XenStepKind.InvalidateLeaf ? null : step };
-        var report = new XenFuzzRun(Faulty).Run(seed: 1, hypercalls: 50_000, Sizes);
+        var report = XenContract.Instance.Fuzz(Faulty, new(1, 50_000, Sizes: Sizes));
 
         Assert.InRange(report.Trace!.Case.Program.Operations, 1, 6);
-        Assert.True(XenTrace.Replay(report.Trace, Faulty).IsSame);
-        Assert.Null(XenTrace.Replay(report.Trace, sizes => new XenKernel(sizes)).Verdict);
-        Assert.Equal(report.Trace, XenTraceText.Parse(XenTraceText.Print(report.Trace, ["for people"]), "trace"));
+        Assert.True(XenContract.Instance.Replay(report.Trace, Faulty).IsSame);
+        Assert.Null(XenContract.Instance.Replay(report.Trace, sizes => new XenKernel(sizes)).Verdict);
+        Assert.Equal(report.Trace, XenContract.Instance.Parse(XenContract.Instance.Print(report.Trace, ["for people"]), "trace"));
     }
 
     [Theory]
-    [InlineData("vcpu 0\n  Extend 3 0 0", "trace:5: expected an operation (Update, UpdateVa, Extend, Read, Write, Remove, Add) with 7 numbers")]
-    [InlineData("schedule 0\nsteps\n  Dance(vcpu0)", "trace:6: expected a step such as ValidateLeaf(frame2,slot0)")]
-    [InlineData("schedule 0\nsteps\nverdict sometimes", "trace:6: expected 'verdict holds' or 'verdict ID at STEP'")]
+    [InlineData("vcpu 0\n  Extend 3 0 0", "trace:5: expected Extend with 7 numbers, not 'Extend 3 0 0'")]
+    [InlineData("vcpu 0\n  dance frame=3", "trace:5: expected an operation (update, updateva, extend, read, write, remove, add), not 'dance'")]
+    [InlineData("vcpu 0\n  extend command=3 frame=0 other=0 hastily", "trace:5: expected NAME=NUMBER, not 'hastily'")]
+    [InlineData("vcpu 0\nschedule 0\nsteps\n  Dance(vcpu0)", "trace:7: expected a step such as ValidateLeaf(frame2,slot0)")]
+    [InlineData("vcpu 0\nschedule 0\nsteps\nverdict sometimes", "trace:7: expected 'verdict holds' or 'verdict ID at STEP'")]
     public void A_trace_that_is_none_says_where(string rest, string message)
     {
-        var wrong = Assert.Throws<BadInputException>(() => XenTraceText.Parse("verified trace 1\nmodel xen\nsizes frames=11\n" + rest, "trace"));
+        var wrong = Assert.Throws<BadInputException>(() => XenContract.Instance.Parse("verified trace 1\nmodel xen\nsizes frames=11\n" + rest, "trace"));
 
         Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
     }
@@ -163,5 +166,5 @@ public class RefinementTests
     private static XenOperation[] PinnedL1 => [new(XenOperationKind.Update, 2, 0, 3, Leaf), new(XenOperationKind.Extend, Pin1, 2)];
 
     private static Failure? Judge(FaultyHypervisor faulty, XenOperation[] program, string? until = null)
-        => new XenRunner(faulty, Sizes).Judge(new XenProgram(Sizes, [program, [], []]), new RoundRobinScheduler(), until);
+        => XenContract.Instance.RunnerOf(faulty, Sizes).Judge(new TestProgram<XenOperation, XenSizes>(Sizes, [program, [], []]), new RoundRobinScheduler(), until);
 }

@@ -12,7 +12,7 @@ public interface IScenarioTarget
     /// <summary>Why it cannot do this, or null.</summary>
     string? WhyNot(Sizes sizes, IReadOnlyList<Operation> operations);
 
-    /// <summary>Does the operations from the state after boot on, which <see cref="INotifierTarget.Reset"/> describes.</summary>
+    /// <summary>Does the operations from the state after boot on, which <see cref="INotifierTarget"/> describes.</summary>
     /// <param name="sizes">How many addresses, processors and so on there are.</param>
     /// <param name="operations">What to do; it can do all of it.</param>
     /// <param name="cancel">Ends it early.</param>

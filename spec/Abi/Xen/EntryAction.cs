@@ -99,7 +99,7 @@ public enum EntryActionKind
     /// <summary>multicall: A calls of which B, C and D say what they are, with their argument in the highest bit; at a place that E says; preempted after F questions whether other work waits.</summary>
     Multicall,
 
-    /// <summary>update_descriptor: the one that B and C describe becomes the first of a page.</summary>
+    /// <summary>update_descriptor: the one that A and B describe becomes the first of a page.</summary>
     UpdateDescriptor,
 
     /// <summary>MMUEXT_SET_LDT: a table in page A with a number of entries that is the B-th of a few.</summary>
@@ -111,11 +111,10 @@ public enum EntryActionKind
 
 /// <summary>One action of a program. Whatever its arguments are, it means something.</summary>
 /// <param name="Kind">Which action.</param>
-/// <param name="Vcpu">Whose it is.</param>
 /// <param name="A">First argument.</param>
 /// <param name="B">Second argument.</param>
 /// <param name="C">Third argument.</param>
 /// <param name="D">Fourth argument.</param>
 /// <param name="E">Fifth argument.</param>
 /// <param name="F">Sixth argument.</param>
-public readonly record struct EntryAction(EntryActionKind Kind, byte Vcpu, byte A = 0, byte B = 0, byte C = 0, byte D = 0, byte E = 0, byte F = 0);
+public readonly record struct EntryAction(EntryActionKind Kind, byte A = 0, byte B = 0, byte C = 0, byte D = 0, byte E = 0, byte F = 0);

@@ -1,14 +1,10 @@
+using Verified.Abi.Judging;
+
 namespace Verified.Abi.Xen;
 
-/// <summary>A hypervisor that runs hypercalls under a given schedule: single-threaded, without clock or chance, so that the same choices give the same run.</summary>
-public interface IXenTarget : IXenMachine
+/// <summary>A hypervisor that runs hypercalls under a given schedule, a program for each virtual processor.</summary>
+public interface IXenTarget : IXenMachine, IProgramTarget<XenStepKind, IXenFacts, XenOperation>
 {
-    /// <summary>Gives each virtual processor its operations, in order.</summary>
-    void Load(IReadOnlyList<IReadOnlyList<XenOperation>> vcpus);
-
-    /// <summary>The virtual processors that are not finished, as bits.</summary>
-    uint Unfinished { get; }
-
     /// <summary>Runs a virtual processor that is not finished: through its next hypercall, or to where that is preempted.</summary>
     XenTurn Run(int vcpu);
 }

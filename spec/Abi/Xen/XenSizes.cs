@@ -34,6 +34,9 @@ public sealed record XenSizes
 /// <summary>Which slots of a frame the contract sees.</summary>
 public static class SlotPositions
 {
+    /// <summary>In place of a slot: one that the contract does not see.</summary>
+    public static readonly byte Other = byte.MaxValue;
+
     /// <summary>The hypervisor's own slots of an L4 table: the first, and the one after the last.</summary>
     public static (int First, int End) OfXen { get; } = (256, 272);
 

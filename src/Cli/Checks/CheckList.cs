@@ -7,23 +7,25 @@ internal static class CheckList
 {
     public static IReadOnlyList<ICheck> All { get; } =
     [
-        new SeedsCheck(seed => new FuzzCheck { World = World.Soft, Steps = 60_000, Seed = seed }),
-        new SeedsCheck(seed => new FuzzCheck { World = World.Xen, Steps = 60_000, Seed = seed }),
-        new SeedsCheck(seed => new FuzzCheck { Seed = seed }),
-        new SeedsCheck(seed => new XenFuzzCheck { Seed = seed }),
-        new SeedsCheck(seed => new XenAbiFuzzCheck { Seed = seed }),
-        new SeedsCheck(seed => new EntryFuzzCheck { Seed = seed }),
-        new SeedsCheck(seed => new GuestFuzzCheck { Seed = seed }),
+        new SeedsCheck(seed => Fuzz("notifier", seed, World.Soft, 60_000)),
+        new SeedsCheck(seed => Fuzz("notifier", seed, World.Xen, 60_000)),
+        new SeedsCheck(seed => Fuzz("notifier", seed)),
+        new SeedsCheck(seed => Fuzz("xen", seed)),
+        new SeedsCheck(seed => Fuzz("xen-abi", seed)),
+        new SeedsCheck(seed => Fuzz("xen-entry", seed)),
+        new SeedsCheck(seed => Fuzz("xen-guest", seed)),
         new ScopesCheck(),
         new ProveCheck([Solver.Z3, Solver.Cvc5]),
         new BugsCheck(),
         new ScenarioCheck(),
-        new SeedsCheck(seed => new FuzzCheck { World = World.Qemu, Steps = 6_000, Seed = seed }) { AtOnce = 1 },
-        new SeedsCheck(seed => new FuzzCheck { World = World.Kvm, Steps = 6_000, Seed = seed }) { AtOnce = 1 },
+        new SeedsCheck(seed => Fuzz("notifier", seed, World.Qemu, 6_000)) { AtOnce = 1 },
+        new SeedsCheck(seed => Fuzz("notifier", seed, World.Kvm, 6_000)) { AtOnce = 1 },
         new SeedsCheck(seed => new MachineCheck { Seed = seed }) { AtOnce = 1 },
         new LiveKvmCheck(),
         new BootCheck(),
         new SeedsCheck(seed => new LiveXenCheck { Seed = seed }) { AtOnce = 1 },
         new LiveRecallCheck(),
     ];
+
+    private static ICheck Fuzz(string model, ulong seed, World? world = null, long? limit = null) => JudgedContracts.Named(model).Fuzz(new(seed, limit, null, world ?? World.Native));
 }

@@ -1,58 +1,74 @@
 using Verified.Cli.Progress;
-using Verified.Models.Fuzzing;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;
-using Verified.Models.Traces;
 
 namespace Verified.Cli.Checks;
 
-/// <summary>Runs random programs on the kernel and judges each of its steps by the specification.</summary>
-internal sealed class FuzzCheck : ICheck
+/// <summary>How random programs are to be run.</summary>
+/// <param name="Seed">Fixes programs and schedules.</param>
+/// <param name="Limit">After so much it is enough, of what the contract limits; null: what the budget allows.</param>
+/// <param name="Schedule">How threads are interleaved; null: in every way there is.</param>
+/// <param name="World">What the kernel runs on.</param>
+internal sealed record FuzzRequest(ulong Seed, long? Limit, ScheduleKind? Schedule, World World);
+
+/// <summary>Runs random programs on an implementation and has each of its steps judged by a contract.</summary>
+/// <param name="contract">The contract.</param>
+/// <param name="build">Builds an implementation.</param>
+/// <param name="limits">After so much it is enough, in the quick and in the full budget.</param>
+/// <param name="request">What to run.</param>
+internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
+    Contract<TKind, TOperation, TSizes, TTarget> contract, Func<TSizes, TTarget> build, (long Quick, long Full) limits, FuzzRequest request) : ICheck
+    where TKind : struct, Enum where TSizes : class
 {
-    public string Name => World == World.Native ? "fuzz" : $"fuzz on {World}";
+    public string Name => !JudgedContracts.TakesWorld(contract.Name) ? $"fuzz {contract.Name}" : IsNative ? "fuzz" : $"fuzz on {request.World}";
 
-    /// <summary>Fixes programs and schedules.</summary>
-    public ulong Seed { get; init; } = 1;
+    private bool IsNative => request.World == World.Native;
 
-    /// <summary>After so many steps it is enough; nothing: what the budget allows.</summary>
-    public long? Steps { get; init; }
-
-    /// <summary>How threads are interleaved; nothing: in every way there is.</summary>
-    public ScheduleKind? Schedule { get; init; }
-
-    /// <summary>What the kernel runs on.</summary>
-    public World World { get; init; } = World.Native;
+    private string Limited => contract.LimitsMeasure ? contract.Measure : "programs";
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var steps = Steps ?? (budget == Budget.Quick ? 600_000 : 5_000_000);
+        var limit = request.Limit ?? (budget == Budget.Quick ? limits.Quick : limits.Full);
         try
         {
-            var report = new FuzzRun(World.Build).Run(new FuzzBudget(Seed, steps, Schedule), new Heard(progress, "steps", steps), cancel);
-            return Task.FromResult(CheckResult.Of(Verdict(report, steps), Counts(report)));
+            var report = contract.Fuzz(build, new(request.Seed, limit, request.Schedule), new Heard(progress, Limited, limit), cancel);
+            return Task.FromResult(CheckResult.Of(Verdict(report, limit), Counts(report)));
         }
         finally
         {
-            World.Release();
+            request.World.Release();
         }
     }
 
-    private CaseResult Verdict(FuzzReport report, long wanted)
+    private CaseResult Verdict(FuzzReport<TKind, TOperation, TSizes> report, long wanted)
     {
-        var isNative = World == World.Native;
-        var on = isNative ? "" : $" --world {World}";
-        var verdict = new FuzzVerdict(isNative ? $"notifier, seed {Seed}" : $"notifier on {World}, seed {Seed}", "notifier", Seed)
+        var on = IsNative ? "" : $" --world {request.World}";
+        var verdict = new FuzzVerdict($"{contract.Name}{(IsNative ? "" : $" on {request.World}")}, seed {request.Seed}", contract.Name, request.Seed)
         {
-            World = World.ToString(), ReplayedWith = on, FoundBy = $"./verified fuzz notifier --seed {Seed}{on}{(Schedule is { } schedule ? $" --schedule {schedule.ToString().ToLowerInvariant()}" : "")}",
+            World = JudgedContracts.TakesWorld(contract.Name) ? request.World.ToString() : null,
+            ReplayedWith = on,
+            FoundBy = $"./verified fuzz {contract.Name} --seed {request.Seed}{on}{(request.Schedule is { } schedule ? $" --schedule {schedule.ToString().ToLowerInvariant()}" : "")}",
         };
-        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, TraceText.Tell(trace), report.Programs) : verdict.Held(report.Steps, wanted, "steps", []);
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, contract.Tell(trace), report.Programs)
+            : verdict.Held(contract.LimitsMeasure ? report.Done : report.Programs, wanted, Limited, [FuzzVerdict.NeverTaken(report.Coverage.Taken), .. report.Coverage.Told, .. FuzzVerdict.Refusals(report.Coverage.Refused)]);
     }
 
-    private static Count[] Counts(FuzzReport report) =>
-    [
-        new("programs", report.Programs),
-        new("steps judged", report.Steps),
-        new("steps/s", (long)report.Rate),
-        new("rules taken", report.Coverage.Taken.Count(rule => rule.Value > 0)),
-        new("rules never taken", report.Coverage.NeverTaken.Count),
-    ];
+    private Count[] Counts(FuzzReport<TKind, TOperation, TSizes> report)
+    {
+        var (measured, seconds) = (contract.Measure != "steps", Math.Max(report.Elapsed.TotalSeconds, 1e-9));
+        var refusals = report.Coverage.Refused.Values.Sum();
+        return
+        [
+            new("programs", report.Programs),
+            .. report.Coverage.Others.Select(count => new Count(count.Name, count.Number)),
+            .. measured ? [new Count(contract.Measure, report.Done)] : Array.Empty<Count>(),
+            new("steps judged", report.Steps),
+            .. refusals > 0 ? [new Count("refusals judged", refusals)] : Array.Empty<Count>(),
+            .. measured && contract.LimitsMeasure ? [new Count($"{contract.Measure}/s", (long)(report.Done / seconds))] : Array.Empty<Count>(),
+            new("steps/s", (long)report.Rate),
+            new("rules taken", report.Coverage.Taken.Count(rule => rule.Value > 0)),
+            new("rules never taken", report.Coverage.NeverTaken.Count),
+        ];
+    }
 }

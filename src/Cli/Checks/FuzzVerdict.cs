@@ -1,7 +1,7 @@
 using Verified.Abi;
 using Verified.Cli.Stories;
-using Verified.Models.Refinement;
-using Verified.Models.Traces;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
 
 namespace Verified.Cli.Checks;
 

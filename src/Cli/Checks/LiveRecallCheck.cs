@@ -28,7 +28,7 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The bugs that are in the hypervisor.</summary>
-    public static IReadOnlyList<SeededBug> All(string root) => [.. SeededBug.All(root).Where(bug => bug.Scene is HypervisorScene or EntryScene or HypercallScene)];
+    public static IReadOnlyList<SeededBug> All(string root) => [.. SeededBug.All(root).Where(bug => bug.Scene.Model is "xen" or "xen-entry" or "xen-abi")];
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {

@@ -1,6 +1,6 @@
 using Verified.Cli.Progress;
 using Verified.Cli.Stories;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
 
 namespace Verified.Cli.Checks;
 

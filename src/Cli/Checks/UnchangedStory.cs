@@ -1,5 +1,5 @@
 using Verified.Models.Bugs;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 
 namespace Verified.Cli.Checks;
 

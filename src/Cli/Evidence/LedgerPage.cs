@@ -1,6 +1,6 @@
 using System.Text;
 using Verified.Models.Bugs;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Proofs;
 using Verified.Spec.Language;
 

@@ -1,4 +1,4 @@
-using Verified.Models.Fuzzing;
+using Verified.Models.Judging;
 
 namespace Verified.Cli.Progress;
 

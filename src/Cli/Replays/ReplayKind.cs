@@ -1,17 +1,8 @@
 using Verified.Abi;
-using Verified.Abi.Machines;
 using Verified.Cli.Checks;
 using Verified.Cli.Machines;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
 using Verified.Models.Machines;
-using Verified.Models.Traces;
-using Verified.Models.Xen;
-using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
-using Verified.Models.Xen.Guest;
+using Verified.Models.Judging.Traces;
 using Verified.Models.Xen.Live;
 
 namespace Verified.Cli.Replays;
@@ -35,11 +26,7 @@ internal sealed record ReplayKind(string Model, IReadOnlyList<string> Targets, F
     /// <summary>All kinds.</summary>
     public static readonly IReadOnlyList<ReplayKind> All =
     [
-        new("notifier", [Kernel], request => Check(request, "kernel", TraceText.Parse(request.Text, request.File), trace => NotifierTrace.Replay(trace, request.World.Build, request.Until))) { TakesWorld = true, HasStates = true },
-        new("xen", [Kernel], request => Check(request, "hypervisor", XenTraceText.Parse(request.Text, request.File), trace => XenTrace.Replay(trace, sizes => new XenKernel(sizes), request.Until))) { HasStates = true },
-        new("xen-abi", [Kernel], request => Check(request, "hypervisor", AbiTraceText.Parse(request.Text, request.File), trace => AbiTrace.Replay(trace, sizes => new XenAbiKernel(sizes), request.Until))) { HasStates = true },
-        new("xen-entry", [Kernel], request => Check(request, "hypervisor", EntryTraceText.Parse(request.Text, request.File), trace => EntryTrace.Replay(trace, sizes => new EntryKernel(sizes), request.Until))) { HasStates = true },
-        new("xen-guest", [Kernel], request => Check(request, "guest", GuestTraceText.Parse(request.Text, request.File), trace => GuestTrace.Replay(trace, sizes => new GuestKernel(sizes), request.Until))) { HasStates = true },
+        .. JudgedContracts.All.Select(contract => new ReplayKind(contract.Name, [Kernel], contract.Replay) { TakesWorld = JudgedContracts.TakesWorld(contract.Name), HasStates = true }),
         new("live-xen", [Ours, OursAndXen], request => new LiveReplayCheck(request.File, LiveTraceText.Parse(request.Text, request.File), onXen: request.Target == OursAndXen)),
         new("machine", [.. MachineChoice.All.Select(choice => choice.Name)], request => OnMachine(request, MachineTraceText.Parse(request.Text, request.File), MachineChoice.Named(request.Target))),
     ];
@@ -87,13 +74,7 @@ internal sealed record ReplayKind(string Model, IReadOnlyList<string> Targets, F
         return kind.CheckOf(new ReplayRequest(file, text, on ?? kind.Targets[0], world ?? World.Native, until));
     }
 
-    private static ReplayCheck Check<TTrace>(ReplayRequest request, string target, TTrace trace, Func<TTrace, Replayed> replay) => new(request.File, target, () => replay(trace))
-    {
-        Until = request.Until,
-        With = request.World == World.Native ? "" : $" --world {request.World}",
-    };
-
-    private static ReplayCheck OnMachine(ReplayRequest request, Trace<MachineCase, AccessResult> trace, MachineChoice choice) => new(request.File, choice.Name, () =>
+    private static ReplayCheck OnMachine(ReplayRequest request, MachineTrace trace, MachineChoice choice) => new(request.File, choice.Name, () =>
     {
         var opened = choice.Required();
         using var machine = opened.Machine;

@@ -1,5 +1,5 @@
 using Verified.Cli.Stories;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Spec.Language;
 
 namespace Verified.Cli.Reports;

@@ -1,6 +1,6 @@
-using Verified.Abi;
 using Verified.Abi.Xen.Guest;
 using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Models.Xen.Guest;
 using static Verified.Abi.Xen.Guest.GuestOperationKind;
 
 namespace Verified.Cli.Scenarios;
@@ -25,29 +25,26 @@ internal sealed class BootScenario : IScenario
 
     public bool Play(Timeline timeline)
     {
-        var story = new GuestStory(timeline, Sizes);
+        var story = new GuestStory(timeline);
         var guest = new GuestKernel(Sizes) { Hears = story.Heard };
-        story.Oracle.Begin(guest.Facts);
+        var judge = new GuestJudge(guest, GuestModel.For(Sizes));
         timeline.Part("The kernel starts on the tables that the domain builder has made");
-        guest.Reset(story);
+        judge.Boot();
         story.Settle();
-        story.Oracle.Booted();
-        timeline.Say($"{guest.Traps} entries into the hypervisor, {guest.Calls} hypercalls, {story.Oracle.Steps.Count} steps of the contract.");
-        guest.Load([[.. Acts.Select(act => act.Operation)]]);
-        var isDone = true;
+        timeline.Say($"{guest.Traps} entries into the hypervisor, {guest.Calls} hypercalls, {judge.Steps.Count} steps of the contract.");
+        judge.Load([[.. Acts.Select(act => act.Operation)]]);
         foreach (var (_, says) in Acts)
         {
             timeline.Part(says);
-            isDone &= guest.Run(0) == Errno.None;
+            judge.Turn(0);
             story.Settle();
-            story.Oracle.Audit();
         }
 
         timeline.Part("The kernel returns to the program");
         var first = guest.ReturnToUser(0, table: 0, slot: 0);
         timeline.Line("cpu0", "iret", first.IsInUserMode ? "user mode" : "kernel mode");
         timeline.Note($"rip {first.Rip:x}, fetched from {(first.Frame.Length > 0 ? first.Frame : "nowhere")} through {first.Root}, the root of programs");
-        timeline.Say(story.Oracle.Failure is { } failure ? string.Join('\n', failure.Lines()) : "Every step was one of the contract.");
-        return isDone && first is { IsInUserMode: true, Frame.Length: > 0 } && story.Oracle.Failure is null;
+        timeline.Say(judge.Failure is { } failure ? string.Join('\n', failure.Lines()) : "Every step was one of the contract.");
+        return judge.Done == Acts.Count && first is { IsInUserMode: true, Frame.Length: > 0 } && judge.Failure is null;
     }
 }

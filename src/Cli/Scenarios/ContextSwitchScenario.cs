@@ -1,6 +1,6 @@
-using Verified.Abi;
 using Verified.Abi.Xen.Guest;
 using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Models.Xen.Guest;
 using static Verified.Abi.Xen.Guest.GuestOperationKind;
 
 namespace Verified.Cli.Scenarios;
@@ -32,26 +32,24 @@ internal sealed class ContextSwitchScenario : IScenario
 
     private static (long Traps, long Calls, bool IsOfTheContract) Entries(Timeline timeline, bool isSingle)
     {
-        var (story, isTold) = (new GuestStory(timeline, Sizes), false);
+        var (story, isTold) = (new GuestStory(timeline), false);
         var guest = new GuestKernel(Sizes) { MakesSingleCalls = isSingle, Hears = call => { if (isTold) { story.Heard(call); } } };
-        story.Oracle.Begin(guest.Facts);
-        guest.Reset(story);
-        story.Oracle.Booted();
-        guest.Load([[.. Prepared, new(EnterLazy), .. Parts, new(LeaveLazy)]]);
+        var judge = new GuestJudge(guest, GuestModel.For(Sizes));
+        judge.Boot();
+        judge.Load([[.. Prepared, new(EnterLazy), .. Parts, new(LeaveLazy)]]);
         for (var operation = 0; operation < Prepared.Count; operation++)
         {
-            guest.Run(0);
+            judge.Turn(0);
         }
 
-        var (traps, calls, isDone) = (guest.Traps, guest.Calls, true);
+        var (traps, calls, before) = (guest.Traps, guest.Calls, judge.Done);
         isTold = true;
-        while (guest.Unfinished != 0)
+        while (judge.Unfinished != 0)
         {
-            isDone &= guest.Run(0) == Errno.None;
+            judge.Turn(0);
         }
 
         story.Settle();
-        story.Oracle.Audit();
-        return (guest.Traps - traps, guest.Calls - calls, isDone && story.Oracle.Failure is null);
+        return (guest.Traps - traps, guest.Calls - calls, judge.Done - before == Parts.Count + 2 && judge.Failure is null);
     }
 }

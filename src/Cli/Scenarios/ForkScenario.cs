@@ -1,8 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Kernel.ParavirtOps.Xen;
-using Verified.Models.Refinement;
-using Verified.Models.Traces;
+using Verified.Models.Notifier;
 using static Verified.Abi.Notifier.OperationKind;
 
 namespace Verified.Cli.Scenarios;
@@ -31,30 +30,28 @@ internal sealed class ForkScenario : IScenario
     public bool Play(Timeline timeline)
     {
         var hearing = new Hearing(timeline);
-        var oracle = new NotifierOracle(NotifierModel.For(Sizes));
         var kernel = XenGuest.Kernel(Sizes, hearing.Heard);
-        oracle.Begin(kernel.Facts);
-        kernel.Reset(oracle);
-        oracle.Booted();
+        var judge = new NotifierJudge(kernel, NotifierModel.For(Sizes));
+        judge.Boot();
         hearing.IsTelling = true;
         var isDone = true;
         foreach (var (operation, says) in Acts)
         {
-            timeline.Part($"{OperationText.Print(operation)}: {says}");
-            kernel.Load([[operation]]);
-            while (kernel.Unfinished != 0)
+            timeline.Part($"{NotifierContract.Shapes.Print(operation)}: {says}");
+            judge.Load([[operation]]);
+            while (judge.Unfinished != 0)
             {
-                kernel.Run(0);
+                judge.Turn(0);
             }
 
             isDone &= kernel.Answers(0).All(answer => answer == Errno.None);
         }
 
-        oracle.Ended();
+        judge.End();
         timeline.Say("");
-        timeline.Say($"{hearing.Entries} entries into the hypervisor, {hearing.Calls} hypercalls, {oracle.Steps.Count} steps of the notifier contract.");
-        timeline.Say(oracle.Failure is { } failure ? string.Join('\n', failure.Lines()) : "Every step was one of the contract.");
-        return oracle.Failure is null && isDone && hearing.Entries > 0;
+        timeline.Say($"{hearing.Entries} entries into the hypervisor, {hearing.Calls} hypercalls, {judge.Steps.Count} steps of the notifier contract.");
+        timeline.Say(judge.Failure is { } failure ? string.Join('\n', failure.Lines()) : "Every step was one of the contract.");
+        return judge.Failure is null && isDone && hearing.Entries > 0;
     }
 
     private sealed class Hearing(Timeline timeline)

@@ -1,23 +1,16 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Guest;
 using Verified.Kernel.ParavirtOps.Xen;
-using Verified.Models.Xen.Guest;
 
 namespace Verified.Cli.Scenarios;
 
-/// <summary>Tells what a guest does: its steps in the words of the contract, and its entries into the hypervisor.</summary>
+/// <summary>Tells of a guest's entries into the hypervisor.</summary>
 /// <param name="timeline">Where it is told.</param>
-/// <param name="sizes">How large the guest is.</param>
-internal sealed class GuestStory(Timeline timeline, GuestSizes sizes) : IGuestStepSink
+internal sealed class GuestStory(Timeline timeline)
 {
     private const string Repeated = "mmu_update";
 
-    private readonly GuestOracle oracle = new(GuestModel.For(sizes));
     private string last = "";
     private int repeated;
-
-    /// <summary>The judge of its steps.</summary>
-    public GuestOracle Oracle => oracle;
 
     /// <summary>At boot the kernel maps its memory page by page: that is told as one line.</summary>
     public void Heard(GuestCall call)
@@ -48,7 +41,4 @@ internal sealed class GuestStory(Timeline timeline, GuestSizes sizes) : IGuestSt
 
         (last, repeated) = ("", 0);
     }
-
-    /// <inheritdoc/>
-    public void Stepped(in GuestStep step) => oracle.Stepped(step);
 }

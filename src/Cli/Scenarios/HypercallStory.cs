@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 
@@ -19,22 +19,22 @@ internal sealed class HypercallStory(XenSizes sizes, IReadOnlyList<(XenOperation
     public Failure? Tell(Timeline timeline, IXenTarget target)
     {
         var (fallen, stepsBefore) = (0, 0);
-        XenRunner? runner = null;
-        runner = new XenRunner(target, sizes) { OnTurn = Told };
-        return runner.Run(new XenProgram(sizes, [[.. acts.Select(act => act.Operation)]]), new GivenScheduler(Schedule.InOrder), ToItsEnd).Failure;
+        var judge = new XenJudge(target, XenModel.For(sizes));
+        judge.OnTurn = Told;
+        return new Runner<XenStepKind, XenOperation, XenSizes>(judge).Run(new(sizes, [[.. acts.Select(act => act.Operation)]]), new GivenScheduler(Schedule.InOrder), ToItsEnd).Failure;
 
         void Told(XenTurn turn)
         {
             var (operation, remark) = acts[turn.Operation];
-            var isWritten = runner!.Oracle.Steps.Skip(stepsBefore).Any(step => step.Kind == XenStepKind.CpuWrite);
-            stepsBefore = runner.Oracle.Steps.Count;
+            var isWritten = judge.Steps.Skip(stepsBefore).Any(step => step.Kind == XenStepKind.CpuWrite);
+            stepsBefore = judge.Steps.Count;
             timeline.Line("vcpu0", XenOperationWords.Of(operation, sizes), Answer(operation, turn, isWritten));
             if (remark.Length > 0)
             {
                 timeline.Note(remark);
             }
 
-            var violations = runner.Oracle.Failure?.Violations ?? [];
+            var violations = judge.Failure?.Violations ?? [];
             foreach (var violation in violations.Skip(fallen))
             {
                 timeline.Note($"{violation.Id} falls: {violation.Sentence}");

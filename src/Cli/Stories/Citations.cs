@@ -1,4 +1,4 @@
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Proofs;
 using Verified.Spec.Language;
 using Verified.Spec.Language.Manual;

@@ -1,5 +1,5 @@
-using Verified.Models.Refinement;
-using Verified.Models.Traces;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
 using Verified.Spec.Language;
 
 namespace Verified.Cli.Stories;

@@ -15,15 +15,11 @@ internal sealed class FuzzVerb : IVerb
         var (seed, steps, programs) = (given.Number("--seed")!.Value, (long?)given.Number("--steps"), given.Count("--programs"));
         return given.Judges(terminal, cancel, [.. (given.Word is { } model ? [model] : WordLists.Fuzzed).Select(Check)]);
 
-        ICheck Check(string model) => model switch
+        ICheck Check(string model)
         {
-            "notifier" => new FuzzCheck { Seed = seed, Steps = steps, Schedule = Schedule(given.Text("--schedule")), World = World.Named(given.Required("--world")) },
-            "xen" => new XenFuzzCheck { Seed = seed, Hypercalls = steps },
-            "xen-abi" => new XenAbiFuzzCheck { Seed = seed, Programs = programs },
-            "xen-entry" => new EntryFuzzCheck { Seed = seed, Programs = programs },
-            "xen-guest" => new GuestFuzzCheck { Seed = seed, Programs = programs },
-            _ => throw new UnreachableException($"no random programs for {model}"),
-        };
+            var isKernel = JudgedContracts.TakesWorld(model);
+            return JudgedContracts.Named(model).Fuzz(new(seed, steps ?? programs, isKernel ? Schedule(given.Text("--schedule")) : null, isKernel ? World.Named(given.Required("--world")) : World.Native));
+        }
     }
 
     private static ScheduleKind? Schedule(string? name) => name switch

@@ -1,9 +1,10 @@
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 
 namespace Verified.Kernel.Sched;
 
 /// <summary>Runs kernel threads, one at a time and each to its next suspension, as it is told. It decides nothing: the schedule is the caller's.</summary>
-internal sealed class Scheduler(IStepSink sink)
+internal sealed class Scheduler(IStepSink<StepKind> sink)
 {
     private KernelThread[] threads = [];
 
@@ -65,7 +66,7 @@ internal sealed class Scheduler(IStepSink sink)
     /// <summary>An atomic step has taken effect. The sink hears of it, then anybody may run.</summary>
     public PreemptionPoint Stepped(StepKind kind, int a = 0, int b = 0, int c = 0, int d = 0, int e = 0)
     {
-        sink.Stepped(new Step(kind, (byte)a, (byte)b, (byte)c, (byte)d, (byte)e));
+        sink.Stepped(new Step<StepKind>(kind, (byte)a, (byte)b, (byte)c, (byte)d, (byte)e));
         return new PreemptionPoint(this);
     }
 

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
@@ -7,11 +8,11 @@ namespace Verified.Kernel.Xen;
 /// <remarks>A frame, and a slot, that the contract does not see has a number of its own.</remarks>
 internal sealed class Steps
 {
-    private readonly IXenStepSink sink;
+    private readonly IStepSink<XenStepKind> sink;
     private readonly byte[] slots = new byte[MachineMemory.EntriesOfATable];
     private readonly int elsewhere;
     private ulong firstFrame = ulong.MaxValue;
-    private XenStep asked;
+    private Step<XenStepKind> asked;
     private PageInfo? askingTable;
     private int askingSlot;
     private bool isAsked;
@@ -20,11 +21,11 @@ internal sealed class Steps
     private int visits;
     private Errno refusal;
 
-    public Steps(IXenStepSink sink, XenSizes sizes)
+    public Steps(IStepSink<XenStepKind> sink, XenSizes sizes)
     {
         (this.sink, elsewhere) = (sink, sizes.Elsewhere);
         Watched = SlotPositions.Of(sizes.Slots);
-        Array.Fill(slots, XenStep.OtherSlot);
+        Array.Fill(slots, SlotPositions.Other);
         for (var number = 0; number < Watched.Count; number++)
         {
             slots[Watched[number]] = (byte)number;
@@ -48,7 +49,7 @@ internal sealed class Steps
 
     public bool Sees(Mfn frame) => NumberOf(frame) != elsewhere;
 
-    public bool SeesSlot(int slot) => slots[slot] != XenStep.OtherSlot;
+    public bool SeesSlot(int slot) => slots[slot] != SlotPositions.Other;
 
     /// <summary>An entry of a table is looked at.</summary>
     public void Visits(PageInfo table) => visits += table.Type is PageType.L2 or PageType.L3 ? 1 : 0;
@@ -64,56 +65,56 @@ internal sealed class Steps
     {
         if (Sees(page.Mfn))
         {
-            sink.Stepped(new XenStep(XenStepKind.Free, NumberOf(page.Mfn), Bit(true)));
+            sink.Stepped(new Step<XenStepKind>(XenStepKind.Free, NumberOf(page.Mfn), Bit(true)));
         }
     }
 
     /// <summary>A step that is about virtual processors only.</summary>
-    public void Of(XenStepKind kind, Vcpu vcpu) => sink.Stepped(new XenStep(kind, vcpu.Number));
+    public void Of(XenStepKind kind, Vcpu vcpu) => sink.Stepped(new Step<XenStepKind>(kind, vcpu.Number));
 
     /// <summary>A step of a virtual processor about a frame.</summary>
-    public void Of(XenStepKind kind, Vcpu vcpu, Mfn frame) => sink.Stepped(new XenStep(kind, vcpu.Number, NumberOf(frame)));
+    public void Of(XenStepKind kind, Vcpu vcpu, Mfn frame) => sink.Stepped(new Step<XenStepKind>(kind, vcpu.Number, NumberOf(frame)));
 
     /// <summary>A step that is about a frame only.</summary>
     public void Of(XenStepKind kind, PageInfo page)
     {
         if (Sees(page.Mfn))
         {
-            sink.Stepped(new XenStep(kind, NumberOf(page.Mfn)));
+            sink.Stepped(new Step<XenStepKind>(kind, NumberOf(page.Mfn)));
         }
     }
 
     /// <summary>A step about an entry of a table.</summary>
     public void Of(XenStepKind kind, PageInfo table, int slot)
     {
-        if (slots[slot] != XenStep.OtherSlot)
+        if (slots[slot] != SlotPositions.Other)
         {
-            sink.Stepped(new XenStep(kind, NumberOf(table.Mfn), slots[slot]));
+            sink.Stepped(new Step<XenStepKind>(kind, NumberOf(table.Mfn), slots[slot]));
         }
     }
 
-    public void Refused(XenStepKind kind, Vcpu vcpu, Mfn frame, Errno errno) => sink.Refused(new XenStep(kind, vcpu.Number, NumberOf(frame)), errno);
+    public void Refused(XenStepKind kind, Vcpu vcpu, Mfn frame, Errno errno) => sink.Refused(new Step<XenStepKind>(kind, vcpu.Number, NumberOf(frame)), errno);
 
-    public void Refused(XenStepKind kind, PageInfo table, int slot, Errno errno) => sink.Refused(new XenStep(kind, NumberOf(table.Mfn), slots[slot]), errno);
+    public void Refused(XenStepKind kind, PageInfo table, int slot, Errno errno) => sink.Refused(new Step<XenStepKind>(kind, NumberOf(table.Mfn), slots[slot]), errno);
 
-    public void RefusedPin(Vcpu vcpu, Errno errno) => sink.Refused(new XenStep(XenStepKind.Pin, vcpu.Number), errno);
+    public void RefusedPin(Vcpu vcpu, Errno errno) => sink.Refused(new Step<XenStepKind>(XenStepKind.Pin, vcpu.Number), errno);
 
     /// <summary>A hypercall is about to ask for a reference to a table.</summary>
     public void Asks(XenStepKind kind, Vcpu vcpu, Mfn table, PageType type = PageType.None)
     {
-        (asked, askingTable, isAsked, isUpdate) = (new XenStep(kind, vcpu.Number, NumberOf(table), (byte)type), null, true, false);
+        (asked, askingTable, isAsked, isUpdate) = (new Step<XenStepKind>(kind, vcpu.Number, NumberOf(table), (byte)type), null, true, false);
     }
 
     /// <summary>An update of a table is about to ask for what its new entry names.</summary>
     public void AsksForUpdate(Vcpu vcpu, PageInfo table, int slot, Entry entry)
     {
-        (asked, askingTable, isAsked, isUpdate) = (EntryStep(XenStepKind.BeginUpdate, vcpu, table, slot, entry), null, true, true);
+        (asked, askingTable, isAsked, isUpdate) = (StepOfEntry(XenStepKind.BeginUpdate, vcpu, table, slot, entry), null, true, true);
     }
 
     /// <summary>A table in validation is about to ask for what its entry names.</summary>
     public void AsksForEntry(PageInfo table, int slot)
     {
-        (asked, isAsked) = (new XenStep(XenStepKind.ValidateEntry, NumberOf(table.Mfn), slots[slot]), true);
+        (asked, isAsked) = (new Step<XenStepKind>(XenStepKind.ValidateEntry, NumberOf(table.Mfn), slots[slot]), true);
         (askingTable, askingSlot) = (table, slot);
     }
 
@@ -195,7 +196,7 @@ internal sealed class Steps
 
     public void CpuWrites(Vcpu vcpu, Mfn frame, int slot, Entry entry)
     {
-        if (slots[slot] != XenStep.OtherSlot)
+        if (slots[slot] != SlotPositions.Other)
         {
             sink.Stepped(DataStep(XenStepKind.CpuWrite, vcpu, frame, slot, entry));
         }
@@ -214,11 +215,11 @@ internal sealed class Steps
             : old.Frame != entry.Frame ? XenStepKind.ReplaceLeaf
             : old.IsWritable == entry.IsWritable ? XenStepKind.RewriteLeaf
             : entry.IsWritable ? XenStepKind.AllowWriting : XenStepKind.ForbidWriting;
-        Changes(kind is XenStepKind.SetLeaf or XenStepKind.ReplaceLeaf ? EntryStep(kind, vcpu, table, slot, entry) : FlagsStep(kind, vcpu, table, slot, entry), errno);
+        Changes(kind is XenStepKind.SetLeaf or XenStepKind.ReplaceLeaf ? StepOfEntry(kind, vcpu, table, slot, entry) : FlagsStep(kind, vcpu, table, slot, entry), errno);
     }
 
     /// <summary>An entry above L1 is refused for its flags, before anything was asked for.</summary>
-    public void RefusesEntry(Vcpu vcpu, PageInfo table, int slot, Entry entry, Errno errno) => Changes(EntryStep(XenStepKind.BeginUpdate, vcpu, table, slot, entry), errno);
+    public void RefusesEntry(Vcpu vcpu, PageInfo table, int slot, Entry entry, Errno errno) => Changes(StepOfEntry(XenStepKind.BeginUpdate, vcpu, table, slot, entry), errno);
 
     /// <summary>An entry above L1 keeps what it names.</summary>
     public void RewritesFlags(Vcpu vcpu, PageInfo table, int slot, Entry entry) => Changes(FlagsStep(XenStepKind.RewriteFlags, vcpu, table, slot, entry), Errno.None);
@@ -248,8 +249,8 @@ internal sealed class Steps
     /// <summary>A processor caches a translation.</summary>
     public void Walks(Vcpu vcpu, Mfn root, ulong va, bool writes)
     {
-        var step = new XenStep(XenStepKind.Walk, vcpu.Number, NumberOf(root), SlotOf(va, 4), SlotOf(va, 3), SlotOf(va, 2), SlotOf(va, 1), Bit(writes));
-        if (Math.Max(Math.Max(step.C, step.D), Math.Max(step.E, step.F)) != XenStep.OtherSlot)
+        var step = new Step<XenStepKind>(XenStepKind.Walk, vcpu.Number, NumberOf(root), SlotOf(va, 4), SlotOf(va, 3), SlotOf(va, 2), SlotOf(va, 1), Bit(writes));
+        if (Math.Max(Math.Max(step.C, step.D), Math.Max(step.E, step.F)) != SlotPositions.Other)
         {
             sink.Stepped(step);
         }
@@ -259,11 +260,11 @@ internal sealed class Steps
     {
         if (Sees(frame))
         {
-            sink.Stepped(new XenStep(XenStepKind.ForgetTranslation, vcpu.Number, NumberOf(frame), Bit(isLast)));
+            sink.Stepped(new Step<XenStepKind>(XenStepKind.ForgetTranslation, vcpu.Number, NumberOf(frame), Bit(isLast)));
         }
     }
 
-    public void Allocates(PageInfo page, int domain) => sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(page.Mfn), (byte)domain, Bit(true)));
+    public void Allocates(PageInfo page, int domain) => sink.Stepped(new Step<XenStepKind>(XenStepKind.Allocate, NumberOf(page.Mfn), (byte)domain, Bit(true)));
 
     /// <summary>A processor was flushed because a frame changes its type or its owner. Of a frame that the contract sees the step says so itself.</summary>
     public void FlushesFor(Mfn frame, Vcpu vcpu)
@@ -307,7 +308,7 @@ internal sealed class Steps
         {
             if (Sees(new Mfn(number)))
             {
-                sink.Stepped(new XenStep(XenStepKind.Allocate, NumberOf(new Mfn(number)), domain.Vcpus[0].Number));
+                sink.Stepped(new Step<XenStepKind>(XenStepKind.Allocate, NumberOf(new Mfn(number)), domain.Vcpus[0].Number));
             }
         }
     }
@@ -325,33 +326,33 @@ internal sealed class Steps
         }
     }
 
-    public void Creates(Vcpu vcpu, int domain) => sink.Stepped(new XenStep(XenStepKind.CreateVcpu, vcpu.Number, (byte)domain));
+    public void Creates(Vcpu vcpu, int domain) => sink.Stepped(new Step<XenStepKind>(XenStepKind.CreateVcpu, vcpu.Number, (byte)domain));
 
-    public void Switches(Vcpu vcpu) => sink.Stepped(new XenStep(XenStepKind.Switch, vcpu.Number, vcpu.Number));
+    public void Switches(Vcpu vcpu) => sink.Stepped(new Step<XenStepKind>(XenStepKind.Switch, vcpu.Number, vcpu.Number));
 
-    private void Changes(in XenStep step, Errno errno)
+    private void Changes(in Step<XenStepKind> step, Errno errno)
     {
         if (errno != Errno.None)
         {
             sink.Refused(step, errno);
         }
-        else if (step.C != XenStep.OtherSlot)
+        else if (step.C != SlotPositions.Other)
         {
             sink.Stepped(step);
         }
     }
 
-    private XenStep EntryStep(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
+    private Step<XenStepKind> StepOfEntry(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
         new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], NumberOf(entry.Frame), Bit(entry.IsWritable), Classify(entry));
 
-    private XenStep FlagsStep(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
+    private Step<XenStepKind> FlagsStep(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
         kind == XenStepKind.ClearLeaf ? new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot]) : new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], Classify(entry));
 
-    private XenStep LinearStep(Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
+    private Step<XenStepKind> LinearStep(Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
         entry.Frame == table.Mfn ? FlagsStep(XenStepKind.SetSelf, vcpu, table, slot, entry)
             : new(XenStepKind.SetLinear, vcpu.Number, NumberOf(table.Mfn), slots[slot], NumberOf(entry.Frame), Classify(entry));
 
-    private XenStep DataStep(XenStepKind kind, Vcpu vcpu, Mfn frame, int slot, Entry entry) =>
+    private Step<XenStepKind> DataStep(XenStepKind kind, Vcpu vcpu, Mfn frame, int slot, Entry entry) =>
         entry.IsPresent
             ? new(kind, vcpu.Number, NumberOf(frame), slots[slot], 1, NumberOf(entry.Frame), Bit(entry.IsWritable), Classify(entry))
             : new(kind, vcpu.Number, NumberOf(frame), slots[slot]);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen;
@@ -56,7 +57,7 @@ public sealed class XenKernel : IXenTarget
     }
 
     /// <inheritdoc/>
-    public void Reset(IXenStepSink sink)
+    public void Reset(IStepSink<XenStepKind> sink)
     {
         memory.Clear();
         var steps = new Steps(sink, sizes);
@@ -128,13 +129,13 @@ public sealed class XenKernel : IXenTarget
         return domain;
     }
 
-    private sealed class NoSink : IXenStepSink
+    private sealed class NoSink : IStepSink<XenStepKind>
     {
-        public void Stepped(in XenStep step)
+        public void Stepped(in Step<XenStepKind> step)
         {
         }
 
-        public void Refused(in XenStep step, Errno errno)
+        public void Refused(in Step<XenStepKind> step, Errno errno)
         {
         }
 

@@ -1,3 +1,5 @@
+using Verified.Models.Judging;
+
 namespace Verified.Models.Bugs;
 
 /// <summary>What came of planting a bug.</summary>
@@ -45,7 +47,7 @@ public sealed record BugReport(
 /// <param name="Steps">How many steps they took.</param>
 /// <param name="Elapsed">How long that took, without compiling.</param>
 /// <param name="Failure">Why one of them failed; nothing if none did.</param>
-public sealed record BaselineReport(int Programs, long Steps, TimeSpan Elapsed, Refinement.Failure? Failure)
+public sealed record BaselineReport(int Programs, long Steps, TimeSpan Elapsed, Failure? Failure)
 {
     /// <summary>The program that failed, made small; null if none did, or it did not fail again.</summary>
     public SmallRun? Small { get; init; }

@@ -15,7 +15,7 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
     /// <summary>The claim must catch each bug with the programs of each of these seeds too; only the run of the first seed is made small.</summary>
     public IReadOnlyList<ulong> MoreSeeds { get; init; } = [];
 
-    private readonly ConcurrentDictionary<Type, Lazy<(IReadOnlyDictionary<string, string> Sources, CompiledKernel Kernel)>> unchanged = [];
+    private readonly ConcurrentDictionary<SourceFolders, Lazy<(IReadOnlyDictionary<string, string> Sources, CompiledKernel Kernel)>> unchanged = [];
 
     /// <summary>Runs a kernel as it is, compiled in the same way and with the same programs. It must not fail.</summary>
     /// <exception cref="BadInputException">The kernel does not compile.</exception>
@@ -56,7 +56,7 @@ public sealed class BugRun(string root, int programs = 4_000, ulong seed = 1)
     }
 
     private (IReadOnlyDictionary<string, string> Sources, CompiledKernel Kernel) Unchanged(BugScene scene, CancellationToken cancel)
-        => unchanged.GetOrAdd(scene.GetType(), _ => new(() =>
+        => unchanged.GetOrAdd(scene.Sources, _ => new(() =>
         {
             var sources = KernelSources.Of(root, scene);
             return (sources, compiler.Compile(sources, Path.Combine(root, "src", "Kernel"), cancel));

@@ -17,7 +17,7 @@ internal static class KernelSources
             throw new MissingComponentException("the source of the kernel", $"run in a checkout; {folder} does not exist");
         return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
-            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/") && scene.Needs(path))
+            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/") && scene.Sources.Have(path))
             .Order(StringComparer.Ordinal).ToDictionary(path => path, path => File.ReadAllText(Path.Combine(root, path)));
     }
 

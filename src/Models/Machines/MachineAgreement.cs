@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Verified.Abi.Machines;
-using Verified.Models.Refinement;
-using Verified.Models.Fuzzing;
-using Verified.Models.Traces;
+using Verified.Models.Judging;
 using Verified.Spec.Paging.Answers;
 
 namespace Verified.Models.Machines;
@@ -20,7 +18,7 @@ namespace Verified.Models.Machines;
 /// <param name="Trace">Its trace.</param>
 public sealed record MachineReport(
     string Name, int Cases, IReadOnlyDictionary<string, int> Skipped, JudgeCounts Counts, long Lost, IReadOnlySet<EntryClass> Corners, IReadOnlySet<int> Controls, TimeSpan Elapsed,
-    Failure? Failure, Trace<MachineCase, AccessResult>? Trace)
+    Failure? Failure, MachineTrace? Trace)
 {
     /// <summary>How many corners there are for tables of so many levels, and how many were run.</summary>
     public string Covered(int levels) => $"{Corners.Count(corner => corner.Levels == levels)} of {EntryClass.Count(levels)}";
@@ -42,7 +40,7 @@ public sealed class MachineAgreement(MachineUnderTest target, MachineCaseGenerat
         var (runner, clock) = (new MachineRunner(target), Stopwatch.StartNew());
         var (skipped, corners, controls) = (new Dictionary<string, int>(), new HashSet<EntryClass>(), new HashSet<int>());
         var run = 0;
-        MachineReport Report(Failure? failure, Trace<MachineCase, AccessResult>? trace) =>
+        MachineReport Report(Failure? failure, MachineTrace? trace) =>
             new(target.Machine.Name, run, skipped, runner.Judge.Counts, target.Lost, corners, controls, clock.Elapsed, failure, trace);
         for (var number = 0; number < count && !cancel.IsCancellationRequested; number++)
         {
@@ -66,7 +64,7 @@ public sealed class MachineAgreement(MachineUnderTest target, MachineCaseGenerat
         return Report(null, null);
     }
 
-    private static MachineReport Shrunk(Func<Failure?, Trace<MachineCase, AccessResult>?, MachineReport> report, MachineRunner runner, MachineCase failing)
+    private static MachineReport Shrunk(Func<Failure?, MachineTrace?, MachineReport> report, MachineRunner runner, MachineCase failing)
     {
         // A CPU need not answer in the same way twice; then the case is kept as it is.
         var (small, result) = new MachineShrinker(runner).Shrink(failing) ?? (failing, runner.Run(failing));

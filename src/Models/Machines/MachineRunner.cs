@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Verified.Abi.Machines;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Spec.Paging.Answers;
 
 namespace Verified.Models.Machines;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Verified.Abi;
 using Verified.Abi.Machines;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
 
 namespace Verified.Models.Machines;
 
@@ -30,11 +30,11 @@ public static class MachineTraceText
     /// <summary>The text of a trace.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="comments">Lines for people, put at the end.</param>
-    public static string Print(Trace<MachineCase, AccessResult> trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
+    public static string Print(MachineTrace trace, IEnumerable<string>? comments = null) => Tell(trace).Print(comments);
 
     /// <summary>A trace in words.</summary>
-    public static TraceInWords Tell(Trace<MachineCase, AccessResult> trace) => TraceInWords.Of(
-        Model, Sizes(trace.Case), [("actions", trace.Case.Steps.Select(Print))], schedule: null, trace.Steps.Select(Print), trace.Verdict);
+    public static TraceInWords Tell(MachineTrace trace) => TraceInWords.Of(
+        Model, Sizes(trace.Case), [("actions", trace.Case.Steps.Select(Print))], schedule: null, trace.Answers.Select(Print), trace.Verdict);
 
     /// <summary>A step on one line.</summary>
     public static string Print(MachineStep step) => step.Kind switch
@@ -49,7 +49,7 @@ public static class MachineTraceText
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="BadInputException">A line is not what the format expects there.</exception>
-    public static Trace<MachineCase, AccessResult> Parse(string text, string file)
+    public static MachineTrace Parse(string text, string file)
     {
         var lines = new TraceLines(Model, text, file);
         var (controls, cpus) = ParseSizes(lines.Where, lines.Words("sizes"));

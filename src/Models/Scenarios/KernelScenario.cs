@@ -1,7 +1,8 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
+using Verified.Models.Notifier;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 
 namespace Verified.Models.Scenarios;
@@ -25,17 +26,16 @@ public sealed class KernelScenario(string name, Func<Sizes, INotifierTarget> bui
     public IReadOnlyList<ScenarioLine> Play(Sizes sizes, IReadOnlyList<Operation> operations, CancellationToken cancel)
     {
         var told = new Told(build(sizes), sizes);
-        var runner = new NotifierRunner(told, sizes);
-        if (runner.Judge(new TestProgram(sizes, [operations]), new RoundRobinScheduler()) is { } failure)
+        if (NotifierContract.Instance.RunnerOf(told, sizes).Judge(new TestProgram<Operation, Sizes>(sizes, [operations]), new RoundRobinScheduler()) is { } failure)
             throw new ScenarioFailure(name, failure);
         return told.Lines();
     }
 
     /// <summary>Notes after each step what is mapped, and what was read. An operation is done when the next one takes a step, or all are done.</summary>
-    private sealed class Told(INotifierTarget target, Sizes sizes) : INotifierTarget, IStepSink
+    private sealed class Told(INotifierTarget target, Sizes sizes) : INotifierTarget, IStepSink<StepKind>
     {
         private readonly List<(int? Value, uint Mapped)> lines = [];
-        private IStepSink judge = null!;
+        private IStepSink<StepKind> judge = null!;
         private bool isLoaded;
         private uint mapped;
 
@@ -45,7 +45,7 @@ public sealed class KernelScenario(string name, Func<Sizes, INotifierTarget> bui
 
         public uint Unfinished => target.Unfinished;
 
-        public void Reset(IStepSink sink)
+        public void Reset(IStepSink<StepKind> sink)
         {
             (judge, isLoaded, mapped) = (sink, false, 0);
             lines.Clear();
@@ -62,7 +62,7 @@ public sealed class KernelScenario(string name, Func<Sizes, INotifierTarget> bui
 
         public IReadOnlyList<Errno> Answers(int thread) => target.Answers(thread);
 
-        public void Stepped(in Step step)
+        public void Stepped(in Step<StepKind> step)
         {
             judge.Stepped(step);
             if (!isLoaded)

@@ -1,6 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 
 namespace Verified.Models.Scenarios;
 
@@ -21,7 +22,7 @@ public sealed record Scenario(string Name, Sizes Sizes, IReadOnlyList<Operation>
     private static readonly string Header = "verified scenario 1";
 
     /// <summary>The text of a file.</summary>
-    public string Print() => string.Join('\n', [Header, $"sizes {SizesText.Print(Sizes)}", .. Operations.Select(OperationText.Print), ""]);
+    public string Print() => string.Join('\n', [Header, $"sizes {NotifierContract.Instance.Sizes.Print(Sizes)}", .. Operations.Select(NotifierContract.Shapes.Print), ""]);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It cannot be read, or is no scenario.</exception>
@@ -36,7 +37,7 @@ public sealed record Scenario(string Name, Sizes Sizes, IReadOnlyList<Operation>
             throw new BadInputException(lines.Length == 0 ? $"{file}:1" : lines[0].Where, $"'{Header}'");
         if (lines.Length == 1 || lines[1].Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["sizes", .. var words])
             throw new BadInputException(lines.Length == 1 ? $"{file}:2" : lines[1].Where, "'sizes …'");
-        var sizes = SizesText.Parse(lines[1].Where, words);
-        return new(Quotation.Printable(Path.GetFileNameWithoutExtension(file)), sizes, [.. lines[2..].Select(line => OperationText.Parse(line.Where, line.Text))]);
+        var sizes = NotifierContract.Instance.Sizes.Parse(lines[1].Where, words);
+        return new(Quotation.Printable(Path.GetFileNameWithoutExtension(file)), sizes, [.. lines[2..].Select(line => NotifierContract.Shapes.Parse(line.Where, line.Text))]);
     }
 }

@@ -1,5 +1,5 @@
 using Verified.Abi.Notifier;
-using Verified.Models.Traces;
+using Verified.Models.Notifier;
 
 namespace Verified.Models.Scenarios;
 
@@ -27,7 +27,7 @@ public sealed record ScenarioDrift(Scenario Scenario, IReadOnlyList<ScenarioStor
     {
         foreach (var i in Operations)
         {
-            var what = $"{i + 1,4}  {OperationText.Print(Scenario.Operations[i]),-52}";
+            var what = $"{i + 1,4}  {NotifierContract.Shapes.Print(Scenario.Operations[i]),-52}";
             if (Stories.All(story => story.Lines[i] == Stories[0].Lines[i]))
             {
                 yield return $"{what}  {Stories[0].Lines[i]}";

@@ -1,7 +1,7 @@
 using Verified.Abi.Notifier;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Shrinking;
 using Verified.Models.Schedules;
-using Verified.Models.Shrinking;
 
 namespace Verified.Models.Scenarios;
 
@@ -16,8 +16,7 @@ public sealed class ScenarioShrinker(Func<Scenario, ScenarioDrift> play)
     /// <summary>The smallest that still drifts; nothing if it does not drift again.</summary>
     public Scenario? Shrink(Scenario scenario)
     {
-        var small = new CaseShrinker<Operation>(one => Run(scenario with { Operations = one.Programs[0] }), _ => true, _ => [], operation => operation.A + operation.B + operation.C + operation.D, MostRuns)
-            .Shrink(new([scenario.Operations], new Schedule([])));
+        var small = new Shrinker<Operation>((programs, _, _) => Run(scenario with { Operations = programs[0] }), _ => true, new NoneSimpler(), MostRuns).Shrink(new([scenario.Operations], Schedule.InOrder));
         return small is null ? null : scenario with { Operations = small.Programs[0] };
     }
 
@@ -25,5 +24,13 @@ public sealed class ScenarioShrinker(Func<Scenario, ScenarioDrift> play)
     {
         var differences = play(scenario).Differences.ToArray();
         return new(differences.Length > 0 ? Drifts : null, new Schedule([]), [differences.Length > 0 ? differences[0] + 1 : scenario.Operations.Count]);
+    }
+
+    // Operations are left out; none is made simpler.
+    private sealed class NoneSimpler : ISimplerOperations<Operation>
+    {
+        public IEnumerable<Operation> Simpler(Operation operation) => [];
+
+        public int Weight(Operation operation) => operation.A + operation.B + operation.C + operation.D;
     }
 }

@@ -1,3 +1,4 @@
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Models.Xen;
@@ -13,7 +14,7 @@ internal sealed class XenDuties(XenSizes sizes)
 
     internal void Begin() => isStale.AsSpan().Clear();
 
-    internal void Stepped(in XenStep step, IXenFacts facts)
+    internal void Stepped(in Step<XenStepKind> step, IXenFacts facts)
     {
         if (step.Kind == XenStepKind.FlushCpu)
             isStale[step.A] = false;

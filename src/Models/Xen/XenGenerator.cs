@@ -1,4 +1,5 @@
 using Verified.Abi.Xen;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using static Verified.Abi.Xen.XenEntryBits;
 
@@ -22,7 +23,7 @@ internal sealed class XenGenerator(XenSizes sizes)
     private int domain;
 
     /// <summary>The program with this number, always the same.</summary>
-    internal XenProgram Program(ulong number)
+    internal TestProgram<XenOperation, XenSizes> Program(ulong number)
     {
         chance = new Chance(number);
         written.AsSpan().Clear();
@@ -45,7 +46,7 @@ internal sealed class XenGenerator(XenSizes sizes)
                     Add(vcpus[vcpu], isHostile ? Anything() : Change());
             }
         }
-        return new XenProgram(sizes, vcpus);
+        return new TestProgram<XenOperation, XenSizes>(sizes, vcpus);
     }
 
     // The frames of a domain have levels that they are usually used for: so what one virtual processor builds, another can use. Now and then it is any frame.
@@ -205,7 +206,7 @@ internal sealed class XenGenerator(XenSizes sizes)
     private void Add(List<XenOperation> program, XenOperation operation)
     {
         var joins = program.Count > 0 && program[^1].Kind == operation.Kind && chance.OneIn(3);
-        program.Add(operation with { IsJoined = joins, Checks = chance.OneIn(3) ? Checks[chance.Below(Checks.Length)] : (ushort)0 });
+        program.Add(XenContract.Shapes.Normal(operation) with { IsJoined = joins, Checks = chance.OneIn(3) ? Checks[chance.Below(Checks.Length)] : (ushort)0 });
     }
 
     private byte Low() => chance.OneIn(6) ? Slot() : (byte)0;

@@ -4,9 +4,9 @@ using Verified.Abi.Xen;
 using Verified.Abi.Xen.Guest;
 using Verified.Cli.Stories;
 using Verified.Models.Bugs;
-using Verified.Models.Fuzzing;
-using Verified.Models.Refinement;
-using Verified.Models.Traces;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
 using Verified.Models.Xen.Entry;
@@ -30,25 +30,19 @@ internal static class PlantedStory
         return StoryTeller.Tell(failure!, trace!);
     })).Value;
 
-    private static (Failure?, TraceInWords?) Fail(PlantedBug planted)
+    private static (Failure?, TraceInWords?) Fail(PlantedBug planted) => planted.Bug.Scene.Model switch
     {
-        switch (planted.Bug.Scene)
-        {
-            case HypervisorScene:
-                var memory = new XenFuzzRun(planted.Build<IXenTarget, XenSizes>).Run(1, 1_000_000);
-                return (memory.Failure, memory.Trace is { } xen ? XenTraceText.Tell(xen) : null);
-            case HypercallScene:
-                var calls = new AbiFuzzRun(planted.Build<IXenAbiTarget, XenSizes>).Run(1, 20_000);
-                return (calls.Failure, calls.Trace is { } abi ? AbiTraceText.Tell(abi) : null);
-            case EntryScene:
-                var transfer = new EntryFuzzRun(planted.Build<IEntryTarget, EntrySizes>).Run(1, 20_000);
-                return (transfer.Failure, transfer.Trace is { } entry ? EntryTraceText.Tell(entry) : null);
-            case GuestScene:
-                var guests = new GuestFuzzRun(planted.Build<IGuestTarget, GuestSizes>).Run(1, 20_000);
-                return (guests.Failure, guests.Trace is { } guest ? GuestTraceText.Tell(guest) : null);
-            default:
-                var kernel = new FuzzRun(planted.Build<INotifierTarget, Sizes>).Run(new FuzzBudget(1, 2_000_000));
-                return (kernel.Failure, kernel.Trace is { } notifier ? TraceText.Tell(notifier) : null);
-        }
+        "xen" => Fail(XenContract.Instance, planted.Build<IXenTarget, XenSizes>, 1_000_000),
+        "xen-abi" => Fail(AbiContract.Instance, planted.Build<IXenAbiTarget, XenSizes>, 20_000),
+        "xen-entry" => Fail(EntryContract.Instance, planted.Build<IEntryTarget, EntrySizes>, 20_000),
+        "xen-guest" => Fail(GuestContract.Instance, planted.Build<IGuestTarget, GuestSizes>, 20_000),
+        _ => Fail(NotifierContract.Instance, planted.Build<INotifierTarget, Sizes>, 2_000_000),
+    };
+
+    private static (Failure?, TraceInWords?) Fail<TKind, TOperation, TSizes, TTarget>(Contract<TKind, TOperation, TSizes, TTarget> contract, Func<TSizes, TTarget> build, long limit)
+        where TKind : struct, Enum where TSizes : class
+    {
+        var report = contract.Fuzz(build, new(1, limit));
+        return (report.Failure, report.Trace is { } trace ? contract.Tell(trace) : null);
     }
 }

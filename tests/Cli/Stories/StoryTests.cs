@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using Verified.Cli.Checks;
 using Verified.Cli.Reports;
 using Verified.Cli.Stories;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 using Verified.Spec.Language;
 using Verified.Tests.Tidy;
 using Xunit;

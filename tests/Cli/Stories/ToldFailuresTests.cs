@@ -2,8 +2,8 @@ using System.Text.Json;
 using Verified.Cli.Checks;
 using Verified.Cli.Reports;
 using Verified.Cli.Stories;
-using Verified.Models.Refinement;
-using Verified.Models.Traces;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
 using Xunit;
 
 namespace Verified.Tests.Cli.Stories;

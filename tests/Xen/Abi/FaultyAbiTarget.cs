@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Tests.Xen.Abi;
@@ -34,7 +35,7 @@ internal sealed class FaultyAbiTarget(IXenAbiTarget target, Fault fault) : IXenA
 
     public ulong TranslatedFrame => target.TranslatedFrame;
 
-    public void Reset(IXenStepSink sink) => target.Reset(sink);
+    public void Reset(IStepSink<XenStepKind> sink) => target.Reset(sink);
 
     public ReadOnlySpan<ulong> Words(int frame) => target.Words(frame);
 

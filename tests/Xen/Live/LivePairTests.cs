@@ -3,7 +3,7 @@ using Verified.Abi.Xen.Live;
 using Verified.Hardware.Xen;
 using Verified.Kernel.Xen.Live;
 using Verified.Models.Bugs;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
 using Verified.Models.Xen.Live;
 using Verified.Tests.Hardware.Xen;
 using Verified.Tests.Tidy;

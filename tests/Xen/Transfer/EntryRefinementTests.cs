@@ -1,8 +1,11 @@
 using System.Reflection;
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen.Transfer;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Schedules;
 using Verified.Models.Xen.Entry;
 using Xunit;
 
@@ -12,17 +15,17 @@ namespace Verified.Tests.Xen.Transfer;
 public class EntryRefinementTests
 {
     private static readonly EntrySizes Sizes = new();
-    private static readonly EntryAction[] Interrupted = [new(EntryActionKind.UnmaskEvents, 0), new(EntryActionKind.Send, 0, 0), new(EntryActionKind.Interrupt, 0)];
+    private static readonly EntryAction[] Interrupted = [new(EntryActionKind.UnmaskEvents), new(EntryActionKind.Send, 0), new(EntryActionKind.Interrupt)];
 
     [Fact]
     public void What_random_guests_do_is_of_the_specification_and_takes_every_rule()
     {
-        var report = new EntryFuzzRun(sizes => new EntryKernel(sizes)).Run(seed: 3, programs: 3_000);
+        var report = EntryContract.Instance.Fuzz(sizes => new EntryKernel(sizes), new(3, 3_000));
 
         Assert.True(report.Failure is null, report.Failure is { } failure ? string.Join('\n', failure.Lines()) : "");
         Assert.Equal(3_000, report.Programs);
-        Assert.DoesNotContain(report.Taken, rule => rule.Value == 0);
-        Assert.Equal([Errno.EPERM, Errno.EFAULT, Errno.ENODEV, Errno.EINVAL, Errno.ENOSYS], report.Refused.Keys.Select(refusal => refusal.Errno).Distinct().Except([Errno.ENXIO]).Order());
+        Assert.DoesNotContain(report.Coverage.Taken, rule => rule.Value == 0);
+        Assert.Equal([Errno.EPERM, Errno.EFAULT, Errno.ENODEV, Errno.EINVAL, Errno.ENOSYS], report.Coverage.Refused.Keys.Select(refusal => refusal.Errno).Distinct().Except([Errno.ENXIO]).Order());
     }
 
     [Theory]
@@ -40,14 +43,14 @@ public class EntryRefinementTests
         var (faulty, action) = law switch
         {
             "XEN-LAW-001" => (new EntryMachine { Rip = 1ul << 47 }, default(EntryAction)),
-            "XEN-LAW-002" => (new EntryMachine { Rflags = 1ul << 14 }, new EntryAction(EntryActionKind.RaiseException, 0)),
-            "XEN-LAW-003" => (new EntryMachine { FrameRip = 7 }, new EntryAction(EntryActionKind.SoftwareInterrupt, 0, 0)),
+            "XEN-LAW-002" => (new EntryMachine { Rflags = 1ul << 14 }, new EntryAction(EntryActionKind.RaiseException)),
+            "XEN-LAW-003" => (new EntryMachine { FrameRip = 7 }, new EntryAction(EntryActionKind.SoftwareInterrupt, 0)),
             "XEN-LAW-004" => (new EntryMachine { LdtEntries = 512, LdtPages = 2 }, default),
-            "XEN-LAW-005" => (new EntryMachine { Cr4 = 1ul << 16 }, new EntryAction(EntryActionKind.Instruct, 0, 6, 0)),
+            "XEN-LAW-005" => (new EntryMachine { Cr4 = 1ul << 16 }, new EntryAction(EntryActionKind.Instruct, 6, 0)),
             "XEN-LAW-007" => (new EntryMachine { Dr6 = 0xffff_0ff0, Dr7 = 1ul << 32 }, default),
             "XEN-BITS-020" => (new EntryMachine { Descriptor = 0x0000_9b00_0000_0000 }, default),
             "XEN-BITS-022" => (new EntryMachine { Descriptor = 0x0000_8e00_0000_0000 }, default),
-            _ => (new EntryMachine { Descriptor = 0 }, new EntryAction(EntryActionKind.UpdateDescriptor, 0, 0, 0x8e)),
+            _ => (new EntryMachine { Descriptor = 0 }, new EntryAction(EntryActionKind.UpdateDescriptor, 0x8e)),
         };
         var failure = Judge(new FaultyEntry(new EntryKernel(Sizes)) { Machines = _ => faulty, Turn = turn => law == "XEN-LAW-006" ? turn with { Answer = Errno.None } : turn }, [action], law);
 
@@ -82,11 +85,11 @@ public class EntryRefinementTests
 
     [Fact]
     public void A_refusal_with_another_errno_is_noticed()
-        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Refusal = _ => Errno.EPERM }, [new(EntryActionKind.SetTrap, 0, 2, 0, 0, 7)])!.Id);
+        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Refusal = _ => Errno.EPERM }, [new(EntryActionKind.SetTrap, 2, 0, 0, 7)])!.Id);
 
     [Fact]
     public void An_answer_that_is_not_the_refusals_errno_is_noticed()
-        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Turn = turn => turn with { Answer = Errno.None } }, [new(EntryActionKind.SetTrap, 0, 2, 0, 0, 7)])!.Id);
+        => Assert.Equal("REFINE-ERRNO", Judge(new FaultyEntry(new EntryKernel(Sizes)) { Turn = turn => turn with { Answer = Errno.None } }, [new(EntryActionKind.SetTrap, 2, 0, 0, 7)])!.Id);
 
     [Fact]
     public void A_guest_that_runs_where_the_specification_has_it_sleep_is_noticed()
@@ -96,31 +99,31 @@ public class EntryRefinementTests
     public void A_failure_is_made_small_and_its_trace_shows_it_again()
     {
         IEntryTarget Faulty(EntrySizes sizes) => new FaultyEntry(new EntryKernel(sizes)) { Step = step => step.Kind == EntryStepKind.Iret ? step with { C = (byte)(1 - step.C) } : step };
-        var report = new EntryFuzzRun(Faulty).Run(seed: 1, programs: 100);
+        var report = EntryContract.Instance.Fuzz(Faulty, new(1, 100));
 
-        Assert.Single(report.Trace!.Case.Actions);
-        Assert.True(EntryTrace.Replay(report.Trace, Faulty).IsSame);
-        Assert.Null(EntryTrace.Replay(report.Trace, sizes => new EntryKernel(sizes)).Verdict);
-        Assert.Equal(report.Trace, EntryTraceText.Parse(EntryTraceText.Print(report.Trace, ["for people"]), "trace"));
+        Assert.Equal(1, report.Trace!.Case.Program.Operations);
+        Assert.True(EntryContract.Instance.Replay(report.Trace, Faulty).IsSame);
+        Assert.Null(EntryContract.Instance.Replay(report.Trace, sizes => new EntryKernel(sizes)).Verdict);
+        Assert.Equal(report.Trace, EntryContract.Instance.Parse(EntryContract.Instance.Print(report.Trace, ["for people"]), "trace"));
     }
 
     [Theory]
-    [InlineData("actions\n  Iret 3 0 0", "trace:5: expected an action (")]
+    [InlineData("actions\n  Iret 3 0 0", "trace:5: expected Iret with 6 numbers, not 'Iret 0 0'")]
     [InlineData("actions\nsteps\n  Dance(vcpu0)", "trace:6: expected a step such as ")]
     [InlineData("actions\nsteps\nverdict sometimes", "trace:6: expected 'verdict holds' or 'verdict ID at STEP'")]
     public void A_trace_that_is_none_says_where(string rest, string message)
     {
-        var wrong = Assert.Throws<BadInputException>(() => EntryTraceText.Parse("verified trace 1\nmodel xen-entry\nsizes vcpus=2\n" + rest, "trace"));
+        var wrong = Assert.Throws<BadInputException>(() => EntryContract.Instance.Parse("verified trace 1\nmodel xen-entry\nsizes vcpus=2\n" + rest, "trace"));
 
         Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
     }
 
-    private static Failure? Judge(FaultyEntry faulty, EntryAction[] actions, string? until = null) => new EntryRunner(faulty, Sizes).Judge(new EntryProgram(Sizes, actions), until);
+    private static Failure? Judge(FaultyEntry faulty, EntryAction[] actions, string? until = null) => EntryContract.Instance.RunnerOf(faulty, Sizes).Judge(new(Sizes, [actions, []]), new GivenScheduler(Schedule.InOrder), until);
 
     /// <summary>A hypervisor that reports something else than it does, in one way.</summary>
     private sealed class FaultyEntry(IEntryTarget target) : IEntryTarget
     {
-        public Func<EntryStep, EntryStep?> Step { get; init; } = step => step;
+        public Func<Step<EntryStepKind>, Step<EntryStepKind>?> Step { get; init; } = step => step;
 
         public Func<Errno, Errno> Refusal { get; init; } = errno => errno;
 
@@ -132,15 +135,15 @@ public class EntryRefinementTests
 
         public IEntryFacts Facts => Fact is { } fact ? LiarOfEntries.Of(target.Facts, fact.Name, fact.Says) : target.Facts;
 
-        public void Reset(IEntryStepSink sink) => target.Reset(new Sink(this, sink));
+        public void Reset(IStepSink<EntryStepKind> sink) => target.Reset(new Sink(this, sink));
 
         public EntryMachine Machine(int vcpu) => Machines(target.Machine(vcpu));
 
-        public EntryTurn Run(EntryAction action) => Turn(target.Run(action));
+        public EntryTurn Run(int vcpu, EntryAction action) => Turn(target.Run(vcpu, action));
 
-        private sealed class Sink(FaultyEntry owner, IEntryStepSink sink) : IEntryStepSink
+        private sealed class Sink(FaultyEntry owner, IStepSink<EntryStepKind> sink) : IStepSink<EntryStepKind>
         {
-            public void Stepped(in EntryStep step)
+            public void Stepped(in Step<EntryStepKind> step)
             {
                 if (owner.Step(step) is { } reported)
                 {
@@ -148,7 +151,7 @@ public class EntryRefinementTests
                 }
             }
 
-            public void Refused(in EntryStep step, Errno errno) => sink.Refused(step, owner.Refusal(errno));
+            public void Refused(in Step<EntryStepKind> step, Errno errno) => sink.Refused(step, owner.Refusal(errno));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Verified.Abi.Judging;
 using Verified.Abi.Xen.Guest;
 using Verified.Kernel.ParavirtOps.Xen.Guest;
 using static Verified.Abi.Xen.Guest.GuestStepKind;
@@ -7,7 +8,7 @@ namespace Verified.Kernel.ParavirtOps.Xen;
 /// <summary>Says to a listener in the terms of the contract what the guest's kernel does: what it means is said by the operation, what waits is read from the queue.</summary>
 /// <param name="sizes">What the contract sees.</param>
 /// <param name="sink">The listener.</param>
-internal sealed partial class GuestSteps(GuestSizes sizes, IGuestStepSink sink) : IQueueListener
+internal sealed partial class GuestSteps(GuestSizes sizes, IStepSink<GuestStepKind> sink) : IQueueListener
 {
     private readonly List<WaitingCall>[] queues = [.. Enumerable.Range(0, sizes.Cpus).Select(_ => new List<WaitingCall>())];
     private readonly GuestPhase[] phases = new GuestPhase[sizes.Cpus];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Abi;
@@ -47,7 +48,7 @@ public sealed class XenAbiKernel : IXenAbiTarget
     public int MachineFrames => memory.Frames;
 
     /// <inheritdoc/>
-    public void Reset(IXenStepSink sink)
+    public void Reset(IStepSink<XenStepKind> sink)
     {
         memory.Clear();
         hypervisor = new Hypervisor(memory) { LinearPagetables = false };
@@ -198,7 +199,7 @@ public sealed class XenAbiKernel : IXenAbiTarget
         }
     }
 
-    private void Watch(IXenStepSink sink)
+    private void Watch(IStepSink<XenStepKind> sink)
     {
         var steps = new Steps(sink, sizes);
         hypervisor.Flush(vcpus);
@@ -260,13 +261,13 @@ public sealed class XenAbiKernel : IXenAbiTarget
         }
     }
 
-    private sealed class NoSink : IXenStepSink
+    private sealed class NoSink : IStepSink<XenStepKind>
     {
-        public void Stepped(in XenStep step)
+        public void Stepped(in Step<XenStepKind> step)
         {
         }
 
-        public void Refused(in XenStep step, Errno errno)
+        public void Refused(in Step<XenStepKind> step, Errno errno)
         {
         }
 

@@ -97,7 +97,7 @@ internal sealed partial class EntryGuest
         EntryActionKind.Scribble => Scribble(action),
         EntryActionKind.Sysenter => Sysenter(),
         EntryActionKind.Multicall => Multicall(action),
-        EntryActionKind.UpdateDescriptor => Hypercall(HypercallNumber.UpdateDescriptor, domain.Frames[EntryLayout.ReadOnlyPage].Number * (ulong)MachineMemory.FrameBytes, EntryNumbers.Descriptor(action.B, action.C)),
+        EntryActionKind.UpdateDescriptor => Hypercall(HypercallNumber.UpdateDescriptor, domain.Frames[EntryLayout.ReadOnlyPage].Number * (ulong)MachineMemory.FrameBytes, EntryNumbers.Descriptor(action.A, action.B)),
         EntryActionKind.SetLdt => SetLdt(EntryLayout.ReadOnlyPage - (action.A & 1), LdtSizes[action.B % LdtSizes.Length]),
         EntryActionKind.UseLdt => UseLdt(LdtSizes[action.A % LdtSizes.Length]),
         EntryActionKind.SwitchBack or EntryActionKind.Interrupt => throw new InvalidOperationException("an interrupt is no instruction"),

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
@@ -34,7 +35,7 @@ public sealed class EntryKernel : IEntryTarget
     public IEntryFacts Facts => facts;
 
     /// <inheritdoc/>
-    public void Reset(IEntryStepSink sink)
+    public void Reset(IStepSink<EntryStepKind> sink)
     {
         memory.Clear();
         var hypervisor = new Hypervisor(memory) { LinearPagetables = false, Host = new HostCpu { Msrs = new Dictionary<uint, ulong>() } };
@@ -62,7 +63,7 @@ public sealed class EntryKernel : IEntryTarget
         {
             var domain = port % sizes.Domains;
             var notified = vcpus.Where(vcpu => sizes.DomainOfVcpu(vcpu.Number) == domain).ElementAt(guests[domain].Bind(EntryLayout.PortOf(sizes, port), port / sizes.Domains));
-            sink.Stepped(new EntryStep(EntryStepKind.BindPort, port, notified.Number, (byte)(EntryLayout.PortOf(sizes, port) / 64)));
+            sink.Stepped(new Step<EntryStepKind>(EntryStepKind.BindPort, port, notified.Number, (byte)(EntryLayout.PortOf(sizes, port) / 64)));
         }
     }
 
@@ -80,15 +81,15 @@ public sealed class EntryKernel : IEntryTarget
     }
 
     /// <inheritdoc/>
-    public EntryTurn Run(EntryAction action) => guests[action.Vcpu % guests.Length].Do(action);
+    public EntryTurn Run(int vcpu, EntryAction action) => guests[vcpu].Do(action);
 
-    private sealed class NoSink : IEntryStepSink
+    private sealed class NoSink : IStepSink<EntryStepKind>
     {
-        public void Stepped(in EntryStep step)
+        public void Stepped(in Step<EntryStepKind> step)
         {
         }
 
-        public void Refused(in EntryStep step, Errno errno)
+        public void Refused(in Step<EntryStepKind> step, Errno errno)
         {
         }
     }

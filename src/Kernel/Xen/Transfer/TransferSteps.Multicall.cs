@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
@@ -19,7 +20,7 @@ internal sealed partial class TransferSteps
         IsInterrupted = false;
         if (!isAccessible)
         {
-            sink.Refused(new EntryStep(EntryStepKind.BeginMulticall, vcpu.Number, List.Number, 0), Errno.EFAULT);
+            sink.Refused(new Step<EntryStepKind>(EntryStepKind.BeginMulticall, vcpu.Number, List.Number, 0), Errno.EFAULT);
         }
         else if (List.IsContinued)
         {
@@ -56,7 +57,7 @@ internal sealed partial class TransferSteps
         for (var element = 0; isInCall && element < count; element++)
         {
             facts.Look(vcpu);
-            sink.Stepped(new EntryStep(EntryStepKind.PerformElement, vcpu.Number));
+            sink.Stepped(new Step<EntryStepKind>(EntryStepKind.PerformElement, vcpu.Number));
         }
     }
 

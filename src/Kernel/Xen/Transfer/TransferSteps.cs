@@ -1,11 +1,12 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Kernel.Xen.Transfer;
 
 /// <summary>Tells a judge of every atomic step of control transfer, in the numbers of the contract. It changes nothing.</summary>
 /// <remarks>Vectors and ports that the contract does not see have no step.</remarks>
-internal sealed partial class TransferSteps(IEntryStepSink sink, EntryFacts facts, Hypervisor hypervisor)
+internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, EntryFacts facts, Hypervisor hypervisor)
 {
     private readonly bool[] isInside = new bool[8];
     private bool isReturning;
@@ -32,7 +33,7 @@ internal sealed partial class TransferSteps(IEntryStepSink sink, EntryFacts fact
 
     /// <summary>A step of a virtual processor.</summary>
     public void Of(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0, byte g = 0, byte h = 0) =>
-        Tell(vcpu, new EntryStep(kind, vcpu.Number, b, c, d, e, f, g, h));
+        Tell(vcpu, new Step<EntryStepKind>(kind, vcpu.Number, b, c, d, e, f, g, h));
 
     /// <summary>A step with which a virtual processor has come into the hypervisor, to leave it soon.</summary>
     public void Enters(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0)
@@ -50,7 +51,7 @@ internal sealed partial class TransferSteps(IEntryStepSink sink, EntryFacts fact
         }
         else if (!isInCall)
         {
-            sink.Refused(new EntryStep(kind, vcpu.Number, b, c, d, e, f), errno);
+            sink.Refused(new Step<EntryStepKind>(kind, vcpu.Number, b, c, d, e, f), errno);
         }
     }
 
@@ -131,7 +132,7 @@ internal sealed partial class TransferSteps(IEntryStepSink sink, EntryFacts fact
             return;
         }
 
-        var step = new EntryStep(EntryStepKind.SetTrap, vcpu.Number, (byte)number, Bit(errno != Errno.EFAULT), Bit(EntryFacts.IsCanonical(trap.Address)), (byte)(trap.Cs & 3), (byte)trap.Level, Bit(trap.MasksEvents));
+        var step = new Step<EntryStepKind>(EntryStepKind.SetTrap, vcpu.Number, (byte)number, Bit(errno != Errno.EFAULT), Bit(EntryFacts.IsCanonical(trap.Address)), (byte)(trap.Cs & 3), (byte)trap.Level, Bit(trap.MasksEvents));
         if (errno == Errno.None)
         {
             Tell(vcpu, step);
@@ -219,10 +220,10 @@ internal sealed partial class TransferSteps(IEntryStepSink sink, EntryFacts fact
 
     /// <summary>A step of a sender.</summary>
     public void Signals(EntryStepKind kind, Vcpu sender, byte port) =>
-        sink.Stepped(kind is EntryStepKind.Signal or EntryStepKind.UnmaskPort ? new EntryStep(kind, sender.Number, port) : new EntryStep(kind, sender.Number));
+        sink.Stepped(kind is EntryStepKind.Signal or EntryStepKind.UnmaskPort ? new Step<EntryStepKind>(kind, sender.Number, port) : new Step<EntryStepKind>(kind, sender.Number));
 
     /// <summary>A step that is no virtual processor's.</summary>
-    public void Of(EntryStepKind kind, byte first, byte second = 0, byte third = 0, byte fourth = 0) => sink.Stepped(new EntryStep(kind, first, second, third, fourth));
+    public void Of(EntryStepKind kind, byte first, byte second = 0, byte third = 0, byte fourth = 0) => sink.Stepped(new Step<EntryStepKind>(kind, first, second, third, fourth));
 
     /// <summary>The guest executes the first instruction where it was entered.</summary>
     public void Executes(Vcpu vcpu)
@@ -233,7 +234,7 @@ internal sealed partial class TransferSteps(IEntryStepSink sink, EntryFacts fact
 
     public static byte Bit(bool value) => value ? (byte)1 : (byte)0;
 
-    private void Tell(Vcpu vcpu, in EntryStep step)
+    private void Tell(Vcpu vcpu, in Step<EntryStepKind> step)
     {
         facts.Look(vcpu);
         if (!isInCall)

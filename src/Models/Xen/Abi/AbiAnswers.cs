@@ -1,6 +1,6 @@
 using Verified.Abi.Xen;
 using Verified.Abi;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;
 

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;
 

@@ -1,5 +1,6 @@
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;
 
@@ -23,9 +24,9 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
     private readonly HashSet<int> lists = [];
 
     /// <summary>The first difference; nothing if there is none, or no multicall.</summary>
-    internal (Law Claim, string Because)? Defect(AbiProgram program)
+    internal (Law Claim, string Because)? Defect(IReadOnlyList<IReadOnlyList<AbiOperation>> programs)
     {
-        if (!program.Vcpus.Any(operations => operations.Any(operation => operation.IsJoined)))
+        if (!programs.Any(operations => operations.Any(operation => operation.IsJoined)))
             return null;
         try
         {
@@ -33,7 +34,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
             apart.Value.Target.Reset(new Deaf());
             lists.Clear();
             lists.UnionWith(Enumerable.Range(0, sizes.Vcpus).Select(vcpu => together.Value.FrameAt(vcpu, XenAbiLayout.ArgumentAddress(sizes, vcpu) + (ulong)AbiMachine.List, writes: false)).OfType<int>());
-            return Compared(program);
+            return Compared(programs);
         }
         catch (Exception mistake) when (mistake is not OutOfMemoryException && mistake.TargetSite?.DeclaringType?.Assembly != typeof(AbiEquivalence).Assembly)
         {
@@ -41,11 +42,11 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
         }
     }
 
-    private (Law, string)? Compared(AbiProgram program)
+    private (Law, string)? Compared(IReadOnlyList<IReadOnlyList<AbiOperation>> programs)
     {
-        for (var vcpu = 0; vcpu < program.Vcpus.Count; vcpu++)
+        for (var vcpu = 0; vcpu < programs.Count; vcpu++)
         {
-            var (many, one) = (new AbiDriver(together.Value, vcpu, program.Vcpus[vcpu]), new AbiDriver(apart.Value, vcpu, program.Vcpus[vcpu]));
+            var (many, one) = (new AbiDriver(together.Value, vcpu, programs[vcpu]), new AbiDriver(apart.Value, vcpu, programs[vcpu]));
             while (!many.IsFinished && !together.Value.Target.State(vcpu).IsCrashed)
             {
                 many.Begin();
@@ -132,13 +133,13 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
         return null;
     }
 
-    private sealed class Deaf : IXenStepSink
+    private sealed class Deaf : IStepSink<XenStepKind>
     {
-        public void Stepped(in XenStep step)
+        public void Stepped(in Step<XenStepKind> step)
         {
         }
 
-        public void Refused(in XenStep step, Verified.Abi.Errno errno)
+        public void Refused(in Step<XenStepKind> step, Verified.Abi.Errno errno)
         {
         }
 

@@ -1,4 +1,5 @@
 using Verified.Abi.Xen;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 
 namespace Verified.Models.Xen.Abi;
@@ -12,12 +13,12 @@ internal sealed class AbiGenerator(XenSizes sizes)
     private readonly AbiCalls calls = new(sizes);
 
     /// <summary>The program with this number, always the same.</summary>
-    internal AbiProgram Program(ulong number)
+    internal TestProgram<AbiOperation, XenSizes> Program(ulong number)
     {
         var chance = new Chance(number ^ 0xABABABABABABABAB);
         var (isHostile, joins) = (chance.OneIn(4), 2 + chance.Below(6));
         var from = tables.Program(number);
-        return new AbiProgram(sizes, [.. from.Vcpus.Select((operations, vcpu) => (IReadOnlyList<AbiOperation>)Calls(operations, vcpu, chance, isHostile, joins))]);
+        return new TestProgram<AbiOperation, XenSizes>(sizes, [.. from.Threads.Select((operations, vcpu) => (IReadOnlyList<AbiOperation>)Calls(operations, vcpu, chance, isHostile, joins))]);
     }
 
     private List<AbiOperation> Calls(IReadOnlyList<XenOperation> operations, int vcpu, Chance chance, bool isHostile, int joins)

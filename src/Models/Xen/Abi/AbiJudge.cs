@@ -1,11 +1,12 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;
 
-/// <summary>Judges calls. After the first failure it goes on if it is told to, and notes which claims fall.</summary>
-internal sealed class AbiJudge
+/// <summary>Judges hypercalls by number: their steps by the specification of Xen's memory, their answers, what they leave, and what they do to others. After the first failure it goes on if
+/// it is told to, and notes which claims fall.</summary>
+internal sealed class AbiJudge : MemoryJudge<AbiOperation>
 {
     private static readonly int MostReentries = 20_000, Descriptors = 5;
 
@@ -15,68 +16,144 @@ internal sealed class AbiJudge
     private readonly AbiPorts ports;
     private readonly AbiRecount recount;
     private readonly AbiIsolation isolation;
+    private readonly AbiEquivalence equivalence;
     private readonly AbiScope scope;
-    private readonly XenModel model;
+    private readonly AbiMachine machine;
     private readonly AbiCall[] expected;
+    private readonly int[] begun;
     private readonly List<Violation> violations = [];
-    private Failure? failure;
-    private int reentries;
+    private readonly Dictionary<(ulong Number, long Answer), long> answered = [];
+    private IReadOnlyList<IReadOnlyList<AbiOperation>> programs = [];
+    private AbiDriver[] drivers = [];
+    private Failure? broken;
+    private int reentries, last, cutShort;
+    private long hypercalls;
+
+    // The implementation has thrown, or has left what can be judged: it does not go on.
+    private bool isOver;
 
     // The virtual processors whose preempted call may have mapped and unmapped grants already.
     private uint unfinishedGrants;
 
-    internal AbiJudge(IXenAbiTarget target, XenSizes sizes)
+    internal AbiJudge(Func<XenSizes, IXenAbiTarget> build, XenSizes sizes) : this(build, new AbiMachine(build(sizes), sizes))
     {
-        model = XenModel.For(sizes);
-        (Machine, Oracle) = (new(target, sizes), new(model) { KnowsUnseen = false });
-        (answers, scope) = (new(Machine), new(sizes, Oracle));
-        (memory, grants, ports) = (new(Machine, answers), new(Machine, answers), new(Machine));
-        (recount, isolation) = (new(Machine), new(Machine));
-        expected = new AbiCall[sizes.Vcpus];
     }
 
-    internal AbiMachine Machine { get; }
+    private AbiJudge(Func<XenSizes, IXenAbiTarget> build, AbiMachine machine) : base(machine.Target, XenModel.For(machine.Sizes))
+    {
+        this.machine = machine;
+        (answers, scope) = (new(machine), new(machine.Sizes, this));
+        (memory, grants, ports) = (new(machine, answers), new(machine, answers), new(machine));
+        (recount, isolation, equivalence) = (new(machine), new(machine), new(build, machine.Sizes));
+        (expected, begun) = (new AbiCall[machine.Sizes.Vcpus], new int[machine.Sizes.Vcpus]);
+    }
 
-    internal XenOracle Oracle { get; }
+    /// <summary>Calls; one that was preempted is one.</summary>
+    public override long Done => hypercalls;
 
-    /// <summary>The implementation has thrown: it cannot go on.</summary>
-    internal bool IsBroken { get; private set; }
-
-    /// <summary>How many programs were not judged to their end, because they left what the specification can say.</summary>
-    internal int CutShort { get; private set; }
-
-    internal bool HasFailed => failure is not null || Oracle.HasFailed;
+    /// <summary>What was answered how often in all runs, by the number of the call and the answer.</summary>
+    internal IReadOnlyDictionary<(ulong Number, long Answer), long> AllAnswers => answered;
 
     /// <summary>The first failure, with all claims that fell.</summary>
-    internal Failure? Failure
+    public override Failure? Failure
     {
         get
         {
-            var first = failure is null || (Oracle.Failure is { } steps && steps.At < failure.At) ? Oracle.Failure ?? failure : failure;
-            return first is null ? null : first with { Violations = [.. (Oracle.Failure?.Violations ?? []).Concat(violations).DistinctBy(violation => violation.Id)] };
+            var steps = base.Failure;
+            var first = broken is null || (steps is not null && steps.At < broken.At) ? steps ?? broken : broken;
+            return first is null ? null : first with { Violations = [.. (steps?.Violations ?? []).Concat(violations).DistinctBy(violation => violation.Id)] };
         }
     }
 
-    internal bool Names(string id) => Oracle.Names(id) || failure?.Id == id || violations.Any(violation => violation.Id == id);
+    // For each hypercall what it answered, the most frequent first.
+    internal override IEnumerable<string> Told => answered.GroupBy(answer => answer.Key.Number).OrderBy(group => group.Key).Where(group => group.Key < 64)
+        .Select(group => $"hypercall {group.Key}: {string.Join(", ", group.OrderByDescending(answer => answer.Value).Take(12).Select(answer => $"{Text(answer.Key.Answer)} {answer.Value}"))}");
 
-    internal void Begin()
+    internal override IReadOnlyList<(string Name, long Number)> Counted => [("cut short", cutShort)];
+
+    internal override bool HasFailed => broken is not null || base.HasFailed;
+
+    /// <inheritdoc/>
+    public override uint Unfinished
     {
-        (failure, IsBroken, reentries, unfinishedGrants) = (null, false, 0, 0);
+        get
+        {
+            var unfinished = 0u;
+            for (var vcpu = 0; vcpu < drivers.Length; vcpu++)
+                unfinished |= !drivers[vcpu].IsFinished && !isOver && !machine.Target.State(vcpu).IsCrashed ? 1u << vcpu : 0;
+            return unfinished;
+        }
+    }
+
+    private protected override bool KnowsUnseen => false;
+
+    internal override bool Names(string id) => base.Names(id) || broken?.Id == id || violations.Any(violation => violation.Id == id);
+
+    internal override IReadOnlyList<int> Begun(int threads) => begun[..threads];
+
+    internal override void Begin()
+    {
+        (broken, isOver, reentries, unfinishedGrants, hypercalls, last, drivers) = (null, false, 0, 0, 0, -1, []);
+        begun.AsSpan().Clear();
         violations.Clear();
         scope.IsLeft = false;
-        Oracle.JudgesRefusals = true;
-        Oracle.Begin(Machine.Target);
-        Machine.Target.Reset(scope);
-        Oracle.Booted();
+        KnowsRefusals = true;
+        base.Begin();
+    }
+
+    /// <inheritdoc/>
+    protected override void Reset() => machine.Target.Reset(scope);
+
+    internal override void Booted()
+    {
+        base.Booted();
         isolation.Begin();
         grants.Begin();
         ports.Begin();
     }
 
-    internal void Running(int vcpu) => Oracle.Running = vcpu;
+    /// <inheritdoc/>
+    public override void Load(IReadOnlyList<IReadOnlyList<AbiOperation>> programs)
+    {
+        this.programs = programs;
+        drivers = [.. programs.Select((operations, vcpu) => new AbiDriver(machine, vcpu, operations))];
+    }
 
-    /// <summary>A call is about to be made.</summary>
-    internal void Expect(AbiDriver driver)
+    /// <inheritdoc/>
+    public override void Turn(int vcpu)
+    {
+        var driver = drivers[vcpu];
+        if (last >= 0 && last != vcpu)
+        {
+            foreach (var other in drivers)
+                other.WasInterleaved |= other != driver && other.IsUnderway;
+        }
+        (last, Running) = (vcpu, vcpu);
+        if (!driver.IsUnderway)
+        {
+            driver.Begin();
+            Expect(driver);
+        }
+        var isPreempted = Call(driver);
+        begun[vcpu] = Math.Max(begun[vcpu], driver.Next);
+        if (isPreempted)
+            return;
+        hypercalls += driver.Operations.Count;
+        var answer = (driver.Operations[0].Number, (long)driver.Call.Number);
+        answered[answer] = answered.GetValueOrDefault(answer) + 1;
+    }
+
+    /// <inheritdoc/>
+    public override void End()
+    {
+        if (equivalence.Defect(programs) is var (claim, because))
+            Fail(claim, because);
+    }
+
+    private static string Text(long answer) => answer < 0 && Enum.IsDefined((Errno)(-answer)) ? $"-{(Errno)(-answer)}" : $"{answer}";
+
+    // A call is about to be made.
+    private void Expect(AbiDriver driver)
     {
         if (unfinishedGrants != 0 && driver.Calls.Any(call => call.Number == AbiCalls.GrantTableOp))
             grants.Lose();
@@ -84,39 +161,38 @@ internal sealed class AbiJudge
         (reentries, scope.HasMovedMemory) = (0, false);
     }
 
-    /// <summary>Makes it, and judges what came of it.</summary>
-    /// <returns>Whether it was preempted.</returns>
-    internal bool Call(AbiDriver driver)
+    // Makes it, and judges what came of it. Says whether it was preempted.
+    private bool Call(AbiDriver driver)
     {
         var vcpu = driver.Vcpu;
-        Oracle.JudgesRefusals = !driver.Calls.Any(call => Of(vcpu, call).IsForeign);
+        KnowsRefusals = !driver.Calls.Any(call => Of(vcpu, call).IsForeign);
         bool isPreempted;
         try
         {
             // A table that is still to be given back with its whole reference is given back when the call is made again; the specification does both at once.
             do
                 isPreempted = driver.Make(isWhole: false);
-            while (isPreempted && Machine.Target.State(vcpu) is { Parked: >= 0, IsParkedPartial: false });
+            while (isPreempted && machine.Target.State(vcpu) is { Parked: >= 0, IsParkedPartial: false });
         }
-        catch (Exception mistake) when (!Oracle.IsJudging && mistake is not OutOfMemoryException)
+        catch (Exception mistake) when (!IsJudging && mistake is not OutOfMemoryException)
         {
-            IsBroken = true;
+            isOver = true;
             Fail(AbiLaws.Total, KernelMistake.Text(mistake));
             return false;
         }
         if (scope.IsLeft || (driver.Calls.Any(call => call.Number == AbiCalls.SetGdt) && HasDescriptors()))
         {
-            (IsBroken, CutShort) = (true, CutShort + 1);
+            (isOver, cutShort) = (true, cutShort + 1);
             return false;
         }
         Left(driver, isPreempted);
         foreach (var (claim, because) in isolation.After(vcpu, driver.Calls.Any(UsesOffers), driver.Calls.Any(Renumbers)))
             Fail(claim, because);
-        Audit();
+        AuditAll();
         unfinishedGrants = isPreempted && driver.Calls.Any(call => call.Number == AbiCalls.GrantTableOp) ? unfinishedGrants | 1u << vcpu : unfinishedGrants & ~(1u << vcpu);
         if (isPreempted && ++reentries > MostReentries)
         {
-            IsBroken = true;
+            isOver = true;
             Fail(AbiLaws.Total, $"it was preempted {reentries} times and has not ended");
         }
         if (!isPreempted)
@@ -125,16 +201,15 @@ internal sealed class AbiJudge
     }
 
     // A frame that the contract sees has become a page of descriptors, of which no step tells.
-    private bool HasDescriptors() => Enumerable.Range(0, Machine.Sizes.Elsewhere).Any(frame => Machine.Target.Facts.Type(frame) == Descriptors);
+    private bool HasDescriptors() => Enumerable.Range(0, machine.Sizes.Elsewhere).Any(frame => machine.Target.Facts.Type(frame) == Descriptors);
 
-    /// <summary>A claim does not hold.</summary>
-    internal void Fail(Law claim, string because) => Fail(claim.Id, claim.Sentence, because);
+    private void Fail(Law claim, string because) => Fail(claim.Id, claim.Sentence, because);
 
     private void Fail(string id, string sentence, string because)
     {
-        failure ??= new(FailureKind.Differs, id, Oracle.Steps.Count, "end of the hypercall", null, [because], [], []);
+        broken ??= new(FailureKind.Differs, id, Steps.Count, "end of the hypercall", null, [because], [], []);
         if (violations.All(known => known.Id != id))
-            violations.Add(new(id, sentence, Oracle.Steps.Count));
+            violations.Add(new(id, sentence, Steps.Count));
     }
 
     private AbiCall Of(int vcpu, XenCall call) => call.Number switch
@@ -153,9 +228,8 @@ internal sealed class AbiJudge
     {
         var result = (long)driver.Call.Number;
         expected[driver.Vcpu].MayHaveLostWords = driver.WasPreempted && scope.HasMovedMemory;
-        var turn = new XenTurn(0, 1, isPreempted ? Errno.ERESTART : Errno.None, 0);
-        var refusal = Oracle.Refusal;
-        Oracle.Left(turn, () => null);
+        var refusal = Refusal;
+        Left(new XenTurn(0, 1, isPreempted ? Errno.ERESTART : Errno.None, 0), () => null);
         if (isPreempted || HasFailed)
             return;
         var defect = driver.IsMulticall ? OfMulticall(driver, result) : driver.WasInterleaved ? null : expected[driver.Vcpu].Defect(result, refusal);
@@ -189,10 +263,10 @@ internal sealed class AbiJudge
         driver.End();
     }
 
-    private void Audit()
+    private void AuditAll()
     {
-        Oracle.Audit();
+        Audit();
         foreach (var (id, because) in recount.Defects())
-            Fail(id, model.Finite.Claims.First(claim => claim.Id == id).Sentence, because);
+            Fail(id, Model.Finite.Claims.First(claim => claim.Id == id).Sentence, because);
     }
 }

@@ -1,4 +1,4 @@
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;
 

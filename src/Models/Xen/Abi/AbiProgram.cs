@@ -1,6 +1,3 @@
-using Verified.Abi.Xen;
-using Verified.Models.Schedules;
-
 namespace Verified.Models.Xen.Abi;
 
 /// <summary>What a word of a program is counted from.</summary>
@@ -64,24 +61,3 @@ public sealed record AbiOperation(ulong Number, IReadOnlyList<AbiWord> Arguments
     /// <inheritdoc/>
     public override int GetHashCode() => Arguments.Aggregate(HashCode.Combine(Number, IsJoined, Checks, Stores.Count), HashCode.Combine);
 }
-
-/// <summary>What the virtual processors call. Compares by value.</summary>
-/// <param name="Sizes">How large the hypervisor is built.</param>
-/// <param name="Vcpus">The calls of each virtual processor, in order.</param>
-public sealed record AbiProgram(XenSizes Sizes, IReadOnlyList<IReadOnlyList<AbiOperation>> Vcpus)
-{
-    /// <summary>How many calls there are together.</summary>
-    public int Operations => Vcpus.Sum(vcpu => vcpu.Count);
-
-    /// <inheritdoc/>
-    public bool Equals(AbiProgram? other)
-        => other is not null && Sizes == other.Sizes && Vcpus.Count == other.Vcpus.Count && Vcpus.Zip(other.Vcpus).All(pair => pair.First.SequenceEqual(pair.Second));
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Vcpus.SelectMany(vcpu => vcpu).Aggregate(Sizes.GetHashCode(), HashCode.Combine);
-}
-
-/// <summary>A program and who runs when: everything that a run depends on.</summary>
-/// <param name="Program">The program.</param>
-/// <param name="Schedule">Who runs when.</param>
-public sealed record AbiCase(AbiProgram Program, Schedule Schedule);

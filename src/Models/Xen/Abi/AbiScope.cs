@@ -1,10 +1,11 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
 
 namespace Verified.Models.Xen.Abi;
 
 /// <summary>Hears of the steps before their judge does, and says when they are about what the specification cannot say.</summary>
-internal sealed class AbiScope(XenSizes sizes, IXenStepSink judge) : IXenStepSink
+internal sealed class AbiScope(XenSizes sizes, IStepSink<XenStepKind> judge) : IStepSink<XenStepKind>
 {
     /// <summary>Entries above level 1, or a root, have changed since this was set to false.</summary>
     internal bool HasMovedMemory { get; set; }
@@ -13,7 +14,7 @@ internal sealed class AbiScope(XenSizes sizes, IXenStepSink judge) : IXenStepSin
     internal bool IsLeft { get; set; }
 
     /// <inheritdoc/>
-    public void Stepped(in XenStep step)
+    public void Stepped(in Step<XenStepKind> step)
     {
         IsLeft |= step is { Kind: XenStepKind.StoreData or XenStepKind.CpuWrite, G: > 2 }
             || (step.Kind is XenStepKind.BeginPin or XenStepKind.BeginBase or XenStepKind.BeginUserBase && step.B == sizes.Elsewhere);
@@ -24,7 +25,7 @@ internal sealed class AbiScope(XenSizes sizes, IXenStepSink judge) : IXenStepSin
     }
 
     /// <inheritdoc/>
-    public void Refused(in XenStep step, Errno errno)
+    public void Refused(in Step<XenStepKind> step, Errno errno)
     {
         if (!IsLeft)
             judge.Refused(step, errno);

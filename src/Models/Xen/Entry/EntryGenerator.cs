@@ -1,4 +1,5 @@
 using Verified.Abi.Xen;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 
 namespace Verified.Models.Xen.Entry;
@@ -15,41 +16,39 @@ internal sealed class EntryGenerator(EntrySizes sizes)
     private Chance chance = new(0);
 
     /// <summary>The program with this number, always the same.</summary>
-    internal EntryProgram Program(ulong number)
+    internal TestProgram<EntryAction, EntrySizes> Program(ulong number)
     {
         chance = new Chance(number);
         var isHostile = chance.OneIn(HostileOf);
-        var actions = new EntryAction[Actions];
-        for (var i = 0; i < actions.Length; i++)
-            actions[i] = isHostile ? Anything() : Usual();
-        return new EntryProgram(sizes, actions);
+        var vcpus = Enumerable.Range(0, sizes.Vcpus).Select(_ => new List<EntryAction>()).ToArray();
+        for (var i = 0; i < Actions; i++)
+            vcpus[chance.Below(vcpus.Length)].Add(EntryContract.Shapes.Normal(isHostile ? Anything() : Usual()));
+        return new(sizes, vcpus);
     }
 
-    private EntryAction Anything() => new(All[chance.Below(All.Length)], Vcpu(), Byte(), Byte(), Byte(), Byte(), Byte(), Byte());
+    private EntryAction Anything() => new(All[chance.Below(All.Length)], Byte(), Byte(), Byte(), Byte(), Byte(), Byte());
 
     private EntryAction Usual() => chance.Below(24) switch
     {
         0 => Anything(),
-        1 => new(EntryActionKind.Multicall, Vcpu(), Byte(), Byte(), Byte(), Byte(), (byte)chance.Below(12), (byte)(chance.OneIn(3) ? 3 + (4 * chance.Below(4)) : 0)),
-        16 => new(EntryActionKind.Instruct, Vcpu(), Byte(), Byte()),
-        < 20 and > 16 => new(EntryActionKind.HandleUpcall, Vcpu()),
-        20 => new(EntryActionKind.UnmaskPort, Vcpu(), Byte(), Byte()),
-        21 => new(EntryActionKind.MaskPort, Vcpu(), Byte()),
-        22 => new(EntryActionKind.Block, Vcpu()),
-        23 => new(EntryActionKind.SetIopl, Vcpu(), Byte()),
-        2 => new(EntryActionKind.SetTrap, Vcpu(), Byte(), Byte(), Byte(), 0, Byte()),
-        < 4 => new(EntryActionKind.RaiseException, Vcpu(), Byte()),
-        < 6 => new(EntryActionKind.SoftwareInterrupt, Vcpu(), Byte()),
-        6 => new(EntryActionKind.Syscall, Vcpu()),
-        < 9 => new(EntryActionKind.Iret, Vcpu(), 0, (byte)(chance.OneIn(3) ? 0 : 3), (byte)chance.Below(2)),
-        < 11 => new(EntryActionKind.Send, Vcpu(), Byte()),
-        < 13 => new(EntryActionKind.UnmaskEvents, Vcpu(), 1),
-        13 => new(EntryActionKind.MaskEvents, Vcpu()),
-        14 => new(EntryActionKind.StackSwitch, Vcpu(), 0, 3),
-        _ => new(EntryActionKind.Interrupt, Vcpu()),
+        1 => new(EntryActionKind.Multicall, Byte(), Byte(), Byte(), Byte(), (byte)chance.Below(12), (byte)(chance.OneIn(3) ? 3 + (4 * chance.Below(4)) : 0)),
+        16 => new(EntryActionKind.Instruct, Byte(), Byte()),
+        < 20 and > 16 => new(EntryActionKind.HandleUpcall),
+        20 => new(EntryActionKind.UnmaskPort, Byte(), Byte()),
+        21 => new(EntryActionKind.MaskPort, Byte()),
+        22 => new(EntryActionKind.Block),
+        23 => new(EntryActionKind.SetIopl, Byte()),
+        2 => new(EntryActionKind.SetTrap, Byte(), Byte(), Byte(), 0, Byte()),
+        < 4 => new(EntryActionKind.RaiseException, Byte()),
+        < 6 => new(EntryActionKind.SoftwareInterrupt, Byte()),
+        6 => new(EntryActionKind.Syscall),
+        < 9 => new(EntryActionKind.Iret, 0, (byte)(chance.OneIn(3) ? 0 : 3), (byte)chance.Below(2)),
+        < 11 => new(EntryActionKind.Send, Byte()),
+        < 13 => new(EntryActionKind.UnmaskEvents, 1),
+        13 => new(EntryActionKind.MaskEvents),
+        14 => new(EntryActionKind.StackSwitch, 0, 3),
+        _ => new(EntryActionKind.Interrupt),
     };
-
-    private byte Vcpu() => (byte)chance.Below(sizes.Vcpus);
 
     private byte Byte() => (byte)chance.Below(256);
 }

@@ -1,6 +1,7 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen;
-using Verified.Models.Refinement;
+using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Entry;
 
@@ -41,7 +42,7 @@ public static class EntryLaws
     /// <param name="Before">The machine before.</param>
     /// <param name="After">The machine after; the guest runs.</param>
     /// <param name="Steps">The steps meanwhile.</param>
-    internal readonly record struct Seen(EntryAction Action, Errno Answer, EntryMachine Before, EntryMachine After, IReadOnlyList<EntryStep> Steps)
+    internal readonly record struct Seen(EntryAction Action, Errno Answer, EntryMachine Before, EntryMachine After, IReadOnlyList<Step<EntryStepKind>> Steps)
     {
         /// <summary>How often the guest's kernel was entered.</summary>
         internal int Entries => Steps.Count(IsEntry);
@@ -49,7 +50,7 @@ public static class EntryLaws
         /// <summary>The guest is where its kernel was entered last.</summary>
         internal bool IsAtEntry => Steps is [.., var last, { Kind: EntryStepKind.ReturnToGuest }] && IsEntry(last);
 
-        private static bool IsEntry(EntryStep step) => step.Kind is EntryStepKind.BounceToKernel or EntryStepKind.DeliverEvent;
+        private static bool IsEntry(Step<EntryStepKind> step) => step.Kind is EntryStepKind.BounceToKernel or EntryStepKind.DeliverEvent;
     }
 
     /// <summary>The laws that do not hold.</summary>
@@ -80,7 +81,7 @@ public static class EntryLaws
     {
         if (seen.Action.Kind != EntryActionKind.UpdateDescriptor || !seen.Steps.Any(step => step.Kind == EntryStepKind.EnterHypervisor))
             return true;
-        var asked = EntryNumbers.Descriptor(seen.Action.B, seen.Action.C);
+        var asked = EntryNumbers.Descriptor(seen.Action.A, seen.Action.B);
         var isGate = (asked >> 40 & 15) == CallGate && (asked >> 32 & 0xff) == 0 && (asked >> 19 & 0x1fff) is < 7168 or 0x1c06;
         var isGuests = !IsPresent(asked) || IsSegment(asked) || (asked >> 40 & 15) == 0 || isGate;
         return seen.Answer == (isGuests ? Errno.None : Errno.EINVAL) && (isGuests || seen.After.Descriptor == seen.Before.Descriptor);

@@ -1,4 +1,5 @@
 using Verified.Abi.Xen.Guest;
+using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using static Verified.Abi.Xen.Guest.GuestOperationKind;
 
@@ -22,7 +23,7 @@ internal sealed class GuestGenerator(GuestSizes sizes)
         [WriteCr3, LoadStack, LoadTls, LoadTls, LoadGdt, LoadLdt, LoadLdt, WriteDescriptor, WriteDescriptor, FlushLazy, LeaveLazy, LeaveLazy, Touch, Unmap, Protect];
 
     /// <summary>The program with this number, always the same.</summary>
-    internal GuestProgram Program(ulong number)
+    internal TestProgram<GuestOperation, GuestSizes> Program(ulong number)
     {
         var chance = new Chance(number);
         var cpus = new List<GuestOperation>[sizes.Cpus];
@@ -39,7 +40,7 @@ internal sealed class GuestGenerator(GuestSizes sizes)
                     Fill(cpus[cpu], chance, mode);
             }
         }
-        return new(sizes, cpus);
+        return new(sizes, [.. cpus.Select(cpu => (IReadOnlyList<GuestOperation>)[.. cpu.Select(GuestContract.Shapes.Normal)])]);
     }
 
     private void Prepare(List<GuestOperation> program, Chance chance)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Verified.Abi.Xen.Live;
-using Verified.Models.Fuzzing;
+using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Live;
 
@@ -31,7 +31,7 @@ public sealed class LiveFuzzRun(ILiveXen real, ILiveXen ours, LivePair? sofar = 
         {
             if (number >= programs || cancel.IsCancellationRequested)
                 return new(number, clock.Elapsed, pair, null, null);
-            var program = generator.Program(XenCases.Seed(seed, number));
+            var program = generator.Program(CaseNumbers.Of(seed, number));
             if (pair.Run(program) is { } difference)
             {
                 progress.Shrinks();

@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Xen.Live;
-using Verified.Models.Traces;
+using Verified.Models.Judging.Traces;
 
 namespace Verified.Models.Xen.Live;
 

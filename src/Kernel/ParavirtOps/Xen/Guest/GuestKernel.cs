@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Judging;
 using Verified.Abi.Xen.Guest;
 using Verified.Kernel.Sched;
 
@@ -33,7 +34,7 @@ public sealed class GuestKernel(GuestSizes sizes) : IGuestTarget
 
     /// <inheritdoc/>
     /// <exception cref="KernelBug">The guest does not boot.</exception>
-    public void Reset(IGuestStepSink sink)
+    public void Reset(IStepSink<GuestStepKind> sink)
     {
         var steps = new GuestSteps(sizes, sink);
         steps.Watching = guest => facts.Watch(guest, steps);

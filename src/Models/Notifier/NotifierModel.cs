@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using Verified.Abi.Notifier;
+using Verified.Models.Judging;
+using Verified.Spec.Language.Finite;
+using Verified.Spec.Notifier;
+
+namespace Verified.Models.Notifier;
+
+/// <summary>The notifier specification in the scope of an implementation.</summary>
+public sealed class NotifierModel : ContractModel<StepKind>
+{
+    private static readonly NotifierSpec Spec = new();
+    private static readonly ConcurrentDictionary<Sizes, Lazy<NotifierModel>> Models = [];
+
+    private NotifierModel(Sizes sizes)
+        : base(Spec, NotifierScope.Of(sizes), typeof(INotifierFacts)) =>
+        UnderWay = [Finite.Layout.Of(Spec.Phases.Component), Finite.Layout.Of(Spec.Stages.Component), Finite.Layout.Of(Spec.Steps.Component)];
+
+    /// <summary>The model for these sizes; the same one for equal sizes.</summary>
+    public static NotifierModel For(Sizes sizes) => Models.GetOrAdd(sizes, key => new Lazy<NotifierModel>(() => new NotifierModel(key))).Value;
+
+    /// <summary>How far each window, change and fault is; 0 where there is none.</summary>
+    internal IReadOnlyList<Field> UnderWay { get; }
+}

@@ -1,0 +1,75 @@
+using Verified.Abi;
+using Verified.Abi.Xen;
+
+namespace Verified.Models.Xen;
+
+/// <summary>Judges a hypervisor whose virtual processors make the hypercalls of a program.</summary>
+/// <param name="target">The hypervisor.</param>
+/// <param name="model">The specification in its scope.</param>
+public sealed class XenJudge(IXenTarget target, XenModel model) : MemoryJudge<XenOperation>(target, model)
+{
+    private readonly int[] begun = new int[model.Sizes.Vcpus];
+    private IReadOnlyList<IReadOnlyList<XenOperation>> programs = [];
+    private long hypercalls, audits;
+
+    /// <summary>Hypercalls; one that was preempted is one.</summary>
+    public override long Done => hypercalls;
+
+    /// <summary>Claims are evaluated, and references counted from memory, after every so many hypercalls, and at the end of each program.</summary>
+    public int AuditEvery { get; set; } = 1;
+
+    /// <summary>Hears of every turn after it was judged, and before the claims are evaluated.</summary>
+    public Action<XenTurn>? OnTurn { get; set; }
+
+    /// <inheritdoc/>
+    public override uint Unfinished => target.Unfinished;
+
+    internal override IReadOnlyList<int> Begun(int threads) => begun[..threads];
+
+    internal override void Begin()
+    {
+        begun.AsSpan().Clear();
+        hypercalls = 0;
+        base.Begin();
+    }
+
+    /// <inheritdoc/>
+    public override void Load(IReadOnlyList<IReadOnlyList<XenOperation>> programs)
+    {
+        this.programs = programs;
+        target.Load(programs);
+    }
+
+    /// <inheritdoc/>
+    public override void Turn(int vcpu)
+    {
+        Running = vcpu;
+        var turn = target.Run(vcpu);
+        begun[vcpu] = turn.Operation + turn.Count;
+        Left(turn, () => Answered(turn, programs[vcpu]));
+        OnTurn?.Invoke(turn);
+        if (turn.Answer != Errno.ERESTART)
+            hypercalls++;
+        if (++audits % AuditEvery == 0)
+            Audit();
+    }
+
+    /// <inheritdoc/>
+    public override void End() => Audit();
+
+    // At the end of a program it is audited in any case.
+    internal override void Hurries() => AuditEvery = int.MaxValue;
+
+    // The guest hears of the first refusal, and of nothing else.
+    private string[]? Answered(XenTurn turn, IReadOnlyList<XenOperation> operations)
+    {
+        if (turn.Answer == Errno.ERESTART)
+            return null;
+        var expected = Refusal;
+        for (var i = 0; expected == Errno.None && i < turn.Count; i++)
+            expected = Admission.Of(operations[turn.Operation + i]);
+        var done = expected == Errno.None ? turn.Count : Math.Min(turn.Done, turn.Count - 1);
+        return turn.Answer == expected && turn.Done == done ? null
+            : [$"the hypercall answers {turn.Answer} after {turn.Done} of {turn.Count} elements; expected {expected}"];
+    }
+}
