@@ -29,7 +29,7 @@ internal static class Hypercalls
         var generator = new XenGenerator(sizes);
         var programs = Enumerable.Range(0, Programs).Select(number => generator.Program((ulong)number)).ToArray();
         var kernel = new XenKernel(sizes);
-        var (judge, auditor) = (XenContract.Instance.RunnerOf(kernel, sizes) { AuditEvery = int.MaxValue }, XenContract.Instance.RunnerOf(kernel, sizes));
+        var (judge, auditor) = (RunnerOf(kernel, sizes, int.MaxValue), RunnerOf(kernel, sizes, 1));
         Play(programs, judge, 1);
         Play(programs, auditor, 1);
         var alone = Alone(programs, kernel);
@@ -41,21 +41,24 @@ internal static class Hypercalls
         return judged.Rate;
     }
 
-    private static double Alone(XenProgram[] programs, XenKernel kernel)
+    private static Runner<XenStepKind, XenOperation, XenSizes> RunnerOf(XenKernel kernel, XenSizes sizes, int auditEvery) =>
+        new(new XenJudge(kernel, XenModel.For(sizes)) { AuditEvery = auditEvery });
+
+    private static double Alone(TestProgram<XenOperation, XenSizes>[] programs, XenKernel kernel)
     {
         var (clock, calls) = (Stopwatch.StartNew(), 0L);
         for (var number = 0; number < programs.Length; number++)
         {
             var scheduler = new RandomScheduler((ulong)number);
             kernel.Reset(new Deaf());
-            kernel.Load(programs[number].Vcpus);
+            kernel.Load(programs[number].Threads);
             for (var unfinished = kernel.Unfinished; unfinished != 0; unfinished = kernel.Unfinished)
                 calls += kernel.Run(scheduler.Next(unfinished)).Answer == Errno.ERESTART ? 0 : 1;
         }
         return calls / clock.Elapsed.TotalSeconds;
     }
 
-    private static (long Hypercalls, double Rate, double Steps) Play(XenProgram[] programs, Runner<XenStepKind, XenOperation, XenSizes> runner, int rounds)
+    private static (long Hypercalls, double Rate, double Steps) Play(TestProgram<XenOperation, XenSizes>[] programs, Runner<XenStepKind, XenOperation, XenSizes> runner, int rounds)
     {
         var (clock, calls, steps) = (Stopwatch.StartNew(), 0L, 0L);
         for (var round = 0; round < rounds; round++)
@@ -63,7 +66,7 @@ internal static class Hypercalls
         {
             if (runner.Judge(programs[number], new RandomScheduler((ulong)(round * programs.Length + number))) is { } failure)
                 throw new InvalidOperationException($"program {number}:\n" + string.Join('\n', failure.Lines()));
-            calls += runner.Hypercalls;
+            calls += runner.Judging.Done;
             steps += runner.Judging.Steps.Count;
         }
         return (calls, calls / clock.Elapsed.TotalSeconds, (double)steps / calls);

@@ -43,7 +43,7 @@ internal static class Refine
     private static long Judge(Runner<StepKind, Operation, Sizes> runner, TestProgram<Operation, Sizes> program, IScheduler scheduler)
         => runner.Judge(program, scheduler) is { } failure ? throw new InvalidOperationException(string.Join('\n', failure.Lines())) : runner.Judging.Steps.Count;
 
-    private static (long Steps, double Rate) Play(TestProgram[] programs, Func<TestProgram, IScheduler, long> run)
+    private static (long Steps, double Rate) Play(TestProgram<Operation, Sizes>[] programs, Func<TestProgram<Operation, Sizes>, IScheduler, long> run)
     {
         var (clock, steps) = (Stopwatch.StartNew(), 0L);
         for (var round = 0; round < Rounds; round++)

@@ -1,9 +1,8 @@
+using Verified.Abi.Notifier;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
-using Verified.Models.Refinement;
 using Verified.Models.Schedules;
-using Verified.Models.Traces;
 using Verified.Properties.Running;
 using Xunit;
 
@@ -67,6 +66,6 @@ public abstract class RefinementProperties(World world)
         Assert.InRange(steps, leastSteps, long.MaxValue);
     }
 
-    private static string Told(Runner<StepKind, Operation, Sizes> runner, Models.Programs.TestProgram<Operation, Sizes> program, Failure failure)
+    private static string Told(Runner<StepKind, Operation, Sizes> runner, TestProgram<Operation, Sizes> program, Failure failure)
         => NotifierContract.Instance.Print(NotifierContract.Instance.TraceOf(program, runner.Run(program, new GivenScheduler(runner.Taken))), failure.Lines());
 }

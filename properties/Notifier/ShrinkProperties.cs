@@ -3,10 +3,8 @@ using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
 using Verified.Models.Schedules;
-using Verified.Models.Shrinking;
+using Verified.Models.Judging.Shrinking;
 using Verified.Properties.Running;
 using Xunit;
 
@@ -16,7 +14,7 @@ namespace Verified.Properties.Notifier;
 public sealed class ShrinkProperties : IDisposable
 {
     private static readonly SeededBug Bug = SeededBug.Load(Path.Combine(Checkout.Root, "bugs", "MMN-freed-before-flush"));
-    private static readonly Sizes Sizes = ((NotifierScene)Bug.Scene).Sizes;
+    private static readonly Sizes Sizes = ((ContractScene<StepKind, Operation, Sizes, INotifierTarget>)Bug.Scene).Sizes;
 
     private readonly CompiledKernel _kernel;
     private readonly Runner<StepKind, Operation, Sizes> _runner;
@@ -40,7 +38,7 @@ public sealed class ShrinkProperties : IDisposable
             if (run.Failure?.Names(Bug.Claim) != true)
                 return;
             shrunk++;
-            var small = new Shrinker(_runner, new FailureMark(Bug.Claim), mostRuns: 200).Shrink(new TestCase<Operation, Sizes>(one.Item1, run.Schedule))!.Value;
+            var small = NotifierContract.Instance.Shrink(_runner, new TestCase<Operation, Sizes>(one.Item1, run.Schedule), new FailureMark(Bug.Claim), mostRuns: 200)!.Value;
             var again = _runner.Run(small.Case.Program, new GivenScheduler(small.Case.Schedule), Bug.Claim);
 
             Assert.True(again.Failure!.Names(Bug.Claim));
@@ -53,5 +51,5 @@ public sealed class ShrinkProperties : IDisposable
 
     [Fact]
     public void A_run_that_does_not_fail_this_way_is_not_shrunk()
-        => Assert.Null(new Shrinker(_runner, new FailureMark("MMN-REGISTER-001")).Shrink(new TestCase<Operation, Sizes>(new TestProgram<Operation, Sizes>(Sizes, [[]]), Schedule.InOrder)));
+        => Assert.Null(NotifierContract.Instance.Shrink(_runner, new TestCase<Operation, Sizes>(new TestProgram<Operation, Sizes>(Sizes, [[]]), Schedule.InOrder), new FailureMark("MMN-REGISTER-001")));
 }

@@ -1,4 +1,4 @@
-using Verified.Models.Refinement;
+using Verified.Models.Notifier;
 using Verified.Properties.Running;
 using Verified.Spec.Language.Finite;
 using Xunit;

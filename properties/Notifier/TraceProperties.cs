@@ -1,8 +1,6 @@
 using FsCheck.Fluent;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
-using Verified.Models.Programs;
-using Verified.Models.Traces;
 using Verified.Properties.Running;
 using Xunit;
 

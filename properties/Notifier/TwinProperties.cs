@@ -1,7 +1,5 @@
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 using Verified.Abi.Notifier;
 using Verified.Properties.Running;

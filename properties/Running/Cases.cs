@@ -4,8 +4,6 @@ using Verified.Abi.Notifier;
 using Verified.Kernel;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
-using Verified.Models.Programs;
-using Verified.Models.Refinement;
 using Verified.Models.Schedules;
 
 namespace Verified.Properties.Running;

@@ -33,14 +33,14 @@ public class HypercallProperties
         {
             var kernel = new XenKernel(sizes);
             var scheduler = new RandomScheduler((ulong)number);
-            kernel.Load(program.Vcpus);
+            kernel.Load(program.Threads);
             while (kernel.Unfinished != 0)
             {
                 var vcpu = scheduler.Next(kernel.Unfinished);
                 var (before, reachable) = (Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)), OthersReach(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
                 var turn = kernel.Run(vcpu);
 
-                if (turn.Answer != Errno.ENXIO || program.Vcpus[vcpu][turn.Operation].Kind != XenOperationKind.Remove)
+                if (turn.Answer != Errno.ENXIO || program.Threads[vcpu][turn.Operation].Kind != XenOperationKind.Remove)
                     Assert.Contains(turn.Answer, Answers);
                 Assert.Equal(before, Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
                 Assert.Subset(reachable, OthersReach(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
@@ -55,7 +55,7 @@ public class HypercallProperties
         foreach (var (sizes, program, number) in Cases())
         {
             // Copying a page depends on where in its list it stands: programs of this kind copy nothing.
-            IReadOnlyList<XenOperation> together = [.. program.Vcpus[0].Select(operation => operation with { Checks = 0 }).Where(operation => !(operation.Kind == XenOperationKind.Extend && operation.A == CopyPage))];
+            IReadOnlyList<XenOperation> together = [.. program.Threads[0].Select(operation => operation with { Checks = 0 }).Where(operation => !(operation.Kind == XenOperationKind.Extend && operation.A == CopyPage))];
             var (asList, answers) = Run(sizes, together);
             var elements = answers.SelectMany(turn => Enumerable.Range(turn.Operation, turn.Answer == Errno.None ? turn.Count : turn.Done + 1))
                 .Select(position => together[position] with { IsJoined = false }).ToArray();

@@ -19,7 +19,7 @@ public class ReplayKindTests
     [Theory]
     [InlineData("")]
     [InlineData("verified trace 1")]
-    [InlineData("verified trace 2\nmodel xen\n")]
+    [InlineData("verified trace 3\nmodel xen\n")]
     [InlineData("model xen\nverified trace 1\n")]
     [InlineData("verified trace 1\nmodel nothing\n")]
     public void What_is_no_trace_is_refused_with_the_models_that_there_are(string text) =>

@@ -222,13 +222,12 @@ public abstract class Judge<TKind, TOperation> : IStepSink<TKind> where TKind : 
     private protected virtual Errno Answer(in Step<TKind> step) =>
         model.Take(state, step, scratch) is >= 0 and var guard ? model.RuleOf(step.Kind).Rule.Guards[guard].Refusal : Errno.None;
 
-    /// <summary>Compares the facts with the specification's state.</summary>
-    private protected Failure? Compared(Func<string> step)
-    {
-        if (facts.Agrees(state, scratch))
-            return null;
-        return new(FailureKind.Differs, "REFINE-STATE", steps.Count, step(), steps.Count > 0 ? steps[^1].Kind.ToString() : null, facts.Differences(state), [], []);
-    }
+    /// <summary>Whether the facts are what the specification's state says.</summary>
+    private protected bool Agrees => facts.Agrees(state, scratch);
+
+    /// <summary>The facts are not what the specification's state says.</summary>
+    private protected void Differs(string step) =>
+        failure ??= new(FailureKind.Differs, "REFINE-STATE", steps.Count, step, steps.Count > 0 ? steps[^1].Kind.ToString() : null, facts.Differences(state), [], []);
 
     /// <summary>Something is wrong where a turn ends.</summary>
     private protected void Fail(FailureKind kind, string id, string where, IReadOnlyList<string> because) => failure ??= new(kind, id, steps.Count, where, null, because, [], []);

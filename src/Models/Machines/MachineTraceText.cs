@@ -8,7 +8,7 @@ namespace Verified.Models.Machines;
 /// <summary>A trace of a machine as text.</summary>
 /// <remarks>
 /// <code>
-/// verified trace 1
+/// verified trace 2
 /// model machine
 /// sizes cpus=1 levels=4 wp=1 nx=1 pge=0 pse=0 pcid=0 smep=0 smap=0 pke=0 pkru=0
 /// actions

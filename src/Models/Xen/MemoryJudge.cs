@@ -117,21 +117,25 @@ public abstract class MemoryJudge<TOperation> : Judge<XenStepKind, TOperation>
 
     /// <summary>The hypervisor has been left.</summary>
     /// <param name="turn">What the turn came to.</param>
-    /// <param name="answered">What is wrong with the answer that the guest got; null: nothing.</param>
-    private protected void Left(XenTurn turn, Func<IReadOnlyList<string>?> answered)
+    private protected void Left(XenTurn turn)
     {
         IsJudging = true;
         if (duties.LeftStale() is var cpu and >= 0)
             Missed(MemoryLaws.Flush, $"cpu{cpu} was not");
-        First ??= Compared(() => Last(turn)) ?? LeftUnderWay(turn);
-        if (First is null && answered() is { } wrong)
-            Fail(FailureKind.Differs, "REFINE-ERRNO", EndOfCall, wrong);
+        if (First is null && !Agrees)
+            Differs(Last(turn));
+        First ??= LeftUnderWay(turn);
+        if (First is null && WrongAnswer(turn) is { } wrong)
+            Fail(FailureKind.Differs, "REFINE-ERRNO", EndOfCall, [wrong]);
         if (First is not null)
             Believe();
         if (turn.Answer != Errno.ERESTART)
             refusals[Running] = Errno.None;
         IsJudging = false;
     }
+
+    /// <summary>What is wrong with the answer that the guest got; null: nothing, or somebody else judges it.</summary>
+    private protected virtual string? WrongAnswer(XenTurn turn) => null;
 
     /// <summary>Evaluates every claim that the steps since the last time can break, and counts all references again from what stands in memory.</summary>
     public void Audit()

@@ -46,7 +46,7 @@ public sealed class XenJudge(IXenTarget target, XenModel model) : MemoryJudge<Xe
         Running = vcpu;
         var turn = target.Run(vcpu);
         begun[vcpu] = turn.Operation + turn.Count;
-        Left(turn, () => Answered(turn, programs[vcpu]));
+        Left(turn);
         OnTurn?.Invoke(turn);
         if (turn.Answer != Errno.ERESTART)
             hypercalls++;
@@ -61,15 +61,15 @@ public sealed class XenJudge(IXenTarget target, XenModel model) : MemoryJudge<Xe
     internal override void Hurries() => AuditEvery = int.MaxValue;
 
     // The guest hears of the first refusal, and of nothing else.
-    private string[]? Answered(XenTurn turn, IReadOnlyList<XenOperation> operations)
+    private protected override string? WrongAnswer(XenTurn turn)
     {
         if (turn.Answer == Errno.ERESTART)
             return null;
         var expected = Refusal;
         for (var i = 0; expected == Errno.None && i < turn.Count; i++)
-            expected = Admission.Of(operations[turn.Operation + i]);
+            expected = Admission.Of(programs[Running][turn.Operation + i]);
         var done = expected == Errno.None ? turn.Count : Math.Min(turn.Done, turn.Count - 1);
         return turn.Answer == expected && turn.Done == done ? null
-            : [$"the hypercall answers {turn.Answer} after {turn.Done} of {turn.Count} elements; expected {expected}"];
+            : $"the hypercall answers {turn.Answer} after {turn.Done} of {turn.Count} elements; expected {expected}";
     }
 }

@@ -229,7 +229,7 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
         var result = (long)driver.Call.Number;
         expected[driver.Vcpu].MayHaveLostWords = driver.WasPreempted && scope.HasMovedMemory;
         var refusal = Refusal;
-        Left(new XenTurn(0, 1, isPreempted ? Errno.ERESTART : Errno.None, 0), () => null);
+        Left(new XenTurn(0, 1, isPreempted ? Errno.ERESTART : Errno.None, 0));
         if (isPreempted || HasFailed)
             return;
         var defect = driver.IsMulticall ? OfMulticall(driver, result) : driver.WasInterleaved ? null : expected[driver.Vcpu].Defect(result, refusal);

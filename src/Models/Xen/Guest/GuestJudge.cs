@@ -74,9 +74,9 @@ public sealed class GuestJudge(IGuestTarget target, GuestModel model) : Judge<Gu
     private void Audit()
     {
         IsJudging = true;
-        if (First is null && Compared(() => EndOfOperation) is { } differs)
+        if (First is null && !Agrees)
         {
-            First = differs;
+            Differs(EndOfOperation);
             Believe();
         }
         if (First is null)

@@ -10,7 +10,7 @@ namespace Verified.Models.Xen.Live;
 /// <c>table0</c> and <c>tableva0</c> machine address, frame and address of a table with which the domain started; <c>foreignmem1+7</c> and <c>foreign1</c> of a frame that is not the domain's;
 /// <c>sharedmem</c> of the shared info page; <c>args+8</c> is in the memory for the call's arguments.
 /// <code>
-/// verified trace 1
+/// verified trace 2
 /// model live-xen
 /// sizes pages=4096
 /// program 0
