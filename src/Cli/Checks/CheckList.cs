@@ -17,6 +17,7 @@ internal static class CheckList
         new ScopesCheck(),
         new ProveCheck([Solver.Z3, Solver.Cvc5]),
         new BugsCheck(),
+        new MutantsCheck(),
         new ScenarioCheck(),
         new SeedsCheck(seed => new FuzzCheck { World = World.Qemu, Steps = 6_000, Seed = seed }) { AtOnce = 1 },
         new SeedsCheck(seed => new FuzzCheck { World = World.Kvm, Steps = 6_000, Seed = seed }) { AtOnce = 1 },
