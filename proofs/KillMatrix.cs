@@ -8,7 +8,11 @@ namespace Verified.Proofs;
 /// <summary>One mutant of a specification, and the proof that notices it.</summary>
 /// <param name="What">What is wrong.</param>
 /// <param name="KilledBy">The first obligation that no longer holds; null: every proof still holds, so no claim depends on what was changed.</param>
-public sealed record MutantVerdict(string What, string? KilledBy);
+public sealed record MutantVerdict(string What, string? KilledBy)
+{
+    /// <summary>The solver gave no answer in its time, and none that shows a proof to fail: what becomes of the mutant is not known.</summary>
+    public bool IsOpen { get; init; }
+}
 
 /// <summary>Which mutants of a specification's rules the proofs notice. Only the mutated rule's obligations can change, so only they are tried.</summary>
 public static class KillMatrix
@@ -25,7 +29,8 @@ public static class KillMatrix
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel };
         Parallel.For(0, mutants.Length, options, i =>
         {
-            verdicts[i] = new MutantVerdict(mutants[i].What, Killer(mutants[i], cancel));
+            var tried = Tried(mutants[i], cancel);
+            verdicts[i] = new MutantVerdict(mutants[i].What, tried.Killer) { IsOpen = tried.IsOpen };
             progress?.Invoke(verdicts.Count, mutants.Length);
         });
         return [.. verdicts.OrderBy(v => v.Key).Select(v => v.Value)];
@@ -33,32 +38,45 @@ public static class KillMatrix
 
     // In a small scope the solver decides, so a counterexample is real: a state where all claims hold, and a step of the mutant after which one does not.
     // Most mutants break with two things of every kind. Where some rule needs more things, three are tried, and all that are needed by a rule that needs them.
-    private static string? Killer(Mutant mutant, CancellationToken cancel)
+    private static Trial Tried(Mutant mutant, CancellationToken cancel)
     {
         var obligations = Obligation.Of(mutant).Where(o => o.Rule == mutant.Rule).ToArray();
         if (obligations.Length == 0)
-            return null;
-        var (killer, _) = Try(mutant, obligations, _ => 2, cancel);
-        if (killer is not null || mutant.SmallestScope.Count == 0)
-            return killer;
-        (killer, var taken) = Try(mutant, obligations, sort => Math.Min(3, mutant.Enough(sort)), cancel);
-        return taken ? killer : Try(mutant, obligations, mutant.Enough, cancel).Killer;
+            return new(null, true, false);
+        var tried = Try(mutant, obligations, _ => 2, cancel);
+        if (tried.Killer is null && mutant.SmallestScope.Count > 0)
+            tried = tried.Then(Try(mutant, obligations, sort => Math.Min(3, mutant.Enough(sort)), cancel));
+        return tried.Killer is null && !tried.Taken && mutant.SmallestScope.Count > 0 ? tried.Then(Try(mutant, obligations, mutant.Enough, cancel)) : tried;
     }
 
-    private static (string? Killer, bool Taken) Try(Mutant mutant, Obligation[] obligations, Func<Sort, int> size, CancellationToken cancel)
+    private static Trial Try(Mutant mutant, Obligation[] obligations, Func<Sort, int> size, CancellationToken cancel)
     {
         var text = new ObligationText(mutant, new SmtWriter(mutant, sort => sort == Sort.Word ? Numbers : size(sort)));
         using var session = new SolverSession(Solver.Z3, cancel);
         session.Tell(text.Context(obligations[0]));
-        var taken = session.Check("") == Answer.Sat;
-        return (taken ? obligations.FirstOrDefault(obligation => Fails(session, text, obligation))?.Name : null, taken);
+        var taken = session.Check("");
+        var isOpen = taken == Answer.Unknown;
+        foreach (var obligation in taken == Answer.Sat ? obligations : [])
+        {
+            var answer = Ask(session, text, obligation);
+            if (answer == Answer.Sat)
+                return new(obligation.Name, true, false);
+            isOpen |= answer == Answer.Unknown;
+        }
+        return new(null, taken == Answer.Sat, isOpen);
     }
 
-    private static bool Fails(SolverSession session, ObligationText text, Obligation obligation)
+    private static Answer Ask(SolverSession session, ObligationText text, Obligation obligation)
     {
         session.Tell("(push 1)");
         var answer = session.Check(text.Negation(obligation));
         session.Tell("(pop 1)");
-        return answer == Answer.Sat;
+        return answer;
+    }
+
+    /// <summary>What was seen in a scope: the obligation that fails, whether the rule can be taken there, and whether an answer is missing.</summary>
+    private sealed record Trial(string? Killer, bool Taken, bool IsOpen)
+    {
+        public Trial Then(Trial next) => next with { IsOpen = next.Killer is null && (IsOpen || next.IsOpen) };
     }
 }

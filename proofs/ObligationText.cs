@@ -14,16 +14,16 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
     /// <summary>What the obligations of a group share: the state, what may be assumed of it, the rule's guards.</summary>
     public string Context(Obligation obligation) => (obligation.Occasion == Occasion.Initially ? Unconstrained() : Claimed()) + Assumptions(obligation);
 
-    /// <summary>The state, and all claims about it.</summary>
-    public string Claimed()
+    // The state, and all claims about it.
+    private string Claimed()
     {
         var text = new StringBuilder(Unconstrained());
         Assert(text, Inductive(specification).Select(claim => (claim.Id, writer.Assumed(claim))));
         return text.ToString();
     }
 
-    /// <summary>The initial state, or the rule's parameters and guards.</summary>
-    public string Assumptions(Obligation obligation)
+    // The initial state, or the rule's parameters and guards.
+    private string Assumptions(Obligation obligation)
     {
         var text = new StringBuilder();
         if (obligation.Occasion == Occasion.Initially)
@@ -112,15 +112,6 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
         var body = after && !obligation.Claim.IsLaw ? Logic.After(obligation.Claim.Body) : obligation.Claim.Body;
         var goal = $"(not {writer.Print(body, unknown is null ? changed : [.. changed, unknown])})";
         return text.AppendLine(named ? $"(assert (! {goal} :named |goal|))" : $"(assert {goal})").ToString();
-    }
-
-    /// <summary>The obligations of a group, to be read by a solver after <see cref="Claimed"/> (those of the initial state: after <see cref="Unconstrained"/>).</summary>
-    public string Group(IReadOnlyList<Obligation> group)
-    {
-        var text = new StringBuilder(Assumptions(group[0]));
-        foreach (var obligation in group)
-            text.AppendLine($"; {obligation.Name}: {Meaning(obligation)}").AppendLine("(push 1)").Append(Negation(obligation)).AppendLine("(check-sat)").AppendLine("(pop 1)");
-        return text.ToString();
     }
 
     // Declared before, so that no two corollaries rest on each other; a corollary itself, so that no induction rests on one.

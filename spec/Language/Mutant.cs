@@ -38,7 +38,7 @@ public sealed class Mutant : Specification
         => Real(rule).Where(effect => effect.Value is Literal { Sort.Class: SortClass.Truth }).Select(effect =>
             new Mutant(specification, rule, rule with { Effects = [.. rule.Effects.Select(e => e == effect ? e with { Value = Logic.Not(e.Value) } : e)] }, $"{rule.Name} with the effect on {effect.Component} reversed"));
 
-    // Not the resets that the language adds, nor witnesses.
+    // Not the resets that the language adds, nor what a rule itself resets of a part while it writes the whole somewhere, nor witnesses.
     private static IEnumerable<Effect> Real(Rule rule)
         => rule.Effects.Where(effect => effect.Component.Reality != Reality.Witness && !(effect.Component.Under is { } under && rule.Writes.Contains(under) && effect.Value is Literal { Value: 0 }));
 }

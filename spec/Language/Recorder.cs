@@ -34,7 +34,7 @@ public sealed class Recorder
                      where effect.Component == dependent.Under
                      let gone = Logic.And(effect.When, Logic.Not(rule.Next(effect.Component, effect.Index)))
                      where gone != Logic.False
-                     select new Effect(dependent, effect.Index, effect.Bound, gone, new Literal(dependent.Value, 0));
+                     select new Effect(dependent, effect.Index, effect.Bound, gone, new Literal(dependent.Value, 0)) { IsDerived = true };
         return rule with { Effects = [.. rule.Effects, .. resets] };
     }
 

@@ -12,6 +12,9 @@ public sealed record Guard(Term Condition, string Text, Errno Refusal)
 {
     /// <summary>Where it is written, if that is known.</summary>
     public SourcePlace? Place { get; init; }
+
+    /// <summary>The method that it is written in: the rule's, or that of a helper, whose names the text then uses. Empty if that is not known.</summary>
+    public string Method { get; init; } = "";
 }
 
 /// <summary>One effect: the component takes a new value at an index, or wherever a condition over bound variables holds. All terms are read before the step.</summary>
@@ -22,6 +25,9 @@ public sealed record Guard(Term Condition, string Text, Errno Refusal)
 /// <param name="Value">The new value.</param>
 public sealed record Effect(Component Component, Terms Index, Terms Bound, Term When, Term Value)
 {
+    /// <summary>The rule does not say it: the language adds it, since what a component means something under is cleared.</summary>
+    public bool IsDerived { get; init; }
+
     /// <summary>What the effect makes of <paramref name="before"/> at the index <paramref name="at"/>.</summary>
     public Term Apply(IReadOnlyList<Term> at, Term before)
     {

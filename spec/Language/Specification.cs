@@ -11,8 +11,8 @@ public abstract class Specification
     private readonly List<Component> components = [];
     private readonly List<Setting> settings = [];
     private readonly List<Claim> derived = [];
-    private readonly Lazy<IReadOnlyList<Rule>> rules;
-    private readonly Lazy<IReadOnlyList<Claim>> claims;
+    // Both at once: what records is shared, so that rules and claims recorded at the same time would disturb one another.
+    private readonly Lazy<(IReadOnlyList<Rule> Rules, IReadOnlyList<Claim> Claims)> recorded;
 
     /// <summary>Collects the state; rules and claims are recorded when first asked for.</summary>
     protected Specification()
@@ -24,8 +24,7 @@ public abstract class Specification
             else if (property.PropertyType == typeof(Parameter))
                 settings.Add(((Parameter)property.GetValue(this)!).Bind(property.Name));
         }
-        rules = new(() => [.. Methods(typeof(void)).Select(RecordRule)]);
-        claims = new(() => [.. Methods(typeof(Truth)).Where(m => m.IsDefined(typeof(ClaimAttribute))).Select(RecordClaim), .. RecordDerived()]);
+        recorded = new(() => ([.. Methods(typeof(void)).Select(RecordRule)], [.. Methods(typeof(Truth)).Where(m => m.IsDefined(typeof(ClaimAttribute))).Select(RecordClaim), .. RecordDerived()]));
     }
 
     /// <summary>A variant: the same state and parameters, other rules or other claims. For mutants, and to see what breaks without an assumption.</summary>
@@ -33,8 +32,7 @@ public abstract class Specification
     {
         components.AddRange(original.Components);
         settings.AddRange(original.Settings);
-        this.rules = new(() => rules);
-        this.claims = new(() => claims ?? original.Claims);
+        recorded = new(() => (rules, claims ?? original.Claims));
     }
 
     /// <summary>The specification's name on the command line, lower case.</summary>
@@ -56,20 +54,25 @@ public abstract class Specification
     public IReadOnlyList<Setting> Settings => settings;
 
     /// <summary>The steps that the contract allows.</summary>
-    public IReadOnlyList<Rule> Rules => rules.Value;
+    public IReadOnlyList<Rule> Rules => recorded.Value.Rules;
 
     /// <summary>What must hold.</summary>
-    public IReadOnlyList<Claim> Claims => claims.Value;
+    public IReadOnlyList<Claim> Claims => recorded.Value.Claims;
 
     /// <summary>Two things of a kind, or as many as <see cref="SmallestScope"/> says.</summary>
     public int Enough(Sort sort) => SmallestScope.GetValueOrDefault(sort.Name.ToLowerInvariant(), 2);
 
     internal Recorder Recorder { get; private set; } = new();
 
-    /// <summary>A condition of the rule being recorded. The compiler supplies <paramref name="text"/>, <paramref name="file"/> and <paramref name="line"/>.</summary>
+    /// <summary>A condition of the rule being recorded. The compiler supplies everything from <paramref name="text"/> on.</summary>
     protected void Guard(
-        Truth condition, Errno refusal = Errno.None, [CallerArgumentExpression(nameof(condition))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        => Recorder.Add(new Guard(condition.Term, string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), refusal) { Place = SourcePlace.Of(file, line) });
+        Truth condition, Errno refusal = Errno.None,
+        [CallerArgumentExpression(nameof(condition))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string method = "")
+        => Recorder.Add(new Guard(condition.Term, string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), refusal)
+        {
+            Place = SourcePlace.Of(file, line),
+            Method = method,
+        });
 
     /// <summary>If <paramref name="condition"/>, then one value, else the other.</summary>
     protected static TValue If<TValue>(Truth condition, TValue then, TValue otherwise) where TValue : struct, IValue<TValue>
@@ -138,6 +141,23 @@ public abstract class Specification
         return new(new HowMany(new Terms(a, b), body(new(a), new(b)).Term));
     }
 
+    /// <summary>What a method of the specification computes from its arguments, with a variable for each; null where an argument or the result is no term.</summary>
+    internal (IReadOnlyList<Variable> Parameters, Term Result)? Record(MethodInfo helper)
+    {
+        if (SortOf(helper.ReturnType) is null || helper.GetParameters().Any(p => SortOf(p.ParameterType) is null))
+            return null;
+        // On a copy: what is recorded of this one at the same time is not disturbed. A method with a result writes nothing.
+        var copy = (Specification)MemberwiseClone();
+        copy.Recorder = new Recorder();
+        var (parameters, arguments) = copy.Fresh(helper);
+        var result = helper.Invoke(copy, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+        return (parameters, (Term)helper.ReturnType.GetProperty(nameof(IValue<Truth>.Term))!.GetValue(result)!);
+    }
+
+    /// <summary>The sort of the terms that a type of the language is a handle on; null for any other type.</summary>
+    internal static Sort? SortOf(Type type)
+        => type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IValue<>)) ? (Sort)type.GetProperty(nameof(IValue<Truth>.Sort))!.GetValue(null)! : null;
+
     internal void Derive(Func<Claim> claim) => pending.Add(claim);
 
     private readonly List<Func<Claim>> pending = [];
@@ -165,11 +185,15 @@ public abstract class Specification
     private Rule RecordRule(MethodInfo method)
     {
         Recorder = new Recorder();
-        var parameters = method.GetParameters()
-            .Select(p => Recorder.Fresh((Sort)p.ParameterType.GetProperty(nameof(IValue<Truth>.Sort))!.GetValue(null)!, p.Name!)).ToArray();
-        var arguments = method.GetParameters().Zip(parameters, (p, variable) => Activator.CreateInstance(p.ParameterType, variable)).ToArray();
+        var (parameters, arguments) = Fresh(method);
         method.Invoke(this, BindingFlags.DoNotWrapExceptions, null, arguments, null);
         return Recorder.Finish(method, parameters, components);
+    }
+
+    private (Variable[] Parameters, object?[] Arguments) Fresh(MethodInfo method)
+    {
+        var parameters = method.GetParameters().Select(p => Recorder.Fresh(SortOf(p.ParameterType)!, p.Name!)).ToArray();
+        return (parameters, [.. method.GetParameters().Zip(parameters, (p, variable) => Activator.CreateInstance(p.ParameterType, variable))]);
     }
 
     private Claim RecordClaim(MethodInfo method)

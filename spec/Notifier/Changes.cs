@@ -133,7 +133,7 @@ public sealed partial class NotifierSpec
         Stages[change] = Stage.Idle;
     }
 
-    // Nothing was cleared, or every subscriber has heard of it, or a window keeps them out.
+    /// <summary>Nothing was cleared, or every subscriber has heard of it, or a window keeps them out.</summary>
     private Truth AllTold(Id<Change> change)
         => Stages[change].Is(Stage.Locked) | !PointNotifications
             | All<Secondary>(secondary => Follows(secondary, ChangeMm[change]).Implies(ChangeHeard[secondary, change].Is(Heard.Told)));

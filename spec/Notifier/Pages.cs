@@ -38,6 +38,7 @@ public sealed partial class NotifierSpec
 
     private void Put(Id<Page> page) => References[page] = References[page] - 1;
 
+    /// <summary>The processor has a translation of the address to the page.</summary>
     private Truth Reaches(Id<Cpu> cpu, Id<Mm> mm, Id<Va> va, Id<Page> page) => Tlb[cpu, mm, va] & (TlbFrame[cpu, mm, va] == page);
 
     private void SetPte(Id<Mm> mm, Id<Va> va, Id<Page> page, Truth writable, Truth dirty)
@@ -62,12 +63,16 @@ public sealed partial class NotifierSpec
 
     private void Owe(Id<Mm> mm, Id<Va> va) => FlushPending.ForAll((cpu, m, v) => (m == mm) & (v == va) & Tlb[cpu, m, v], (cpu, m, v) => true);
 
+    /// <summary>The address is in the range of the window.</summary>
     private Truth Covers(Id<Window> window, Id<Va> va) => (First[window] <= va) & (va <= Last[window]);
 
+    /// <summary>No change holds the page-table lock of the pte.</summary>
     private Truth Unlocked(Id<Mm> mm, Id<Va> va) => !PteLocked[mm, va];
 
+    /// <summary>The subscriber is on the list: callbacks come to it.</summary>
     private Truth Reachable(Id<Secondary> secondary) => Registered[secondary].IsAny(Status.Live, Status.Releasing);
 
+    /// <summary>The subscriber is on the list of the address space.</summary>
     private Truth Follows(Id<Secondary> secondary, Id<Mm> mm) => Reachable(secondary) & (MmOf[secondary] == mm);
 
     // The pte of a change that has cleared it, while the subscriber has not heard of it.

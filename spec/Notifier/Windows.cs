@@ -134,14 +134,17 @@ public sealed partial class NotifierSpec
         Purposes[window] = purpose;
     }
 
-    private Truth MayChange(Id<Window> window, Id<Va> va, Purpose purpose)
+    /// <summary>The window is inside, was opened for that purpose, and covers the address, whose pte nobody has locked.</summary>
+    private Truth MayChange(Id<Window> window, Id<Va> va, Choice<Purpose> purpose)
         => Phases[window].Is(Phase.Inside) & Purposes[window].Is(purpose) & Covers(window, va) & Unlocked(WindowMm[window], va);
 
+    /// <summary>The window is nested in the outer one, and not over yet.</summary>
     private Truth Inner(Id<Window> window, Id<Window> outer) => Nested[window] & (Outer[window] == outer) & Phases[window].IsAny(Phase.Starting, Phase.Inside, Phase.Ending);
 
+    /// <summary>The address space is the child that the fork of the window is filling.</summary>
     private Truth BornOf(Id<Mm> mm, Id<Window> window) => Lives[mm].Is(Life.Born) & (BornIn[mm] == window);
 
-    // The processor's entry grants more than the pte does.
+    /// <summary>The processor's entry grants more than the pte does.</summary>
     private Truth Stale(Id<Cpu> cpu, Id<Mm> mm, Id<Va> va)
         => Tlb[cpu, mm, va] & !(Pte[mm, va] & (PteFrame[mm, va] == TlbFrame[cpu, mm, va]) & TlbWritable[cpu, mm, va].Implies(PteWritable[mm, va]));
 }

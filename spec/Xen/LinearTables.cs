@@ -69,11 +69,11 @@ public sealed partial class XenSpec
         Present[table, slot] = false;
     }
 
-    // The entry names the table that it is in, and needs no reference.
+    /// <summary>The entry names the table that it is in, and needs no reference.</summary>
     private Truth IsSelf(Id<Frame> table, Id<Slot> slot)
         => LinearTables & IsUpper(table) & Present[table, slot] & (Target[table, slot] == table) & !Writes[table, slot];
 
-    // Read-only; to the table itself, or to a validated one of its level that has no linear entries, while no linear entry names this one.
+    /// <summary>An entry of the table may be linear: read-only; to the table itself, or to a validated one of its level that has no linear entries, while no linear entry names this one.</summary>
     private Truth MayLink(Id<Frame> table, Id<Frame> target, Truth writes) => LinearTables & !writes
         & ((target == table) | (IsLive(target, Type[table]) & (LinearUses[table] == 0) & (LinearEntries[target] == 0)));
 

@@ -95,6 +95,7 @@ public sealed partial class XenSpec
         Harmless[frame] = false;
     }
 
+    /// <summary>The frame is the root of the virtual processor's kernel or of its user mode.</summary>
     private Truth IsRootOf(Id<Vcpu> vcpu, Id<Frame> root) => (HasBase[vcpu] & (Base[vcpu] == root)) | (HasUserBase[vcpu] & (UserBase[vcpu] == root));
 
     private void Fill(Id<Cpu> cpu, Id<Frame> frame, Truth write)

@@ -4,27 +4,34 @@ namespace Verified.Spec.Xen;
 
 public sealed partial class XenSpec
 {
+    /// <summary>The frame is of a type for pagetables.</summary>
     private Truth IsTable(Id<Frame> frame) => Type[frame].IsAny(FrameType.L1, FrameType.L2, FrameType.L3, FrameType.L4);
 
+    /// <summary>The frame is of a type for pagetables above L1.</summary>
     private Truth IsUpper(Id<Frame> frame) => Type[frame].IsAny(FrameType.L2, FrameType.L3, FrameType.L4);
 
     private Choice<FrameType> Root => If<Choice<FrameType>>(TwoLevels, FrameType.L2, FrameType.L4);
 
-    // Somebody is validating the pagetable right now.
+    /// <summary>Somebody is validating the pagetable right now.</summary>
     private Truth Validating(Id<Frame> frame) => IsTable(frame) & (TypeCount[frame] > 0) & !Validated[frame] & !Partial[frame];
 
+    /// <summary>The frame has that type, with references to it, and is validated.</summary>
     private Truth IsLive(Id<Frame> frame, Choice<FrameType> type) => Type[frame].Is(type) & (TypeCount[frame] > 0) & Validated[frame];
 
+    /// <summary>The frame is a pagetable with type references, and is validated.</summary>
     private Truth IsLiveTable(Id<Frame> frame) => IsTable(frame) & (TypeCount[frame] > 0) & Validated[frame];
 
-    // The type of what the entries of the pagetable name, above the last level.
+    /// <summary>The type of what the entries of the pagetable name, above the last level.</summary>
     private Choice<FrameType> Below(Id<Frame> table)
         => If(Type[table].Is(FrameType.L4), FrameType.L3, If<Choice<FrameType>>(Type[table].Is(FrameType.L3), FrameType.L2, FrameType.L1));
 
+    /// <summary>The frame has that type, or no type references.</summary>
     private Truth MayBecome(Id<Frame> frame, Choice<FrameType> type) => (TypeCount[frame] == 0) | Type[frame].Is(type);
 
+    /// <summary>The frame belongs to the domain, and has references.</summary>
     private Truth Belongs(Id<Frame> frame, Id<Domain> domain) => Owned[frame] & (Owner[frame] == domain) & (GeneralCount[frame] > 0);
 
+    /// <summary>The hypervisor counts the entry, as a read-only mapping or as a use of a type.</summary>
     private Truth Counted(Id<Frame> table, Id<Slot> slot) => Reads[table, slot] | Uses[table, slot];
 
     // The frame takes a type. One whose type changes is flushed from the processors of its owner, and is not known to be good.

@@ -106,15 +106,15 @@ public sealed partial class XenSpec
         GeneralCount[table] = GeneralCount[table] - 1;
     }
 
-    // Ascending: what is present before it has passed.
+    /// <summary>The entry is the next one to be validated. That ascends: what is present before it has passed.</summary>
     private Truth IsNext(Id<Frame> table, Id<Slot> slot)
         => Present[table, slot] & !Counted(table, slot)
             & All<Slot>(other => (Present[table, other] & (other <= slot) & (other != slot)).Implies(Counted(table, other) | IsSelf(table, other)));
 
-    // Descending: nothing after it is counted any more.
+    /// <summary>The entry is the next one to be invalidated. That descends: nothing after it is counted any more.</summary>
     private Truth IsLast(Id<Frame> table, Id<Slot> slot)
         => Counted(table, slot) & All<Slot>(other => Counted(table, other).Implies(other <= slot));
 
-    // No entry waits for the validation of what it names.
+    /// <summary>No entry waits for the validation of what it names.</summary>
     private Truth IsSettled(Id<Frame> table) => All<Slot>(slot => Uses[table, slot].Implies(Validated[Target[table, slot]]));
 }

@@ -30,7 +30,7 @@ public static class Printer
 
     private static string Application(Apply apply)
     {
-        string Argument(int i) => apply.Arguments[i] is Apply or Quantified ? $"({Term(apply.Arguments[i])})" : Term(apply.Arguments[i]);
+        string Argument(int i) => apply.Arguments[i] is Apply or Quantified or HowMany ? $"({Term(apply.Arguments[i])})" : Term(apply.Arguments[i]);
         string Joined(string symbol) => string.Join(symbol, Enumerable.Range(0, apply.Arguments.Count).Select(Argument));
         return apply.Operator switch
         {

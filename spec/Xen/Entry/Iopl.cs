@@ -73,6 +73,6 @@ public sealed partial class EntrySpec
         Inject(vcpu, GeneralProtection, ErrorCode.Processor);
     }
 
-    // A kernel counts as ring 1, or as ring 0 with the architectural way.
+    /// <summary>The guest may do input and output from where it is. A kernel counts as ring 1, or as ring 0 with the architectural way.</summary>
     private Truth MayDoIo(Id<Vcpu> vcpu) => If(KernelMode[vcpu], ArchitecturalIopl[DomainOf[vcpu]] | !Iopl[vcpu].Is(Ring.Zero), Iopl[vcpu].Is(Ring.Three));
 }

@@ -36,9 +36,10 @@ public sealed partial class EntrySpec
         FlagsPrivileged[vcpu] = FlagsPrivileged[vcpu] & !returns;
     }
 
-    // A 64-bit kernel returns to itself with a selector of ring 0, which is raised.
+    /// <summary>Such a return goes to user mode. A 64-bit kernel returns to itself with a selector of ring 0, which is raised.</summary>
     private Truth ReturnsToUser(Choice<Ring> code) => If(Compat, !code.Is(Ring.One), code.Is(Ring.Three));
 
+    /// <summary>The hypervisor crashes the domain for such a return: there is no pagetable for user mode, or a 32-bit guest asks for ring 0.</summary>
     private Truth CrashesOnReturn(Id<Vcpu> vcpu, Choice<Ring> code) => If(Compat, code.Is(Ring.Zero), ReturnsToUser(code) & !HasUserRoot[vcpu]);
 
     private Choice<Ring> LeastPrivileged(Choice<Ring> ring) => If<Choice<Ring>>(MorePrivileged(ring), KernelRing, ring);

@@ -89,20 +89,22 @@ public sealed partial class EntrySpec
         Inject(vcpu, vector, If<Choice<ErrorCode>>(error, ErrorCode.Processor, ErrorCode.None));
     }
 
+    /// <summary>The virtual processor is on its way from the hypervisor to the guest.</summary>
     private Truth IsLeaving(Id<Vcpu> vcpu) => IsAlive(vcpu) & Doing[vcpu].Is(Activity.Leaving);
 
+    /// <summary>The guest's kernel is to be entered first: for what is to be bounced, or for an event.</summary>
     private Truth HasToEnter(Id<Vcpu> vcpu) => !Bounces[vcpu].Is(Bounce.None) | (UpcallPending[vcpu] & !Mask[vcpu]);
 
     private Choice<Ring> ShownIopl(Id<Vcpu> vcpu) => If<Choice<Ring>>(ArchitecturalIopl[DomainOf[vcpu]], Iopl[vcpu], Ring.Zero);
 
-    // The failsafe callback is entered at address 0 where none is registered.
+    /// <summary>There is something to enter for what is to be bounced. The failsafe callback is entered at address 0 where none is registered.</summary>
     private Truth HasTarget(Id<Vcpu> vcpu) => If(Bounces[vcpu].Is(Bounce.Syscall), HasSyscall[vcpu],
         Bounces[vcpu].Is(Bounce.Failsafe) | HasHandler[vcpu, BounceVector[vcpu]]);
 
     private static Choice<Place> PlaceOf(Choice<Bounce> bounce) => If<Choice<Place>>(bounce.Is(Bounce.Syscall), Place.Syscall,
         If<Choice<Place>>(bounce.Is(Bounce.Failsafe), Place.Failsafe, Place.Trap));
 
-    // The frame goes to the registered stack from user mode, and to the stack that the kernel uses, wherever that is, from kernel mode.
+    /// <summary>The frame would be written where the hypervisor lives. It goes to the registered stack from user mode, and to the stack that the kernel uses, wherever that is, from kernel mode.</summary>
     private Truth OnReserved(Id<Vcpu> vcpu, Truth reserved) => If(KernelMode[vcpu], reserved, KernelStackReserved[vcpu]);
 
     // A frame is written, and the guest's kernel will start at the place.

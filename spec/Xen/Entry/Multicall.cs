@@ -179,10 +179,13 @@ public sealed partial class EntrySpec
         If(operation.Is(Operation.SetSegmentBase), If(Compat, Answer.NotImplemented, If<Choice<Answer>>(argument, Answer.Success, Answer.Invalid)),
             If(operation.Is(Operation.Multicall), Answer.Invalid, If<Choice<Answer>>(IsIret(operation), Answer.Register, Answer.NotImplemented))));
 
+    /// <summary>The call is an iret, to whichever mode.</summary>
     private static Truth IsIret(Choice<Operation> operation) => operation.IsAny(Operation.Iret, Operation.IretToUser);
 
+    /// <summary>The hypervisor is past every call of the list.</summary>
     private Truth IsAtEnd(Id<CallList> list) => All<Call>(call => Listed[list, call].Implies(Past[list, call]));
 
+    /// <summary>The call is the first one of the list that the hypervisor is not past.</summary>
     private Truth IsNext(Id<CallList> list, Id<Call> call) => Listed[list, call] & !Past[list, call]
         & All<Call>(earlier => (Listed[list, earlier] & (earlier <= call) & (earlier != call)).Implies(Past[list, earlier]));
 }

@@ -69,7 +69,7 @@ public sealed partial class EntrySpec
 
     private static Id<Vector> GeneralProtection => new(new Literal(Id<Vector>.Sort, 0));
 
-    // INT 0x80 comes through a gate of the processor that everybody may use, and then only the handler's address is looked at, not its privilege.
+    /// <summary>INT reaches the handler from where the guest is. INT 0x80 comes through a gate of the processor that everybody may use, and then only the handler's address is looked at, not its privilege.</summary>
     private Truth PermitsSoftwareInterrupt(Id<Vcpu> vcpu, Id<Vector> vector, Truth direct) => (direct & HasHandler[vcpu, vector]) | If(KernelMode[vcpu], !Dpl[vcpu, vector].Is(Ring.Zero), Dpl[vcpu, vector].Is(Ring.Three));
 
     private void Inject(Id<Vcpu> vcpu, Id<Vector> vector, Choice<ErrorCode> error)

@@ -27,13 +27,16 @@ public sealed partial class EntrySpec
 
     private Choice<Ring> KernelRing => If<Choice<Ring>>(Compat, Ring.One, Ring.Three);
 
+    /// <summary>The virtual processor was created, and its domain has not crashed.</summary>
     private Truth IsAlive(Id<Vcpu> vcpu) => Exists[vcpu] & !Crashed[DomainOf[vcpu]];
 
+    /// <summary>The virtual processor runs the guest.</summary>
     private Truth InGuest(Id<Vcpu> vcpu) => IsAlive(vcpu) & Doing[vcpu].Is(Activity.Guest);
 
-    // The guest's kernel executes an instruction of its own choice.
+    /// <summary>The guest's kernel executes an instruction of its own choice.</summary>
     private Truth InKernel(Id<Vcpu> vcpu) => InGuest(vcpu) & KernelMode[vcpu] & At[vcpu].Is(Place.Elsewhere);
 
+    /// <summary>The virtual processor runs the guest in user mode.</summary>
     private Truth InUser(Id<Vcpu> vcpu) => InGuest(vcpu) & !KernelMode[vcpu];
 
     // A hypercall ends: its answer is returned when the virtual processor has left the hypervisor.

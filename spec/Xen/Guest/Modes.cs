@@ -64,8 +64,10 @@ public sealed partial class GuestSpec
         Locked[mm] = false;
     }
 
+    /// <summary>The processor has nothing queued.</summary>
     private Truth IsEmpty(Id<Cpu> cpu) => All<Place>(place => !Queued[cpu, place]);
 
+    /// <summary>The processor has locked the pagetables of the address space.</summary>
     private Truth Holds(Id<Cpu> cpu, Id<Mm> mm) => Exists[mm] & Locked[mm] & (LockedBy[mm] == cpu);
 
     // A place behind everything that is queued. In a mode that collects such calls it waits there; otherwise it is issued at once, and the processor goes on when that is done.

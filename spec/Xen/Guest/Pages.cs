@@ -24,7 +24,9 @@ public sealed partial class GuestSpec
         Used[page] = Usage.Free;
     }
 
+    /// <summary>The processor has allocated the page, and used it for nothing yet.</summary>
     private Truth IsFresh(Id<Page> page, Id<Cpu> cpu) => Used[page].Is(Usage.Fresh) & (HeldBy[page] == cpu);
 
+    /// <summary>The page is a pagetable, of whichever level.</summary>
     private Truth IsTable(Id<Page> page) => Used[page].IsAny(Usage.Top, Usage.Leaf);
 }

@@ -97,6 +97,6 @@ public sealed partial class GuestSpec
         RemapAt[page] = place;
     }
 
-    // What other processors see of cr3 lags behind; what they are asked for runs ahead.
+    /// <summary>No processor has loaded the address space, or is to load it. What other processors see of cr3 lags behind; what they are asked for runs ahead.</summary>
     private Truth IsLoadedNowhere(Id<Mm> mm) => All<Cpu>(cpu => !(Up[cpu] & ((MeansBase[cpu] == mm) | (SeenBase[cpu] == mm))));
 }

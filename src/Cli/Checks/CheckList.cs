@@ -17,6 +17,7 @@ internal static class CheckList
         new ScopesCheck(),
         new ProveCheck([Solver.Z3, Solver.Cvc5]),
         new BugsCheck(),
+        new MutantsCheck(),
         new ScenarioCheck(),
         new SeedsCheck(seed => Fuzz("notifier", seed, World.Qemu, 6_000)) { AtOnce = 1 },
         new SeedsCheck(seed => Fuzz("notifier", seed, World.Kvm, 6_000)) { AtOnce = 1 },

@@ -1,5 +1,6 @@
 using Verified.Cli.Stories;
 using Verified.Spec.Language;
+using Verified.Spec.Language.Manual;
 
 namespace Verified.Cli.Evidence;
 
@@ -18,6 +19,7 @@ internal static class ClaimPage
         yield return $"{claim.Id}  {claim.Sentence}";
         yield return $"  name     {claim.Name}";
         yield return $"  kind     {Kind(claim)}";
+        yield return $"  formula  {Printer.Term(claim.Body)}";
         yield return $"  source   {claim.Source}";
         yield return $"  where    {Citations.Find(claim.Id)?.Place?.ToString() ?? "unknown"}";
         yield return $"  rules    {string.Join(", ", Touching(specification, claim))}";

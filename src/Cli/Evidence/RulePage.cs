@@ -4,7 +4,7 @@ using Verified.Spec.Language.Manual;
 
 namespace Verified.Cli.Evidence;
 
-/// <summary>One rule: its entry in the manual.</summary>
+/// <summary>One rule: its entry in the manual, and what its guards name.</summary>
 internal static class RulePage
 {
     public static IEnumerable<string> Names => Specifications.All.SelectMany(s => s.Rules).Select(r => r.Name);
@@ -19,6 +19,10 @@ internal static class RulePage
             ? [$"{name}  an obligation: the rule preserves the claim", $"  prove    ./verified prove {name}", "", .. stated, .. Find(rule) is { } taken ? taken.Prepend("") : []]
             : null;
 
-    private static IEnumerable<string> Lines(Specification specification, Rule rule) =>
-        [ContractManual.Signature(rule), $"written {SpecificationSources.OfRule(rule)?.ToString() ?? "in an unknown place"}", "", .. new ContractManual(specification).Entry(rule).TrimEnd().Split('\n')];
+    private static IEnumerable<string> Lines(Specification specification, Rule rule)
+    {
+        var manual = new ContractManual(specification);
+        var words = manual.Words([rule]).ToList();
+        return [ContractManual.Signature(rule), $"written {SpecificationSources.OfRule(rule)?.ToString() ?? "in an unknown place"}", "", .. manual.Entry(rule).TrimEnd().Split('\n'), .. words.Count == 0 ? [] : words.Prepend("")];
+    }
 }

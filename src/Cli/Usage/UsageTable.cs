@@ -29,7 +29,7 @@ internal static class UsageTable
             .. ReportUsage.All,
         ],
         Examples = ["check", "check --budget full --html report.html"],
-        Time = "quick: about two minutes on two cores; full: about an hour, ten seeds of everything random.",
+        Time = "quick: about two minutes on two cores; full: well over an hour, ten seeds of everything random and every mutant.",
         Components = _ => Everything,
     };
 
@@ -56,7 +56,7 @@ internal static class UsageTable
             .. ReportUsage.All,
         ],
         Examples = ["prove MMN-SPTE-001", "prove notifier --solver cvc5"],
-        Time = "one claim two seconds; everything one to two minutes; mutants some minutes.",
+        Time = "one claim two seconds; everything one to two minutes; mutants five to ten minutes for each specification.",
         Components = given => given.Has("--mutants") ? ["z3"] : [.. Solvers.Where(solver => given.Text("--solver") is var asked && (asked == "both" || asked == solver))],
     };
 
