@@ -48,10 +48,12 @@ public static class KillMatrix
     private static (string? Killer, bool Taken) Try(Mutant mutant, Obligation[] obligations, Func<Sort, int> size, CancellationToken cancel)
     {
         var text = new ObligationText(mutant, new SmtWriter(mutant, sort => sort == Sort.Word ? Numbers : size(sort)));
-        using var session = new SolverSession(Solver.Z3, cancel);
-        session.Tell(text.Context(obligations[0]));
-        var taken = session.Check("") == Answer.Sat;
-        return (taken ? obligations.FirstOrDefault(obligation => Fails(session, text, obligation))?.Name : null, taken);
+        return SolverSession.Ask(Solver.Z3, session =>
+        {
+            session.Tell(text.Context(obligations[0]));
+            var taken = session.Check("") == Answer.Sat;
+            return (taken ? obligations.FirstOrDefault(obligation => Fails(session, text, obligation))?.Name : null, taken);
+        }, cancel);
     }
 
     private static bool Fails(SolverSession session, ObligationText text, Obligation obligation)
