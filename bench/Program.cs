@@ -8,6 +8,7 @@ var verbs = new Dictionary<string, Func<string[], int>>
     ["keeping"] = Keeping.Run,
     ["machine"] = Machine.Run,
     ["refine"] = Refine.Run,
+    ["solvers"] = SideBySide.Run,
 };
 
 if (args is not [var verb, .. var rest] || !verbs.TryGetValue(verb, out var run))

@@ -9,7 +9,7 @@ cache=${VERIFIED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/verified}
 fetched=$cache/components
 
 # A switch that says neither yes nor no would be taken for no.
-for switch in VERIFIED_OFFLINE VERIFIED_IGNORE_SYSTEM_COMPONENTS; do
+for switch in VERIFIED_OFFLINE VERIFIED_IGNORE_SYSTEM_COMPONENTS VERIFIED_Z3_PROGRAM; do
   [[ ${!switch-} =~ ^[01]?$ ]] || { echo "verified: $switch: expected 1 or 0" >&2; exit 2; }
 done
 
@@ -40,9 +40,10 @@ has_component() {
   [[ -x $fetched/bin/$1 ]] || { [[ ${VERIFIED_IGNORE_SYSTEM_COMPONENTS-} != 1 ]] && type -P "$1" >/dev/null; }
 }
 
-# The solver can also be loaded into the process; the loader does not look into the cache by itself.
+# The solver is asked as a library first; the loader does not look into the cache by itself.
 export_libz3() {
   local library
+  [[ -z ${VERIFIED_LIBZ3-} ]] || return 0
   for library in "$fetched"/unpacked/usr/lib/*/libz3.so.4; do
     [[ -e $library ]] && export VERIFIED_LIBZ3=$library
   done

@@ -56,9 +56,10 @@ internal sealed class Asked(ObligationText text, Premises premises, ProofCache c
         if (reply.Answer == Answer.Unsat)
         {
             core?.AddRange(fresh.Core());
-            proved.Add((solver, question));
+            if (reply.Instead is null)
+                proved.Add((solver, question));
         }
         bag.Add(fresh);
-        return new Opinion(solver.Name, reply.Answer, reply.Spent) { Fault = reply.Fault };
+        return new Opinion(solver.Name, reply.Answer, reply.Spent) { Fault = reply.Fault, Instead = reply.Instead };
     }
 }

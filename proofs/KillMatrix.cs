@@ -52,18 +52,20 @@ public static class KillMatrix
     private static Trial Try(Mutant mutant, Obligation[] obligations, Func<Sort, int> size, CancellationToken cancel)
     {
         var text = new ObligationText(mutant, new SmtWriter(mutant, sort => sort == Sort.Word ? Numbers : size(sort)));
-        using var session = new SolverSession(Solver.Z3, cancel);
-        session.Tell(text.Context(obligations[0]));
-        var taken = session.Check("");
-        var isOpen = taken == Answer.Unknown;
-        foreach (var obligation in taken == Answer.Sat ? obligations : [])
+        return SolverSession.Ask(Solver.Z3, session =>
         {
-            var answer = Ask(session, text, obligation);
-            if (answer == Answer.Sat)
-                return new(obligation.Name, true, false);
-            isOpen |= answer == Answer.Unknown;
-        }
-        return new(null, taken == Answer.Sat, isOpen);
+            session.Tell(text.Context(obligations[0]));
+            var taken = session.Check("");
+            var isOpen = taken == Answer.Unknown;
+            foreach (var obligation in taken == Answer.Sat ? obligations : [])
+            {
+                var answer = Ask(session, text, obligation);
+                if (answer == Answer.Sat)
+                    return new Trial(obligation.Name, true, false);
+                isOpen |= answer == Answer.Unknown;
+            }
+            return new Trial(null, taken == Answer.Sat, isOpen);
+        }, cancel);
     }
 
     private static Answer Ask(SolverSession session, ObligationText text, Obligation obligation)

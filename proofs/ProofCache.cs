@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Verified.Proofs.Solvers;
@@ -15,8 +13,6 @@ public sealed class ProofCache
 
     // About a hundred full sets of proofs. Then it begins anew.
     private const long MostBytes = 64 << 20;
-
-    private static readonly ConcurrentDictionary<(string Path, long Size, DateTime Written), string> Versions = [];
 
     private readonly string? file;
     private readonly bool reads;
@@ -68,8 +64,8 @@ public sealed class ProofCache
             Append(file, "\n" + string.Concat(fresh.Select(key => $"{Format} {key} {Check(key)}\n")));
     }
 
-    /// <summary>What a solver's answer depends on: the text, the program and its version, and its options.</summary>
-    public static string Key(Solver solver, string text) => Digest(string.Join('\0', Format, solver.Name, Version(solver), string.Join(' ', solver.Arguments), solver.Prelude, text));
+    /// <summary>What a solver's answer depends on: the text, the library or program and its version, and its options.</summary>
+    public static string Key(Solver solver, string text) => Digest(string.Join('\0', Format, solver.Name, Identity(solver), string.Join(' ', solver.Arguments), solver.Prelude, text));
 
     /// <summary>The line that says so, for a key.</summary>
     public static string Line(string key) => $"{Format} {key} {Check(key)}";
@@ -119,18 +115,12 @@ public sealed class ProofCache
         }
     }
 
-    // The program's own words, and which file it is, so that another one in its place is another one.
-    private static string Version(Solver solver)
+    // The solver's own words, and which file it is, so that another one in its place is another one.
+    private static string Identity(Solver solver)
     {
-        var found = new FileInfo(solver.Path ?? "/");
-        return found.Exists ? Versions.GetOrAdd((found.FullName, found.Length, found.LastWriteTimeUtc), at => $"{at.Path} {at.Size} {at.Written.Ticks} {Said(at.Path)}") : "absent";
-    }
-
-    private static string Said(string path)
-    {
-        using var process = Process.Start(new ProcessStartInfo(path, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return said;
+        var here = solver.Here();
+        var path = here?.Library?.Path ?? here?.Path;
+        var file = path is null ? null : (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path));
+        return file is null ? "absent" : $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks} {here!.Version}";
     }
 }

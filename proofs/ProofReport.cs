@@ -17,6 +17,9 @@ public sealed record Opinion(string Solver, Answer Answer, TimeSpan Elapsed)
     /// <summary>Why there is no answer, if the solver died or hung.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>Why not the library but the program answered, if that is so.</summary>
+    public string? Instead { get; init; }
+
     /// <summary>The answer for people.</summary>
     public string Said => $"{Solver} says {Answer.ToString().ToLowerInvariant()}{(Fault is null ? "" : $" ({Fault})")}";
 }
@@ -44,6 +47,9 @@ public sealed record ProofResult(Obligation Obligation, IReadOnlyList<Opinion> O
     /// <summary>Its premises are not listed, or not enough of them: it is proved, and its emitted text may not be.</summary>
     public bool WantsPremises => Opinions.Any(opinion => opinion.UsesEverything);
 
+    /// <summary>Why a program was asked in place of a library, for people; null: none was.</summary>
+    public string? Instead => Opinions.FirstOrDefault(opinion => opinion.Instead is not null) is { } one ? $"the program {one.Solver} was asked: {one.Instead}" : null;
+
     /// <summary>Why it is not proved, or null.</summary>
     public string? Problem
     {
@@ -65,6 +71,9 @@ public sealed record VacuityResult(string Rule, Answer Answer)
 {
     /// <summary>A state was found in which the rule's guards and all claims hold.</summary>
     public bool IsReal => Answer == Answer.Sat;
+
+    /// <summary>Why there is no answer, if the solver died or hung over it.</summary>
+    public string? Fault { get; init; }
 }
 
 /// <summary>What a proof run saw.</summary>

@@ -39,15 +39,15 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
         // The longest first, as far as that can be guessed, so that none is left when all the others are done.
         var groups = wanted.GroupBy(o => o.Group).Select(group => group.ToArray()).OrderByDescending(group => group.Length).SelectMany(group => group.Chunk(Together)).ToArray();
         var rules = !Sabotages ? [] : names.Count == 0 ? specification.Rules : [.. wanted.Select(o => o.Rule).OfType<Rule>().Distinct()];
-        var vacuity = new ConcurrentDictionary<string, Answer>();
+        var (vacuity, faults) = (new ConcurrentDictionary<string, Answer>(), new ConcurrentDictionary<string, string>());
         using var asked = new Asked(unbounded, Premises, Cache, cancel);
         // All solvers one after the other for each group, so that an interruption leaves as little as can be half decided.
         Do([.. groups.SelectMany(group => solvers.Select(solver => (Action)(() => Decide(asked, solver, group, verdicts)))),
-            .. (Sabotages ? groups : []).Select(group => (Action)(() => Try(group, verdicts, vacuity, cancel))),
-            .. rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => vacuity[rule.Name] = new Sabotage(specification, cancel).Satisfiable(rule)))], cancel);
+            .. (Sabotages ? groups : []).Select(group => (Action)(() => Try(group, verdicts, vacuity, Solver.Finder, cancel))),
+            .. rules.Where(rule => wanted.All(o => o.Rule != rule)).Select(rule => (Action)(() => Try(rule, vacuity, faults, cancel)))], cancel);
         return new ProofReport(
             [.. wanted.Select(o => verdicts[o].Result(o, solvers.Count))],
-            [.. rules.Where(rule => !cancel.IsCancellationRequested || vacuity.ContainsKey(rule.Name)).Select(rule => new VacuityResult(rule.Name, vacuity.GetValueOrDefault(rule.Name, Answer.Unknown)))],
+            [.. rules.Where(rule => !cancel.IsCancellationRequested || vacuity.ContainsKey(rule.Name)).Select(rule => new VacuityResult(rule.Name, vacuity.GetValueOrDefault(rule.Name, Answer.Unknown)) { Fault = faults.GetValueOrDefault(rule.Name) })],
             clock.Elapsed);
     }
 
@@ -98,17 +98,21 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
         asked.Keep();
     }
 
-    private void Try(Obligation[] group, Dictionary<Obligation, Verdict> verdicts, ConcurrentDictionary<string, Answer> vacuity, CancellationToken cancel)
+    private void Try(Obligation[] group, Dictionary<Obligation, Verdict> verdicts, ConcurrentDictionary<string, Answer> vacuity, Solver finder, CancellationToken cancel)
     {
         try
         {
-            new Sabotage(specification, cancel).Try(group, vacuity, (obligation, component) => verdicts[obligation].Sabotage = component);
+            new Sabotage(specification, finder, cancel).Try(group, vacuity, (obligation, component) => verdicts[obligation].Sabotage = component);
         }
         catch (InvalidOperationException) when (group.Length > 1 && !cancel.IsCancellationRequested)
         {
             // The solver died or hung over one of them. The others shall not suffer.
             foreach (var obligation in group)
-                Try([obligation], verdicts, vacuity, cancel);
+                Try([obligation], verdicts, vacuity, finder, cancel);
+        }
+        catch (InvalidOperationException) when (finder is { Library: not null, Path: not null } && !cancel.IsCancellationRequested)
+        {
+            Try(group, verdicts, vacuity, finder.AsProgram(), cancel);
         }
         catch (InvalidOperationException fault) when (!cancel.IsCancellationRequested)
         {
@@ -116,6 +120,18 @@ public sealed class Prover(Specification specification, IReadOnlyList<Solver> so
         }
         foreach (var obligation in group)
             verdicts[obligation].IsTried = true;
+    }
+
+    private void Try(Rule rule, ConcurrentDictionary<string, Answer> vacuity, ConcurrentDictionary<string, string> faults, CancellationToken cancel)
+    {
+        try
+        {
+            vacuity[rule.Name] = new Sabotage(specification, Solver.Finder, cancel).Satisfiable(rule);
+        }
+        catch (InvalidOperationException fault) when (!cancel.IsCancellationRequested)
+        {
+            faults[rule.Name] = fault.Message;
+        }
     }
 
     private sealed class Verdict

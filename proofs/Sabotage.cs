@@ -7,7 +7,10 @@ namespace Verified.Proofs;
 
 /// <summary>Shows that proofs can fail. In a small scope, where a solver finds states, a rule's guards and all claims must be satisfiable together; and when one component that
 /// the claim reads is left to chance in the step, the claim must break.</summary>
-internal sealed class Sabotage(Specification specification, CancellationToken cancel)
+/// <param name="specification">What is proved.</param>
+/// <param name="finder">Who is asked.</param>
+/// <param name="cancel">Ends it.</param>
+internal sealed class Sabotage(Specification specification, Solver finder, CancellationToken cancel)
 {
     // Counts up to four holders.
     private const int Numbers = 5;
@@ -27,7 +30,7 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
         foreach (var size in sizes)
         {
             var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : size(sort)));
-            using var session = new SolverSession(Solver.Finder, cancel);
+            using var session = new SolverSession(finder, cancel);
             session.Tell(text.Context(group[0]));
             if (group[0].Rule is { } rule && vacuity.GetValueOrDefault(rule.Name, Answer.Unknown) != Answer.Sat)
                 vacuity[rule.Name] = session.Check("");
@@ -41,16 +44,18 @@ internal sealed class Sabotage(Specification specification, CancellationToken ca
     public Answer Satisfiable(Rule rule)
     {
         var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : sizes[^1](sort)));
-        using var session = new SolverSession(Solver.Finder, cancel);
-        session.Tell(text.Context(new Obligation(Occasion.Preserved, rule, specification.Claims[0])));
-        return session.Check("");
+        return SolverSession.Ask(finder, session =>
+        {
+            session.Tell(text.Context(new Obligation(Occasion.Preserved, rule, specification.Claims[0])));
+            return session.Check("");
+        }, cancel);
     }
 
     // What holds initially must not hold in every state.
     private void TryWithoutTheInitialState(IEnumerable<Obligation> open, Action<Obligation, string> broken)
     {
         var text = new ObligationText(specification, new SmtWriter(specification, sort => sort == Sort.Word ? Numbers : sizes[^1](sort)));
-        using var session = new SolverSession(Solver.Finder, cancel);
+        using var session = new SolverSession(finder, cancel);
         session.Tell(text.Unconstrained());
         foreach (var obligation in open)
         {

@@ -38,7 +38,7 @@ public sealed class LemmaProver(IReadOnlyList<Solver> solvers)
         {
             // A solver that is stopped while it is asked ends in many ways.
         }
-        Cache.Keep(solver, lemmas.Take(replies.Count).Where((_, i) => replies[i][0].Opinion.Answer == Answer.Unsat).Select(LemmaText.Proved));
+        Cache.Keep(solver, lemmas.Take(replies.Count).Where((_, i) => replies[i][0].Opinion is { Answer: Answer.Unsat, Instead: null }).Select(LemmaText.Proved));
         return replies;
     }
 
@@ -52,7 +52,7 @@ public sealed class LemmaProver(IReadOnlyList<Solver> solvers)
     {
         var reply = fresh.Ask(text);
         IReadOnlyList<ulong> words = reply.Answer == Answer.Sat ? [.. statement.Words.Select(name => Value(fresh.Value(name)))] : [];
-        return new Reply(new Opinion(solver.Name, reply.Answer, reply.Spent) { Fault = reply.Fault }, words);
+        return new Reply(new Opinion(solver.Name, reply.Answer, reply.Spent) { Fault = reply.Fault, Instead = reply.Instead }, words);
     }
 
     private static LemmaResult Result(Lemma lemma, Reply[][] replies) => new(

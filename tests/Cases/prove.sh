@@ -61,4 +61,77 @@ runs verified prove $alone --seeds 0
 refuses "--seeds: expected a number from 1"
 end
 
+begin "a proof names its solvers and their versions, to people and to programs"
+runs verified prove $alone --no-cache --junit junit
+status_is 0
+prints "z3: " "cvc5: This is cvc5 version"
+grep -q '<property name="solver.z3" value="' "$work/junit" || fault "the JUnit report lacks the solver"
+runs verified prove $alone --json
+prints '"solvers": ['
+end
+
+begin "the program is asked in place of the library where that is wanted"
+runs env VERIFIED_Z3_PROGRAM=1 "$dotnet" "$cli" prove $alone --no-cache
+status_is 0
+prints "z3: Z3 version"
+end
+
+begin "a library that does not load is told once, and the program proves"
+runs env VERIFIED_LIBZ3=/dev/null "$dotnet" "$cli" prove $alone --no-cache
+status_is 0
+prints "z3: Z3 version" "skipped Microsoft.Z3: /dev/null: " "1 skipped"
+(($(grep -c Microsoft.Z3 "$out") == 1)) || fault "it is not told once"
+end
+
+# Processes with the library in them that have inherited the mark of a run.
+with_library() {
+  local environ
+  for environ in $(grep -lszF "VERIFIED_MARK=$mark" /proc/[0-9]*/environ 2>/dev/null); do
+    ! grep -qszF Z3Process.dll "${environ%environ}cmdline" || echo "${environ//[^0-9]/}"
+  done
+}
+
+# proves_marked WORDS…: begins to prove, as a group of its own, and waits until there is a process with the library; $child is the group.
+proves_marked() {
+  local tenths
+  mark=$BASHPID.$RANDOM command="verified prove $*" out=$work/.out err=$work/.err
+  set -m
+  (cd "$work" && VERIFIED_MARK=$mark exec "$dotnet" "$cli" prove "$@") >"$out" 2>"$err" </dev/null &
+  child=$!
+  set +m
+  for ((tenths = 0; tenths < 300; tenths++)); do
+    [[ -z $(with_library) ]] || return 0
+    sleep 0.1
+  done
+  fault "there is no process with the library within 30 s"
+}
+
+if verified prove $alone 2>/dev/null | grep -q "z3: Microsoft.Z3"; then
+  for signal in KILL TERM INT; do
+    begin "a run that is ended by $signal leaves no process with the library"
+    proves_marked notifier --no-cache --solver z3
+    sleep 1
+    kill -"$signal" "$child"
+    wait "$child" 2>/dev/null
+    sleep 1
+    [[ -z $(with_library) ]] || fault "processes are left: $(with_library)"
+    end
+  done
+
+  begin "a library that is killed at work, again and again, costs no verdict: the program proves what it was asked"
+  proves_marked MMN-INV --no-cache --solver z3
+  for ((times = 0; times < 20; times++)); do
+    # shellcheck disable=SC2046
+    kill -KILL $(with_library) 2>/dev/null
+    sleep 0.1
+  done
+  wait "$child"
+  status=$?
+  status_is 0
+  prints "z3: Microsoft.Z3" "the program z3 was asked: Z3 as a library ended" "0 failed"
+  end
+else
+  leaves_out "the library" "libz3 is not there"
+fi
+
 unset VERIFIED_CACHE

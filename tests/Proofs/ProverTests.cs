@@ -72,6 +72,18 @@ public class ProverTests
     }
 
     [SolverFact]
+    public void What_was_asked_anew_is_forgotten_by_the_next_text()
+    {
+        // Each declares f, and a solver that still had the first in mind would refuse the second.
+        const string Undecided = "(declare-fun f (Int) Int)\n(assert (forall ((x Int)) (> (f (f x)) (* x (f x)))))\n(assert (forall ((x Int)) (< (f (+ x 1)) (f x))))\n(check-sat)\n";
+        const string Decided = "(declare-fun f (Int) Int)\n(assert (= (f 1) 2))\n(check-sat)\n";
+        using var fresh = new FreshSolver(Solver.Z3.Alone() with { Arguments = ["-in", "-smt2", "-t:500"] }, CancellationToken.None);
+
+        Assert.Equal(Answer.Unknown, fresh.Ask(Undecided).Answer);
+        Assert.Equal(new Reply(Answer.Sat, TimeSpan.Zero), fresh.Ask(Decided) with { Spent = TimeSpan.Zero });
+    }
+
+    [SolverFact]
     public void An_emitted_file_stands_alone()
     {
         var folder = Directory.CreateTempSubdirectory("verified-emit-");

@@ -9,7 +9,7 @@ public sealed class SolverFactAttribute : FactAttribute
 {
     public SolverFactAttribute()
     {
-        if (new[] { Solver.Z3, Solver.Cvc5 }.FirstOrDefault(solver => solver.Path is null) is { } missing)
+        if (new[] { Solver.Z3, Solver.Cvc5 }.FirstOrDefault(solver => solver.Here() is null) is { } missing)
             Skip = $"{missing.Name} is not on the PATH";
     }
 }

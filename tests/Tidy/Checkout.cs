@@ -5,7 +5,7 @@ namespace Verified.Tests.Tidy;
 /// <summary>The checkout that these tests were compiled from.</summary>
 internal static class Checkout
 {
-    private static readonly string[] Outputs = ["bin", "obj", "artifacts", "TestResults", "StrykerOutput", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] Outputs = ["bin", "obj", "artifacts", "TestResults", "StrykerOutput"];
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", ".."));
 

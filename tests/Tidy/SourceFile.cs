@@ -18,6 +18,10 @@ internal sealed record SourceFile(string Path, string Text)
     public string? Namespace =>
         _tree.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
 
+    /// <summary>The names that its code has, each as far as it is written: of a namespace that it uses, of a type or member that it qualifies.</summary>
+    public IEnumerable<string> Names =>
+        _tree.DescendantNodes().Where(node => node is NameSyntax or MemberAccessExpressionSyntax).Select(node => node.ToString());
+
     public IEnumerable<(string Name, int Lines)> Methods =>
         _tree.DescendantNodes().OfType<BaseMethodDeclarationSyntax>().Select(m => (Name(m), Height(m)));
 

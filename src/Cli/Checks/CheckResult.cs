@@ -14,5 +14,8 @@ internal sealed record CheckResult(IReadOnlyList<CaseResult> Cases, IReadOnlyLis
     /// <summary>A line for each file that should have been written and was not. No verdict hangs on it.</summary>
     public IReadOnlyList<string> Unwritten { get; init; } = [];
 
+    /// <summary>The solvers that were asked.</summary>
+    public IReadOnlyList<SolverVersion> Solvers { get; init; } = [];
+
     public static CheckResult Of(CaseResult only, params Count[] counts) => new([only], counts);
 }

@@ -32,7 +32,7 @@ internal sealed class ProofSeedsCheck(IReadOnlyList<Solver> solvers, int seeds, 
             cases.Add(CaseResult.Skipped($"{open} more texts", "interrupted"));
         }
 
-        return Task.FromResult(new CheckResult(cases, [new("texts", questions.Count), new("seeds", seeds), new("answers", results.Count * seeds)]));
+        return Task.FromResult(new CheckResult(cases, [new("texts", questions.Count), new("seeds", seeds), new("answers", results.Count * seeds)]) { Solvers = SolverVersion.Of(solvers) });
     }
 
     private static Answer Expected(string file) => file.Contains(".refuted-", StringComparison.Ordinal) ? Answer.Sat : Answer.Unsat;

@@ -26,14 +26,15 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
-        var present = solvers.Where(s => s.Path is not null).ToList();
+        var present = solvers.Select(s => s.Here()).OfType<Solver>().ToList();
         if (present.Count == 0)
         {
-            throw new MissingComponentException(string.Join(" and ", solvers.Select(s => s.Name)), "apt-get install z3 cvc5");
+            throw new MissingComponentException(string.Join(" and ", solvers.Select(s => s.Name)), "apt-get install z3 libz3-4 cvc5");
         }
 
         var cache = new ProofCache(ProofCache.UserFolder, reads: (TakesEarlier ?? budget == Budget.Quick) && !IsCi);
-        var absent = solvers.Except(present).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"));
+        var absent = solvers.Where(s => present.All(here => here.Name != s.Name)).Select(s => CaseResult.Skipped(s.Name, $"{s.Name} is missing: apt-get install {s.Name}"))
+            .Concat(present.Where(here => here.Library is null).SelectMany(WithoutLibrary));
         var reports = Theorems.All.Where(s => Parts(s, names) is not null)
             .Select(specification => (specification, Prove(specification, present, cache, budget, progress, cancel))).ToList();
         var wanted = Lemmas(names);
@@ -42,8 +43,15 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         var remarks = names.Count > 0 || budget == Budget.Quick;
         var cases = reports.SelectMany(r => Cases(r.specification, r.Item2, remarks, cancel)).Concat(lemmas.Select(Case)).Concat(Interrupted("lemmas", wanted.Count - lemmas.Count)).Concat(absent).ToList();
         var all = reports.Select(r => r.Item2).ToList();
-        return Task.FromResult(new CheckResult(cases, [.. Counts(all, lemmas, present.Count), .. budget == Budget.Full ? Shown(all) : []]));
+        return Task.FromResult(new CheckResult(cases, [.. Counts(all, lemmas, present.Count), .. budget == Budget.Full ? Shown(all) : []])
+        {
+            Solvers = SolverVersion.Of(present),
+        });
     }
+
+    /// <summary>A solver that was to be asked as a library is asked as a program: that is said once.</summary>
+    private IEnumerable<CaseResult> WithoutLibrary(Solver here) => solvers.Where(s => s.Name == here.Name && s.Library is not null)
+        .Select(s => CaseResult.Skipped("Microsoft.Z3", $"{s.Library!.Absence}: the program {s.Name} is asked instead; apt-get install libz3-4"));
 
     private static bool IsCi => Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
@@ -107,8 +115,8 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
 
         foreach (var rule in report.Vacuity)
         {
-            yield return rule.IsReal
-                ? CaseResult.Passed($"{rule.Rule} can be taken")
+            yield return rule.IsReal ? CaseResult.Passed($"{rule.Rule} can be taken")
+                : rule.Fault is { } fault ? CaseResult.Error($"{rule.Rule} can be taken", fault)
                 : CaseResult.Failed($"{rule.Rule} can be taken", "no state was found in which its guards and all claims hold: what is proved of it is vacuous");
         }
 
@@ -121,10 +129,11 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
     /// <summary>One that is taken from before says so. Of thousands that a person looks at, the count says it.</summary>
     private static CaseResult Proved(ProofResult result, bool remarks)
     {
-        var said = result.IsProvedBefore ? "proved before"
+        var said = result.Instead is { } instead ? instead
+            : result.IsProvedBefore ? "proved before"
             : result.WantsPremises ? $"proved from everything that may be assumed, and not from the premises in proofs/premises: ./verified prove {result.Obligation.Name} --premises"
             : null;
-        return CaseResult.Passed(result.Obligation.Name) with { Reason = remarks || result.WantsPremises ? said : null, Details = said is null ? [] : [said] };
+        return CaseResult.Passed(result.Obligation.Name) with { Reason = remarks || result.WantsPremises || result.Instead is not null ? said : null, Details = said is null ? [] : [said] };
     }
 
     private static IEnumerable<CaseResult> Interrupted(string what, int count) => count == 0 ? [] : [CaseResult.Skipped($"{count} {what}", "interrupted")];

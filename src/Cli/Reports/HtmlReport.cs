@@ -40,10 +40,12 @@ internal static class HtmlReport
 
     private static string Row(CheckRecord record) => string.Create(
         CultureInfo.InvariantCulture,
-        $"<tr><td>{Plain(record.Name)}</td>{Verdict(record.Result.Outcome)}<td>{Counts(record.Result)}</td><td class=\"number\">{record.Elapsed.TotalSeconds:F1}</td></tr>");
+        $"<tr><td>{Plain(record.Name)}</td>{Verdict(record.Result.Outcome)}<td>{Counts(record.Result)}{Solvers(record.Result)}</td><td class=\"number\">{record.Elapsed.TotalSeconds:F1}</td></tr>");
 
     private static string Counts(CheckResult result) =>
         Plain(string.Join(", ", result.Counts.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value:N0} {c.Name}"))));
+
+    private static string Solvers(CheckResult result) => string.Concat(result.Solvers.Select(solver => $"<br>{Plain($"{solver.Name}: {solver.Version}")}"));
 
     private static string Details(CheckRecord record)
     {

@@ -41,6 +41,7 @@ internal static class JsonReport
         record.Result.Outcome,
         Seconds = Rounded(record.Elapsed),
         Counts = record.Result.Counts.ToDictionary(c => c.Name, c => c.Value),
+        Solvers = record.Result.Solvers.Count == 0 ? null : record.Result.Solvers.Select(solver => new { solver.Name, solver.Version }),
         Cases = record.Result.Cases.Select(Case),
     };
 

@@ -16,7 +16,10 @@ internal static class JunitReport
     }
 
     private static XElement Suite(CheckRecord record) =>
-        new("testsuite", Numbers(record.Name, Tally.Of(record.Result.Cases), record.Elapsed), record.Result.Cases.Select(one => Case(record.Name, one)));
+        new("testsuite", Numbers(record.Name, Tally.Of(record.Result.Cases), record.Elapsed), Properties(record.Result.Solvers), record.Result.Cases.Select(one => Case(record.Name, one)));
+
+    private static XElement? Properties(IReadOnlyList<SolverVersion> solvers) => solvers.Count == 0 ? null
+        : new("properties", solvers.Select(solver => new XElement("property", new XAttribute("name", $"solver.{solver.Name}"), new XAttribute("value", solver.Version))));
 
     private static XElement Case(string suite, CaseResult one)
     {

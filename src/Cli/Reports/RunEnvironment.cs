@@ -6,9 +6,6 @@ using Verified.Proofs.Solvers;
 
 namespace Verified.Cli.Reports;
 
-/// <summary>A solver and what it says of its version.</summary>
-internal sealed record SolverVersion(string Name, string Version);
-
 /// <summary>Where a run took place: what a reader needs to judge whether it would end so elsewhere.</summary>
 /// <param name="Kernel">As <c>uname -r</c> says.</param>
 /// <param name="Cpu">The processor's model.</param>
@@ -45,7 +42,7 @@ internal sealed record RunEnvironment(string Kernel, string Cpu, int Cores, long
             long.TryParse(Value(FirstLine("/proc/meminfo", line => line.StartsWith("MemTotal", StringComparison.Ordinal)))?.Split(' ')[0], CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes >> 10 : 0,
             isWithPrograms && Said("git", "-C", Repository.Root, "rev-parse", "HEAD")?.Trim() is { Length: > 0 } commit ? commit : null,
             changes is null ? null : changes.Length > 0,
-            [.. new[] { Solver.Z3, Solver.Cvc5 }.Where(solver => isWithPrograms && solver.Path is not null).Select(solver => new SolverVersion(solver.Name, Said(solver.Path!, "--version")?.Split('\n')[0].Trim() ?? "unknown"))]);
+            !isWithPrograms ? [] : SolverVersion.Of([Solver.Z3, Solver.Cvc5]));
     }
 
     private static string? FirstLine(string file, Func<string, bool> isWanted)

@@ -32,6 +32,7 @@ internal sealed class TerminalReport(IAnsiConsole console, Reading reading)
         List<string> lines = [.. TextWrap.Prose(new string(' ', WordWidth), $"{record.Name.PadRight(NameWidth)} {Seconds(record.Elapsed)}  {Summary(record.Result)}", 2, Width)];
         console.MarkupLineInterpolated($"[{Colour(outcome)}]{Word(outcome),-8}[/] {lines[0][WordWidth..]}");
         Write(lines.Skip(1));
+        Write(record.Result.Solvers.SelectMany(solver => TextWrap.Prose(new string(' ', WordWidth), $"{solver.Name}: {solver.Version}", 2, Width)));
         foreach (var one in record.Result.Cases.Where(IsShown))
         {
             Explain(record, one);

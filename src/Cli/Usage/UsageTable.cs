@@ -47,7 +47,7 @@ internal static class UsageTable
         Argument = new(WordLists.Provable, 0, 1_000, "Specifications, groups of lemmas, or parts of the names of obligations: a claim's id, a rule; by default all."),
         Options =
         [
-            new("--solver", new ChoiceKind("a solver", ["z3", "cvc5", "both"]), "Who is asked.") { Default = "both" },
+            new("--solver", new ChoiceKind("a solver", ["z3", "cvc5", "both"]), "Who is asked; z3 as a library, or where that does not load, or with VERIFIED_Z3_PROGRAM=1, as a program.") { Default = "both" },
             new("--emit", Folder, "Also writes each obligation as a file that stands alone."),
             new("--seeds", new NumberKind(1, 1_000), "Instead asks for each emitted text alone with so many seeds, and fails what is not answered within 2 s of processor time with each.") { NotWith = ["--mutants", "--no-cache", "--premises"] },
             new("--no-cache", null, "Proves anew what was proved on this machine before.") { NotWith = ["--mutants", "--premises"] },

@@ -31,7 +31,7 @@ internal sealed class ProveVerb : IVerb
     private static IReadOnlyList<Solver> Asked(string? choice)
     {
         Solver[] asked = choice switch { "z3" => [Solver.Z3], "cvc5" => [Solver.Cvc5], _ => [Solver.Z3, Solver.Cvc5] };
-        var absent = asked.FirstOrDefault(s => s.Path is null);
+        var absent = asked.FirstOrDefault(s => s.Here() is null);
         return absent is null ? asked : throw new MissingComponentException(absent.Name, $"apt-get install {absent.Name}");
     }
 
