@@ -2,16 +2,19 @@
 
 scope=page=1
 
-# signals_when_kept SIGNAL BYTES ARGUMENTS…: runs a search, and sends it a signal once its file has so many bytes.
+# signals_when_kept SIGNAL BYTES ARGUMENTS…: runs a search, and sends it a signal once its file has so many bytes and does not grow: between two additions.
 signals_when_kept() {
-  local signal=$1 bytes=$2 pid tries
+  local signal=$1 bytes=$2 pid tries size before=-1
   shift 2
   set -m
   "$dotnet" "$cli" "$@" &
   pid=$!
-  for ((tries = 0; tries < 1200; tries++)); do
-    (($(stat -c %s F 2>/dev/null || echo 0) < bytes)) && kill -0 "$pid" 2>/dev/null || break
-    sleep 0.05
+  for ((tries = 0; tries < 400; tries++)); do
+    kill -0 "$pid" 2>/dev/null || break
+    size=$(stat -c %s F 2>/dev/null || echo 0)
+    ((size < bytes || size != before)) || break
+    before=$size
+    sleep 0.3
   done
   kill -"$signal" "$pid"
   wait "$pid"
@@ -145,6 +148,15 @@ status_is 0
 says_once "resumed" "kept in G from now on"
 equals_the_undisturbed_search
 end
+
+begin "a search of which nothing was kept yet begins anew, and says so"
+head -c 4096 "$work/killed" >"$work/begun"
+runs verified explore notifier --scope $scope --resume begun --checkpoint H
+status_is 0
+says_once "nothing of a search is kept" "it begins anew" "kept in H from now on"
+equals_the_undisturbed_search
+end
+rm -f "$work"/{begun,H}
 
 begin "a changed byte is refused"
 printf '\x55\xaa' | dd of="$work/killed" bs=1 seek=1000000 conv=notrunc status=none

@@ -66,6 +66,7 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
                 progress.Report(new Advance(from.States, "states", null, $"depth {from.Depth}") { Phase = CaseName });
                 OnRemark(_resumed = files.Said(from));
             },
+            OnNothingKept = () => OnRemark(files.NothingKept),
             OnProgress = at => progress.Report(new Advance(at.States, "states", null, $"depth {at.Depth}") { Phase = CaseName }),
         }).Run(cancel);
     }

@@ -54,5 +54,8 @@ internal sealed class SearchFiles : IDisposable
         CultureInfo.InvariantCulture,
         $"resumed {from.States:N0} states of depth {from.Depth}, {from.Expanded:N0} of them expanded, kept in {Resume!.Path} at {from.At:yyyy-MM-dd HH:mm:ss.fff} UTC after {from.Searched.TotalSeconds:F1} s of search; {Onward}");
 
+    /// <summary>The search that was to be gone on with ended before anything of it was kept.</summary>
+    public string NothingKept => $"nothing of a search is kept in {Resume!.Path} yet: it begins anew; {Onward}";
+
     private string Onward => Kept == Resume ? "it is kept there from now on too" : $"it is kept in {Kept!.Path} from now on";
 }

@@ -85,7 +85,11 @@ public sealed class Explorer
     private bool Resume(CancellationToken cancel)
     {
         if (options.Resume?.Read(store, new StateShape(model.Model.Layout), cancel) is not { } point)
+        {
+            if (options.Resume is not null)
+                options.OnNothingKept?.Invoke();
             return false;
+        }
         levels.AddRange(point.Levels);
         for (var i = 0; i < fired.Length; i++)
             fired[i] = point.Fired[i];

@@ -26,4 +26,7 @@ public sealed record ExplorerOptions
 
     /// <summary>Told what a search goes on with, before it does.</summary>
     public Action<Resumed>? OnResumed { get; init; }
+
+    /// <summary>Hears that nothing of the search that was to be resumed is kept: it begins anew.</summary>
+    public Action? OnNothingKept { get; init; }
 }
