@@ -2,7 +2,7 @@ using Verified.Abi.Judging;
 
 namespace Verified.Properties.Running;
 
-/// <summary>A fault of an implementation: after its boot it does not tell every so manieth step of one kind.</summary>
+/// <summary>A fault of an implementation: after its boot it does not tell one of so many steps of one kind.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Every">One step of so many is not told.</param>
 internal sealed record Fault<TKind>(TKind Kind, int Every) where TKind : struct, Enum;
