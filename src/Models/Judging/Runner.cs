@@ -38,7 +38,7 @@ public sealed class Runner<TKind, TOperation, TSizes>(Judge<TKind, TOperation> j
     /// <param name="program">What to run; of the sizes of the implementation.</param>
     /// <param name="scheduler">Who runs when.</param>
     /// <param name="until">Null: the run ends at its first failure. An id: after a failure it goes on until a claim with this id falls, or to its end.</param>
-    /// <param name="mostSteps">A run that gets so far is ended there, with what was seen until then.</param>
+    /// <param name="mostSteps">A run that takes more steps is ended there, with what was seen until then.</param>
     public RunResult<TKind> Run(TestProgram<TOperation, TSizes> program, IScheduler scheduler, string? until = null, int mostSteps = int.MaxValue)
     {
         var failure = Judge(program, scheduler, until, mostSteps);
@@ -66,7 +66,7 @@ public sealed class Runner<TKind, TOperation, TSizes>(Judge<TKind, TOperation> j
     private void Play(IScheduler scheduler, string? until, int mostSteps)
     {
         var fair = new RoundRobinScheduler();
-        for (var runnable = judge.Runnable; runnable != 0 && !IsDone(until) && judge.Steps.Count < mostSteps; runnable = judge.Runnable)
+        for (var runnable = judge.Runnable; runnable != 0 && !IsDone(until) && judge.Steps.Count <= mostSteps; runnable = judge.Runnable)
         {
             if (turns.Count == judge.MostTurns)
             {

@@ -22,7 +22,7 @@ internal sealed record SmallCase<TOperation>(IReadOnlyList<IReadOnlyList<TOperat
 /// <param name="Steps">How many steps it took.</param>
 internal sealed record SmallCaseRun(Failure? Failure, Schedule Taken, IReadOnlyList<int> Begun, int Steps = 0);
 
-/// <summary>Runs a case under a scheduler. A run that gets to so many steps may be ended there.</summary>
+/// <summary>Runs a case under a scheduler. A run that takes more steps may be ended there.</summary>
 internal delegate SmallCaseRun RunOfCase<TOperation>(IReadOnlyList<IReadOnlyList<TOperation>> programs, IScheduler scheduler, int mostSteps);
 
 /// <summary>Makes a failing case smaller by running smaller ones: what still fails the same way is kept.</summary>

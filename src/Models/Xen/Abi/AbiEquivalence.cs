@@ -23,6 +23,9 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
     // Where the lists of multicalls are; the guest does not write them for calls by themselves.
     private readonly HashSet<int> lists = [];
 
+    /// <summary>How many multicalls were compared, in all runs.</summary>
+    internal long MulticallsCompared { get; private set; }
+
     /// <summary>The first difference; nothing if there is none, or no multicall.</summary>
     internal (Law Claim, string Because)? Defect(IReadOnlyList<IReadOnlyList<AbiOperation>> programs)
     {
@@ -58,6 +61,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
                 one.Prepare(many.Operations);
                 if (Differs(many, one) is { } difference)
                     return difference;
+                MulticallsCompared += many.IsMulticall ? 1 : 0;
                 many.End();
                 one.End();
             }

@@ -54,6 +54,9 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
     /// <summary>What was answered how often in all runs, by the number of the call and the answer.</summary>
     internal IReadOnlyDictionary<(ulong Number, long Answer), long> AllAnswers => answered;
 
+    /// <summary>How many multicalls were compared with their calls one by one, in all runs.</summary>
+    internal long MulticallsCompared => equivalence.MulticallsCompared;
+
     /// <summary>The first failure, with all claims that fell.</summary>
     public override Failure? Failure
     {

@@ -1,71 +1,69 @@
+using FsCheck;
+using FsCheck.Xunit;
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Kernel.Xen;
-using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
+using Verified.Properties.Running;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Verified.Properties.Xen;
 
 /// <summary>Whatever a guest asks for has an answer, concerns nobody else, and a list is what its elements are one after the other.</summary>
-public class HypercallProperties
+public sealed class XenContractProperties(ITestOutputHelper output)
+    : ContractProperties<XenStepKind, XenOperation, XenSizes, IXenTarget>(XenContract.Instance, sizes => new XenKernel(sizes), output)
 {
-    private static readonly int Programs = 1_500, CopyPage = 17;
+    private static readonly int CopyPage = 17;
     private static readonly Errno[] Answers = [Errno.None, Errno.EPERM, Errno.EACCES, Errno.EBUSY, Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.ERESTART];
 
-    [Fact]
-    public void Every_hypercall_is_judged_without_an_exception()
-    {
-        foreach (var (sizes, program, number) in Cases())
-        {
-            var failure = XenContract.Instance.RunnerOf(new XenKernel(sizes), sizes).Judge(program, new RandomScheduler((ulong)number));
-
-            Assert.True(failure is null, failure is null ? "" : $"program {number}: {string.Join('\n', failure.Lines())}");
-        }
-    }
-
     /// <summary>X28.</summary>
-    [Fact]
-    public void Every_hypercall_answers_an_errno_of_the_interface_and_changes_nothing_of_the_other_domains()
+    [Property(Replay = Seeds.Gate, MaxTest = 1_500)]
+    public Property Every_hypercall_answers_an_errno_of_the_interface_and_changes_nothing_of_the_other_domains() => Cases.All("isolation", run =>
     {
-        foreach (var (sizes, program, number) in Cases())
+        var (program, sizes) = (run.Case.Program, run.Case.Program.Sizes);
+        var kernel = new XenKernel(sizes);
+        var scheduler = new GivenScheduler(run.Result.Schedule);
+        kernel.Load(program.Threads);
+        while (kernel.Unfinished != 0)
         {
-            var kernel = new XenKernel(sizes);
-            var scheduler = new RandomScheduler((ulong)number);
-            kernel.Load(program.Threads);
-            while (kernel.Unfinished != 0)
-            {
-                var vcpu = scheduler.Next(kernel.Unfinished);
-                var (before, reachable) = (Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)), OthersReach(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
-                var turn = kernel.Run(vcpu);
+            var vcpu = scheduler.Next(kernel.Unfinished);
+            var (before, reachable) = (Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)), OthersReach(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
+            var turn = kernel.Run(vcpu);
 
-                if (turn.Answer != Errno.ENXIO || program.Threads[vcpu][turn.Operation].Kind != XenOperationKind.Remove)
-                    Assert.Contains(turn.Answer, Answers);
-                Assert.Equal(before, Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
-                Assert.Subset(reachable, OthersReach(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
+            if (turn.Answer != Errno.ENXIO || program.Threads[vcpu][turn.Operation].Kind != XenOperationKind.Remove)
+            {
+                Assert.Contains(turn.Answer, Answers);
             }
+
+            Assert.Equal(before, Others(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
+            Assert.Subset(reachable, OthersReach(kernel.Facts, sizes, sizes.DomainOfVcpu(vcpu)));
         }
-    }
+
+        return null;
+    });
 
     /// <summary>X31.</summary>
-    [Fact]
-    public void A_list_is_its_elements_up_to_the_first_that_is_refused()
+    [Property(Replay = Seeds.Gate, MaxTest = 1_500)]
+    public Property A_list_is_its_elements_up_to_the_first_that_is_refused() => Cases.All("list", run =>
     {
-        foreach (var (sizes, program, number) in Cases())
-        {
-            // Copying a page depends on where in its list it stands: programs of this kind copy nothing.
-            IReadOnlyList<XenOperation> together = [.. program.Threads[0].Select(operation => operation with { Checks = 0 }).Where(operation => !(operation.Kind == XenOperationKind.Extend && operation.A == CopyPage))];
-            var (asList, answers) = Run(sizes, together);
-            var elements = answers.SelectMany(turn => Enumerable.Range(turn.Operation, turn.Answer == Errno.None ? turn.Count : turn.Done + 1))
-                .Select(position => together[position] with { IsJoined = false }).ToArray();
-            var (one, singly) = Run(sizes, elements);
+        var (program, sizes) = (run.Case.Program, run.Case.Program.Sizes);
 
-            Assert.Equal(asList, one);
-            Assert.Equal(answers.Where(turn => turn.Answer != Errno.None).Select(turn => turn.Answer), singly.Where(turn => turn.Answer != Errno.None).Select(turn => turn.Answer));
-            Assert.True(elements.Length <= together.Count, $"program {number}");
-        }
-    }
+        // Copying a page depends on where in its list it stands: programs of this kind copy nothing.
+        IReadOnlyList<XenOperation> together = [.. program.Threads[0].Select(operation => operation with { Checks = 0 }).Where(operation => !(operation.Kind == XenOperationKind.Extend && operation.A == CopyPage))];
+        var (asList, answers) = Run(sizes, together);
+        var elements = answers.SelectMany(turn => Enumerable.Range(turn.Operation, turn.Answer == Errno.None ? turn.Count : turn.Done + 1))
+            .Select(position => together[position] with { IsJoined = false }).ToArray();
+        var (one, singly) = Run(sizes, elements);
+
+        Assert.Equal(asList, one);
+        Assert.Equal(answers.Where(turn => turn.Answer != Errno.None).Select(turn => turn.Answer), singly.Where(turn => turn.Answer != Errno.None).Select(turn => turn.Answer));
+        Assert.True(elements.Length <= together.Count);
+        return null;
+    }, run => run.Case.Program.Threads[0].Any(operation => operation.IsJoined));
+
+    private protected override IXenTarget Forgetting(IXenTarget target, Fault<XenStepKind> fault) => new ForgetfulXen(target, fault);
 
     private static (List<int> Facts, List<XenTurn> Turns) Run(XenSizes sizes, IReadOnlyList<XenOperation> operations)
     {
@@ -78,18 +76,6 @@ public class HypercallProperties
         }
 
         return (Frames(kernel.Facts, sizes, _ => true), turns);
-    }
-
-    private static IEnumerable<(XenSizes Sizes, TestProgram<XenOperation, XenSizes> Program, int Number)> Cases()
-    {
-        foreach (var sizes in XenSizesGenerator.All)
-        {
-            var generator = new XenGenerator(sizes);
-            for (var number = 0; number < Programs / XenSizesGenerator.All.Count; number++)
-            {
-                yield return (sizes, generator.Program((ulong)(number + 7_000_000)), number);
-            }
-        }
     }
 
     // All facts about the frames and the processors of other domains.
