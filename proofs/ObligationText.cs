@@ -49,7 +49,8 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
         return text.Append(Goal(obligation, unknown)).ToString();
     }
 
-    /// <summary>All that the proof of an obligation may assume, by name. A claim about words is there a second time, for the word 0, as <c>ID.at-0</c>.</summary>
+    /// <summary>All that the proof of an obligation may assume, by name. A claim about words is there a second time, for the word 0, as <c>ID.at-0</c>,
+    /// and one whose premise has cases for each of them, as <c>ID.case-1</c> and so on.</summary>
     public IEnumerable<(string Name, string Fact)> Facts(Obligation obligation)
     {
         var state = obligation.Occasion == Occasion.Initially ? writer.Initially() : assumed.Value;
@@ -79,6 +80,8 @@ public sealed class ObligationText(Specification specification, SmtWriter writer
             yield return (claim.Id, writer.Assumed(claim));
             if (writer.AtZero(claim) is { } instance)
                 yield return ($"{claim.Id}.at-0", instance);
+            foreach (var (number, one) in writer.Cases(claim).Index())
+                yield return ($"{claim.Id}.case-{number + 1}", one);
         }
     }
 

@@ -95,6 +95,22 @@ public sealed class SmtWriter
         return Print(Logic.Quantify(true, [.. others], Logic.Substitute(body.Body, words.ToDictionary(v => v, _ => (Term)new Literal(Sort.Word, 0)))));
     }
 
+    /// <summary>What a claim says in each case of its premise, where that has cases: a solver finds what to apply a claim to by the terms of its premise, and those of a case are fewer.</summary>
+    public IEnumerable<string> Cases(Claim claim)
+    {
+        if (claim.Body is not Quantified { Universal: true, Body: Apply { Operator: Operator.Implies } body } all)
+            return [];
+        var conditions = Parts(body.Arguments[0], Operator.And).ToArray();
+        var variables = all.Variables.Cast<Variable>().ToArray();
+        return conditions.FirstOrDefault(condition => condition is Apply { Operator: Operator.Or }) is not { } cases ? []
+            : Parts(cases, Operator.Or).Select(one => Print(Logic.Quantify(true, variables, Logic.Implies(All(conditions.Select(condition => condition == cases ? one : condition)), body.Arguments[1]))));
+
+        static Term All(IEnumerable<Term> conditions) => conditions.Aggregate((a, b) => Logic.Make(Sort.Truth, Operator.And, a, b));
+    }
+
+    private static IEnumerable<Term> Parts(Term term, Operator of) =>
+        term is Apply apply && apply.Operator == of ? apply.Arguments.SelectMany(part => Parts(part, of)) : [term];
+
     /// <summary>The name of a value of a sort in the text.</summary>
     public string LiteralName(Sort sort, long value) => sort.Class switch
     {
