@@ -3,8 +3,8 @@ using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 using Verified.Kernel;
-using Verified.Models.Notifier;
 using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Verified.Models.Schedules;
 
 namespace Verified.Bench;

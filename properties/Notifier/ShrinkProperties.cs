@@ -2,9 +2,9 @@ using FsCheck.Fluent;
 using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
 using Verified.Models.Judging;
+using Verified.Models.Judging.Shrinking;
 using Verified.Models.Notifier;
 using Verified.Models.Schedules;
-using Verified.Models.Judging.Shrinking;
 using Verified.Properties.Running;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using Verified.Models.Judging;
 using Verified.Models.Judging.Shrinking;
 using Verified.Models.Judging.Traces;
-using Verified.Models.Search;
 using Verified.Models.Schedules;
+using Verified.Models.Search;
 using Verified.Proofs;
 using Verified.Proofs.Solvers;
 using Verified.Spec.Language.Finite;

@@ -1,8 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Kernel;
-using Verified.Models.Notifier;
 using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Verified.Models.Schedules;
 using Verified.Spec.Language.Finite;
 using Xunit;

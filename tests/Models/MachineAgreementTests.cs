@@ -1,8 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Machines;
 using Verified.Hardware.Machines.Soft;
-using Verified.Models.Machines;
 using Verified.Models.Judging;
+using Verified.Models.Machines;
 using Verified.Spec.Paging.Answers;
 using Xunit;
 

@@ -1,7 +1,7 @@
-using Verified.Models.Judging;
 using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
+using Verified.Models.Judging;
 using Verified.Models.Xen.Entry;
 using Verified.Proofs;
 using Verified.Tests.Tidy;

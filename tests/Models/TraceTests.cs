@@ -2,13 +2,13 @@ using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
 using Verified.Abi.Xen;
-using Verified.Models.Notifier;
 using Verified.Models.Judging;
+using Verified.Models.Judging.Traces;
+using Verified.Models.Notifier;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
-using Verified.Models.Judging.Traces;
 using Xunit;
 
 namespace Verified.Tests.Models;

@@ -163,6 +163,12 @@ public class RefinementTests
         Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void A_flush_of_virtual_processors_without_a_mask_is_invalid(byte command)
+        => Assert.Null(Judge(new FaultyHypervisor(new XenKernel(Sizes)), [new(XenOperationKind.Extend, command)]));
+
     private static XenOperation[] PinnedL1 => [new(XenOperationKind.Update, 2, 0, 3, Leaf), new(XenOperationKind.Extend, Pin1, 2)];
 
     private static Failure? Judge(FaultyHypervisor faulty, XenOperation[] program, string? until = null)

@@ -95,7 +95,7 @@ public sealed class SmtWriter
         return Print(Logic.Quantify(true, [.. others], Logic.Substitute(body.Body, words.ToDictionary(v => v, _ => (Term)new Literal(Sort.Word, 0)))));
     }
 
-    /// <summary>What a claim says in each case of its premise, where that has cases: a solver finds what to apply a claim to by the terms of its premise, and those of a case are fewer.</summary>
+    /// <summary>Splits a claim whose premise contains a disjunction into one fact for each disjunct; none if there is no disjunction. A solver picks triggers from the terms of a premise, and picks better ones from a single disjunct.</summary>
     public IEnumerable<string> Cases(Claim claim)
     {
         if (claim.Body is not Quantified { Universal: true, Body: Apply { Operator: Operator.Implies } body } all)

@@ -1,8 +1,8 @@
 using Verified.Abi;
 using Verified.Cli.Checks;
 using Verified.Cli.Machines;
-using Verified.Models.Machines;
 using Verified.Models.Judging.Traces;
+using Verified.Models.Machines;
 using Verified.Models.Xen.Live;
 
 namespace Verified.Cli.Replays;

@@ -30,9 +30,6 @@ public class ContractModel<TKind> where TKind : struct, Enum
         concerned = new(() => [.. Finite.Rules.Select(rule => Mask(Compiled.ClaimsOf(rule.Position)))]);
     }
 
-    /// <summary>An argument of the step names a thing that the scope does not have.</summary>
-    internal static readonly int OutOfScope = StepOutcomes.OutOfScope;
-
     /// <summary>The specification in the scope.</summary>
     public FiniteModel Finite { get; }
 
@@ -74,7 +71,7 @@ public class ContractModel<TKind> where TKind : struct, Enum
         return IsBelow(range, arguments[..range.Length]);
     }
 
-    /// <summary>Takes a step as the specification has it. See <see cref="CompiledModel.Step"/>; <see cref="OutOfScope"/> if an argument is too large.</summary>
+    /// <summary>Takes a step as the specification has it. See <see cref="CompiledModel.Step"/>; <see cref="StepOutcomes.OutOfScope"/> if an argument is too large.</summary>
     internal int Take(ulong[] before, in Step<TKind> step, ulong[] after)
     {
         Span<int> arguments = stackalloc int[Step<TKind>.MostArguments];
@@ -82,7 +79,7 @@ public class ContractModel<TKind> where TKind : struct, Enum
         var kind = Number(step.Kind);
         var range = ranges[kind];
         arguments = arguments[..range.Length];
-        return IsBelow(range, arguments) ? Compiled.Step(before, rules[kind], arguments, after) : OutOfScope;
+        return IsBelow(range, arguments) ? Compiled.Step(before, rules[kind], arguments, after) : StepOutcomes.OutOfScope;
     }
 
     /// <summary>The claims that a step can break, as bits.</summary>

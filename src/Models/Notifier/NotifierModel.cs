@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Verified.Abi.Notifier;
 using Verified.Models.Judging;
 using Verified.Spec.Language.Finite;
@@ -10,14 +9,14 @@ namespace Verified.Models.Notifier;
 public sealed class NotifierModel : ContractModel<StepKind>
 {
     private static readonly NotifierSpec Spec = new();
-    private static readonly ConcurrentDictionary<Sizes, Lazy<NotifierModel>> Models = [];
+    private static readonly ModelsBySizes<Sizes, NotifierModel> Models = new(sizes => new(sizes));
 
     private NotifierModel(Sizes sizes)
         : base(Spec, NotifierScope.Of(sizes), typeof(INotifierFacts)) =>
         UnderWay = [Finite.Layout.Of(Spec.Phases.Component), Finite.Layout.Of(Spec.Stages.Component), Finite.Layout.Of(Spec.Steps.Component)];
 
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>
-    public static NotifierModel For(Sizes sizes) => Models.GetOrAdd(sizes, key => new Lazy<NotifierModel>(() => new NotifierModel(key))).Value;
+    public static NotifierModel For(Sizes sizes) => Models.For(sizes);
 
     /// <summary>How far each window, change and fault is; 0 where there is none.</summary>
     internal IReadOnlyList<Field> UnderWay { get; }

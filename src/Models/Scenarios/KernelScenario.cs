@@ -1,8 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Models.Notifier;
 using Verified.Models.Judging;
+using Verified.Models.Notifier;
 using Verified.Models.Schedules;
 
 namespace Verified.Models.Scenarios;

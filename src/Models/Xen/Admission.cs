@@ -21,7 +21,8 @@ internal static class Admission
     {
         <= 7 or 10 or 11 or 15 or 16 or 17 => Errno.None,
         12 => Errno.EACCES,
-        13 or 18 => Errno.EINVAL,
+        // The flushes of several virtual processors want a mask of them, which no operation has.
+        8 or 9 or 13 or 18 => Errno.EINVAL,
         19 or 20 => Errno.EOPNOTSUPP,
         _ => Errno.ENOSYS,
     };

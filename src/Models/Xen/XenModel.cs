@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Verified.Abi.Xen;
 using Verified.Models.Judging;
 using Verified.Spec.Language.Finite;
@@ -10,7 +9,7 @@ namespace Verified.Models.Xen;
 public sealed class XenModel : ContractModel<XenStepKind>
 {
     private static readonly XenSpec Spec = new();
-    private static readonly ConcurrentDictionary<XenSizes, Lazy<XenModel>> Models = [];
+    private static readonly ModelsBySizes<XenSizes, XenModel> Models = new(sizes => new(sizes));
 
     // Large enough for every reference that a state of these sizes can have.
     private XenModel(XenSizes sizes)
@@ -23,7 +22,7 @@ public sealed class XenModel : ContractModel<XenStepKind>
     }
 
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>
-    public static XenModel For(XenSizes sizes) => Models.GetOrAdd(sizes, key => new Lazy<XenModel>(() => new XenModel(key))).Value;
+    public static XenModel For(XenSizes sizes) => Models.For(sizes);
 
     /// <summary>The sizes of the hypervisors that it judges.</summary>
     public XenSizes Sizes { get; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Verified.Abi.Xen;
 using Verified.Models.Judging;
 using Verified.Spec.Language.Finite;
@@ -10,7 +9,7 @@ namespace Verified.Models.Xen.Entry;
 public sealed class EntryModel : ContractModel<EntryStepKind>
 {
     private static readonly EntrySpec Spec = new();
-    private static readonly ConcurrentDictionary<EntrySizes, Lazy<EntryModel>> Models = [];
+    private static readonly ModelsBySizes<EntrySizes, EntryModel> Models = new(sizes => new(sizes));
 
     private EntryModel(EntrySizes sizes)
         : base(
@@ -24,7 +23,7 @@ public sealed class EntryModel : ContractModel<EntryStepKind>
     }
 
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>
-    public static EntryModel For(EntrySizes sizes) => Models.GetOrAdd(sizes, key => new Lazy<EntryModel>(() => new EntryModel(key))).Value;
+    public static EntryModel For(EntrySizes sizes) => Models.For(sizes);
 
     /// <summary>The sizes of the hypervisors that it judges.</summary>
     public EntrySizes Sizes { get; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Verified.Abi.Xen.Guest;
 using Verified.Models.Judging;
 using Verified.Spec.Xen.Guest;
@@ -8,7 +7,7 @@ namespace Verified.Models.Xen.Guest;
 /// <summary>The contract of the paravirtual guest in the scope of a guest.</summary>
 public sealed class GuestModel : ContractModel<GuestStepKind>
 {
-    private static readonly ConcurrentDictionary<GuestSizes, Lazy<GuestModel>> Models = [];
+    private static readonly ModelsBySizes<GuestSizes, GuestModel> Models = new(sizes => new(sizes));
 
     private GuestModel(GuestSizes sizes)
         : base(new GuestSpec(), $"cpu={sizes.Cpus},page={sizes.Pages},slot={sizes.Slots},mm={sizes.Mms},place={sizes.Places},interrupts=1,programs=1,ldts=1", typeof(IGuestFacts))
@@ -16,5 +15,5 @@ public sealed class GuestModel : ContractModel<GuestStepKind>
     }
 
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>
-    public static GuestModel For(GuestSizes sizes) => Models.GetOrAdd(sizes, key => new Lazy<GuestModel>(() => new GuestModel(key))).Value;
+    public static GuestModel For(GuestSizes sizes) => Models.For(sizes);
 }
