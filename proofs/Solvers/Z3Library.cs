@@ -18,6 +18,9 @@ public sealed class Z3Library(string? path)
     // What a start may take on a machine that does ten other things.
     private const int StartMs = 60_000;
 
+    // One that ends without a word may have been ended by somebody else; a library that does not load says so.
+    private const int Starts = 3;
+
     private readonly ConcurrentBag<SolverProcess> idle = [];
     private readonly Lock gate = new();
     private (string? Version, string? Absence)? said;
@@ -80,6 +83,17 @@ public sealed class Z3Library(string? path)
 
     private (SolverProcess? Process, string? Version, string? Absence) Start()
     {
+        for (var left = Starts - 1; left > 0; left--)
+        {
+            if (StartOnce() is { } started)
+                return started;
+        }
+        return StartOnce() ?? (null, null, $"{Program} ended before it had loaded {path}");
+    }
+
+    // Null where it ended without a word.
+    private (SolverProcess? Process, string? Version, string? Absence)? StartOnce()
+    {
         // The host that runs us, whatever it was started as.
         var host = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var start = new ProcessStartInfo(host, [System.IO.Path.Combine(AppContext.BaseDirectory, Program), path!]);
@@ -95,7 +109,7 @@ public sealed class Z3Library(string? path)
             if (line.StartsWith(Present, StringComparison.Ordinal))
                 return (process, line[Present.Length..], null);
             process.Dispose();
-            return (null, null, line.StartsWith(Absent, StringComparison.Ordinal) ? $"{path}: {line[Absent.Length..]}" : $"{Program} ended before it had loaded {path}");
+            return line.StartsWith(Absent, StringComparison.Ordinal) ? (null, null, $"{path}: {line[Absent.Length..]}") : null;
         }
         catch (MissingComponentException fault)
         {
