@@ -35,7 +35,7 @@ internal static class Refine
         var before = GC.GetAllocatedBytesForCurrentThread();
         var judged = Play(programs, (program, scheduler) => Judge(runner, program, scheduler));
         var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / judged.Steps;
-        var name = $"{(sizes.PointNotifications ? "point" : "window")}{(sizes.Pinned ? " pinned" : "")}, {sizes.Pages} pages, {sizes.Vas} addresses";
+        var name = $"{(sizes.PointNotifications ? "point" : "range")}{(sizes.Pinned ? " pinned" : "")}, {sizes.Pages} pages, {sizes.Vas} addresses";
         Console.WriteLine($"{name,-44} {plain.Rate,14:N0} {judged.Rate,16:N0} {judged.Rate / plain.Rate,7:F2} {bytes,12:F0}");
         return judged.Rate;
     }

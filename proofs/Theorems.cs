@@ -14,7 +14,7 @@ namespace Verified.Proofs;
 /// <para>A specification is a state, an initial state, rules, and claims. A rule takes one atomic step: where its guards hold, its effects happen. Anybody may
 /// take any step at any time, so a run is any sequence of steps. The theorem about each specification below is:</para>
 /// <para><b>In every state that any run reaches, every claim holds; and every step of it obeys every law.</b></para>
-/// <para>It holds for any number of pages, addresses, address spaces, processors, subscribers, virtual processors, windows, changes, faults, swap slots and values, and of
+/// <para>It holds for any number of pages, addresses, address spaces, processors, secondary MMUs, virtual processors, invalidate ranges, changes, faults, swap slots and values, and of
 /// frames, slots and domains: they are uninterpreted sorts (addresses and the slots of a frame, which are ordered, are the integers), words are natural numbers without
 /// bound, and parameters of the specification are left open.
 /// It is proved by induction over the run, one obligation for each pair of a claim and a rule that writes something that the claim reads:</para>

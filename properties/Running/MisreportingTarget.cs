@@ -31,7 +31,7 @@ internal sealed class MisreportingTarget : INotifierTarget
 
     // Facts about page 0, address space 0, slot 0 or secondary MMU 0 that mean something in every state.
     private static readonly string[] Members =
-        ["Allocated", "Generation", "References", "Mapped", "CacheHeld", "Lives", "Pte", "Tlb", "Swapped", "SlotUsers", "Cached", "Active", "Registered", "Lock", "Sequence", "FlushOwed", "Spte", "SecondaryTlb"];
+        ["Allocated", "Generation", "References", "Mapped", "CacheHeld", "Lives", "Pte", "Tlb", "Swapped", "SwapMap", "Cached", "Active", "Registered", "Lock", "Sequence", "SecondaryFlushPending", "Spte", "SecondaryTlb"];
 
     public void Reset(IStepSink<StepKind> sink)
     {

@@ -34,7 +34,7 @@ public sealed partial class NotifierSpec
         FaultHeld.Add(page, fault);
     }
 
-    /// <summary>Under the lock, with no window counted and the sequence as it was sampled, the spte is set. It grants no more than was got.</summary>
+    /// <summary>Under the lock, with no invalidate range counted and the sequence as it was sampled, the spte is set. It grants no more than was got.</summary>
     /// <remarks>Source: Linux v2.6.27 include/linux/kvm_host.h, mmu_notifier_retry; arch/x86/kvm/mmu.c, mmu_set_spte.</remarks>
     public void SetSpte(Id<Fault> fault)
     {

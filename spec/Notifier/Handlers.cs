@@ -4,87 +4,87 @@ namespace Verified.Spec.Notifier;
 
 public sealed partial class NotifierSpec
 {
-    /// <summary>invalidate_range_start reaches a subscriber: under its lock it counts the window.</summary>
+    /// <summary>invalidate_range_start reaches a secondary MMU: under its lock it counts the range.</summary>
     /// <remarks>Source: Linux v2.6.27 virt/kvm/kvm_main.c, kvm_mmu_notifier_invalidate_range_start.</remarks>
-    public void StartEnter(Id<Secondary> secondary, Id<Window> window)
+    public void StartEnter(Id<Secondary> secondary, Id<InvalidateRange> range)
     {
-        Guard(Phases[window].Is(Phase.Starting));
-        Guard(Follows(secondary, WindowMm[window]));
-        Guard(WindowHeard[secondary, window].Is(Heard.No));
+        Guard(Phases[range].Is(Phase.Starting));
+        Guard(Follows(secondary, RangeMm[range]));
+        Guard(RangeCallback[secondary, range].Is(Callback.NotCalled));
         Guard(Lock[secondary].Is(Holder.Nobody));
         Lock[secondary] = Holder.Notifier;
-        WindowHeard[secondary, window] = Heard.Handling;
-        Open[secondary, window] = true;
-        OpenIn[secondary, window] = secondary;
-        Active.Add(secondary, secondary, window);
+        RangeCallback[secondary, range] = Callback.InStart;
+        Open[secondary, range] = true;
+        OpenIn[secondary, range] = secondary;
+        Active.Add(secondary, secondary, range);
     }
 
     /// <summary>The callback for the start returns: nothing is mapped in the range, and the secondary TLBs are flushed before the lock is released.</summary>
     /// <remarks>Source: Linux v2.6.27 include/linux/mmu_notifier.h; flush before unlock, commit 4539b35881ae.</remarks>
-    public void StartReturn(Id<Secondary> secondary, Id<Window> window)
+    public void StartReturn(Id<Secondary> secondary, Id<InvalidateRange> range)
     {
-        Guard(WindowHeard[secondary, window].Is(Heard.Handling));
+        Guard(RangeCallback[secondary, range].Is(Callback.InStart));
         Guard(Lock[secondary].Is(Holder.Notifier));
-        Guard(All<Va>(va => !(Covers(window, va) & Spte[secondary, va])));
-        Guard(!FlushOwed[secondary]);
+        Guard(All<Va>(va => !(Covers(range, va) & Spte[secondary, va])));
+        Guard(!SecondaryFlushPending[secondary]);
         Lock[secondary] = Holder.Nobody;
-        WindowHeard[secondary, window] = Heard.Told;
+        RangeCallback[secondary, range] = Callback.Started;
     }
 
-    /// <summary>invalidate_range_end reaches a subscriber: under its lock the sequence moves on, before the count goes down.</summary>
+    /// <summary>invalidate_range_end reaches a secondary MMU: under its lock the sequence moves on, before the count goes down.</summary>
     /// <remarks>Source: Linux v2.6.27 virt/kvm/kvm_main.c, kvm_mmu_notifier_invalidate_range_end.</remarks>
-    public void EndEnter(Id<Secondary> secondary, Id<Window> window)
+    public void EndEnter(Id<Secondary> secondary, Id<InvalidateRange> range)
     {
-        Guard(Phases[window].Is(Phase.Ending));
-        Guard(Follows(secondary, WindowMm[window]));
-        Guard(WindowHeard[secondary, window].Is(Heard.Told));
+        Guard(Phases[range].Is(Phase.Ending));
+        Guard(Follows(secondary, RangeMm[range]));
+        Guard(RangeCallback[secondary, range].Is(Callback.Started));
         Guard(Lock[secondary].Is(Holder.Nobody));
         Lock[secondary] = Holder.Notifier;
-        WindowHeard[secondary, window] = Heard.Closing;
+        RangeCallback[secondary, range] = Callback.InEnd;
         Sequence[secondary] = Sequence[secondary] + 1;
     }
 
-    /// <summary>The callback for the end returns: the window is no longer counted.</summary>
+    /// <summary>The callback for the end returns: the invalidate range is no longer counted.</summary>
     /// <remarks>Source: Linux v2.6.27 virt/kvm/kvm_main.c, kvm_mmu_notifier_invalidate_range_end.</remarks>
-    public void EndReturn(Id<Secondary> secondary, Id<Window> window)
+    public void EndReturn(Id<Secondary> secondary, Id<InvalidateRange> range)
     {
-        Guard(WindowHeard[secondary, window].Is(Heard.Closing));
+        Guard(RangeCallback[secondary, range].Is(Callback.InEnd));
         Guard(Lock[secondary].Is(Holder.Notifier));
-        Guard(!FlushOwed[secondary]);
+        Guard(!SecondaryFlushPending[secondary]);
         Lock[secondary] = Holder.Nobody;
-        WindowHeard[secondary, window] = Heard.No;
-        Open[secondary, window] = false;
-        Active.Remove(secondary, window);
+        RangeCallback[secondary, range] = Callback.NotCalled;
+        Open[secondary, range] = false;
+        Active.Remove(secondary, range);
     }
 
-    /// <summary>invalidate_page reaches a subscriber: the pte is cleared and no processor's TLB has it; under the lock the sequence moves on.</summary>
+    /// <summary>invalidate_page reaches a secondary MMU: the pte is cleared and no processor's TLB has it; under the lock the sequence moves on.</summary>
     /// <remarks>Source: Linux v2.6.27 virt/kvm/kvm_main.c, kvm_mmu_notifier_invalidate_page; mm/rmap.c through ptep_clear_flush_notify.</remarks>
-    public void PageEnter(Id<Secondary> secondary, Id<Change> change)
+    public void PageEnter(Id<Secondary> secondary, Id<PteUpdate> update)
     {
         Guard(PointNotifications);
-        Guard(Stages[change].Is(Stage.Cleared));
-        Guard(All<Cpu>(cpu => !Tlb[cpu, ChangeMm[change], ChangeVa[change]]));
-        Guard(Follows(secondary, ChangeMm[change]));
-        Guard(ChangeHeard[secondary, change].Is(Heard.No));
+        Guard(Stages[update].Is(Stage.Cleared));
+        Guard(All<Cpu>(cpu => !Tlb[cpu, UpdateMm[update], UpdateVa[update]]));
+        Guard(Follows(secondary, UpdateMm[update]));
+        Guard(UpdateCallback[secondary, update].Is(Callback.NotCalled));
         Guard(Lock[secondary].Is(Holder.Nobody));
         Lock[secondary] = Holder.Notifier;
-        ChangeHeard[secondary, change] = Heard.Handling;
+        UpdateCallback[secondary, update] = Callback.InStart;
         Sequence[secondary] = Sequence[secondary] + 1;
     }
 
     /// <summary>The callback for the page returns: nothing is mapped at the address, and the secondary TLBs are flushed before the lock is released.</summary>
     /// <remarks>Source: Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_page; flush before unlock, commit 4539b35881ae.</remarks>
-    public void PageReturn(Id<Secondary> secondary, Id<Change> change)
+    public void PageReturn(Id<Secondary> secondary, Id<PteUpdate> update)
     {
-        Guard(ChangeHeard[secondary, change].Is(Heard.Handling));
+        Guard(UpdateCallback[secondary, update].Is(Callback.InStart));
         Guard(Lock[secondary].Is(Holder.Notifier));
-        Guard(!Spte[secondary, ChangeVa[change]]);
-        Guard(!FlushOwed[secondary]);
+        Guard(!Spte[secondary, UpdateVa[update]]);
+        Guard(!SecondaryFlushPending[secondary]);
         Lock[secondary] = Holder.Nobody;
-        ChangeHeard[secondary, change] = Heard.Told;
+        UpdateCallback[secondary, update] = Callback.Started;
     }
 
-    /// <summary>Under the lock an spte is dropped: its accessed and dirty bits go to the page, its reference, if it holds one, is put, and a flush is owed.</summary>
+    /// <summary>Under the lock an spte is dropped: its accessed and dirty bits go to the page, its reference, if it holds one, is put, and a flush of the secondary TLBs is pending.</summary>
     /// <remarks>Source: Linux v2.6.27 arch/x86/kvm/mmu.c, rmap_remove.</remarks>
     public void DropSpte(Id<Secondary> secondary, Id<Va> va)
     {
@@ -94,7 +94,7 @@ public sealed partial class NotifierSpec
         Spte[secondary, va] = false;
         Dirty[page] = Dirty[page] | SpteDirty[secondary, va];
         Young[page] = Young[page] | SpteAccessed[secondary, va];
-        FlushOwed[secondary] = true;
+        SecondaryFlushPending[secondary] = true;
         References[page] = If(Pinned, References[page] - 1, References[page]);
         PinHeld.RemoveIf(Pinned, secondary, va);
     }
@@ -105,10 +105,10 @@ public sealed partial class NotifierSpec
     {
         Guard(!Lock[secondary].Is(Holder.Nobody));
         SecondaryTlb.ForAll(secondary, (vcpu, va) => true, (vcpu, va) => false);
-        FlushOwed[secondary] = false;
+        SecondaryFlushPending[secondary] = false;
     }
 
-    /// <summary>The subscriber takes its lock for its guest, as for an invlpg.</summary>
+    /// <summary>The secondary MMU takes its lock for its guest, as for an invlpg.</summary>
     /// <remarks>Source: Linux v2.6.27 arch/x86/kvm/paging_tmpl.h, invlpg.</remarks>
     public void GuestLock(Id<Secondary> secondary)
     {
@@ -117,12 +117,12 @@ public sealed partial class NotifierSpec
         Lock[secondary] = Holder.Guest;
     }
 
-    /// <summary>The subscriber releases the lock that it took for its guest: with everything it dropped flushed on all virtual processors.</summary>
+    /// <summary>The secondary MMU releases the lock that it took for its guest: with everything it dropped flushed on all virtual processors.</summary>
     /// <remarks>Source: Linux commit 4539b35881ae.</remarks>
     public void GuestUnlock(Id<Secondary> secondary)
     {
         Guard(Lock[secondary].Is(Holder.Guest));
-        Guard(!FlushOwed[secondary]);
+        Guard(!SecondaryFlushPending[secondary]);
         Lock[secondary] = Holder.Nobody;
     }
 

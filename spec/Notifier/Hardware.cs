@@ -49,7 +49,7 @@ public sealed partial class NotifierSpec
     {
         Guard(first <= last);
         Tlb.ForAll(cpu, mm, va => (first <= va) & (va <= last), va => false);
-        Debt.ForAll((window, c, va) => (c == cpu) & (WindowMm[window] == mm) & (first <= va) & (va <= last), (window, c, va) => false);
+        RangeFlushPending.ForAll((range, c, va) => (c == cpu) & (RangeMm[range] == mm) & (first <= va) & (va <= last), (range, c, va) => false);
     }
 
     /// <summary>A virtual processor walks the sptes and caches what it finds, to read or to write. It marks the spte accessed, and dirty for writing.</summary>
@@ -88,11 +88,11 @@ public sealed partial class NotifierSpec
         Guard(value == Expected[MmOf[secondary], va]);
     }
 
-    // The page holds what the address contains: by its pte, by a change that cleared the pte, or by the swap cache.
+    // The page holds what the address contains: by its pte, by a pte update that cleared the pte, or by the swap cache.
     private Truth IsHome(Id<Mm> mm, Id<Va> va, Id<Page> page)
         => (Pte[mm, va] & (PteFrame[mm, va] == page))
             | (Clearing(mm, va) & (Old[PteHolder[mm, va]] == page))
-            | (Swapped[mm, va] & Cached[SwapSlot[mm, va]] & (CachePage[SwapSlot[mm, va]] == page));
+            | (Swapped[mm, va] & Cached[SwappedTo[mm, va]] & (CachePage[SwappedTo[mm, va]] == page));
 
     private Truth Clearing(Id<Mm> mm, Id<Va> va) => PteLocked[mm, va] & Stages[PteHolder[mm, va]].Is(Stage.Cleared);
 }

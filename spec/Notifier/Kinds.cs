@@ -14,23 +14,26 @@ public sealed class Mm : Kind;
 /// <summary>A processor with a TLB over primary page tables.</summary>
 public sealed class Cpu : Kind;
 
-/// <summary>A secondary MMU that subscribes to one address space.</summary>
+/// <summary>A secondary MMU whose notifier is registered with one address space.</summary>
 public sealed class Secondary : Kind;
 
 /// <summary>A virtual processor, or a context, with a TLB over a secondary MMU's sptes.</summary>
 public sealed class Vcpu : Kind;
 
 /// <summary>An operation on a range of addresses: an invalidate_range_start that awaits its invalidate_range_end.</summary>
-public sealed class Window : Kind;
+[Called("range", Formerly = "window")]
+public sealed class InvalidateRange : Kind;
 
 /// <summary>An operation on one pte under its lock: a write fault, a first touch, a swap-out, a swap-in.</summary>
-public sealed class Change : Kind;
+[Called("update", Formerly = "change")]
+public sealed class PteUpdate : Kind;
 
 /// <summary>A fault of a secondary MMU on its way from sample to spte.</summary>
 public sealed class Fault : Kind;
 
 /// <summary>A place on the swap device.</summary>
-public sealed class Slot : Kind;
+[Called("slot")]
+public sealed class SwapSlot : Kind;
 
 /// <summary>What a page can contain; number 0 is a zeroed page.</summary>
 public sealed class Value : Kind;
@@ -47,11 +50,11 @@ public enum Life
     /// <summary>A fork is filling it; nobody runs in it yet.</summary>
     Born,
 
-    /// <summary>Its last thread has gone, and so have its subscribers.</summary>
+    /// <summary>Its last thread has gone, and so have its secondary MMUs.</summary>
     Exiting,
 }
 
-/// <summary>Why a window was opened.</summary>
+/// <summary>Why an invalidate range was opened.</summary>
 public enum Purpose
 {
     /// <summary>To unmap or to move.</summary>
@@ -64,45 +67,45 @@ public enum Purpose
     Fork,
 }
 
-/// <summary>How far a window is.</summary>
+/// <summary>How far an invalidate range is.</summary>
 public enum Phase
 {
-    /// <summary>The window does not exist.</summary>
+    /// <summary>The invalidate range does not exist.</summary>
     Idle,
 
-    /// <summary>The subscribers are being told of the start.</summary>
+    /// <summary>invalidate_range_start is being called.</summary>
     Starting,
 
-    /// <summary>Every subscriber has been told; page-table entries may change.</summary>
+    /// <summary>Every callback for the start has returned; page-table entries may change.</summary>
     Inside,
 
-    /// <summary>The changes are made; the subscribers are being told of the end.</summary>
+    /// <summary>The pte updates are made; invalidate_range_end is being called.</summary>
     Ending,
 
-    /// <summary>Every subscriber has been told; what was gathered may be freed, and the operation may return.</summary>
+    /// <summary>Every callback for the end has returned; what was gathered may be freed, and the operation may return.</summary>
     Ended,
 }
 
-/// <summary>How far one subscriber is with one window or change.</summary>
-public enum Heard
+/// <summary>How far the callbacks of one secondary MMU are for one invalidate range or pte update.</summary>
+public enum Callback
 {
-    /// <summary>Not told, or told of the end.</summary>
-    No,
+    /// <summary>Not called, or its callback for the end has returned.</summary>
+    NotCalled,
 
     /// <summary>Its callback for the start, or for the page, is running.</summary>
-    Handling,
+    InStart,
 
     /// <summary>That callback has returned.</summary>
-    Told,
+    Started,
 
     /// <summary>Its callback for the end is running.</summary>
-    Closing,
+    InEnd,
 }
 
-/// <summary>How far a change of one pte is.</summary>
+/// <summary>How far a pte update is.</summary>
 public enum Stage
 {
-    /// <summary>The change does not exist.</summary>
+    /// <summary>The pte update does not exist.</summary>
     Idle,
 
     /// <summary>It knows its address; the pte is not locked.</summary>
@@ -118,7 +121,7 @@ public enum Stage
     Unlocked,
 }
 
-/// <summary>A subscriber's registration.</summary>
+/// <summary>A secondary MMU's registration.</summary>
 public enum Status
 {
     /// <summary>Never registered.</summary>
@@ -134,7 +137,7 @@ public enum Status
     Dead,
 }
 
-/// <summary>Who holds a subscriber's mmu_lock.</summary>
+/// <summary>Who holds a secondary MMU's mmu_lock.</summary>
 public enum Holder
 {
     /// <summary>Nobody.</summary>
@@ -143,7 +146,7 @@ public enum Holder
     /// <summary>A notifier callback.</summary>
     Notifier,
 
-    /// <summary>The subscriber itself, on behalf of its guest.</summary>
+    /// <summary>The secondary MMU itself, on behalf of its guest.</summary>
     Guest,
 
     /// <summary>The release callback.</summary>

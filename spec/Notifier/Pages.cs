@@ -14,18 +14,18 @@ public sealed partial class NotifierSpec
         Allocated[page] = false;
     }
 
-    /// <summary>A change that will map a new page takes one from the free list. It is zeroed.</summary>
+    /// <summary>A pte update that will map a new page takes one from the free list. It is zeroed.</summary>
     /// <remarks>Source: Linux v2.6.27 mm/memory.c, do_anonymous_page and do_wp_page.</remarks>
-    public void AllocateNew(Id<Change> change, Id<Page> page)
+    public void AllocateNew(Id<PteUpdate> update, Id<Page> page)
     {
-        Guard(Stages[change].Is(Stage.Prepared));
-        Guard(!HasNew[change]);
+        Guard(Stages[update].Is(Stage.Prepared));
+        Guard(!HasNew[update]);
         Guard(!Allocated[page]);
         Allocate(page);
         References[page] = 1;
-        HasNew[change] = true;
-        New[change] = page;
-        NewHeld.Add(page, change);
+        HasNew[update] = true;
+        New[update] = page;
+        NewHeld.Add(page, update);
     }
 
     private void Allocate(Id<Page> page)
@@ -58,24 +58,24 @@ public sealed partial class NotifierSpec
         Dirty[page] = Dirty[page] | PteDirty[mm, va];
         Young[page] = Young[page] | PteAccessed[mm, va];
         Mapped.Remove(mm, va);
-        Owe(mm, va);
+        MarkFlushPending(mm, va);
     }
 
-    private void Owe(Id<Mm> mm, Id<Va> va) => FlushPending.ForAll((cpu, m, v) => (m == mm) & (v == va) & Tlb[cpu, m, v], (cpu, m, v) => true);
+    private void MarkFlushPending(Id<Mm> mm, Id<Va> va) => FlushPending.ForAll((cpu, m, v) => (m == mm) & (v == va) & Tlb[cpu, m, v], (cpu, m, v) => true);
 
-    /// <summary>The address is in the range of the window.</summary>
-    private Truth Covers(Id<Window> window, Id<Va> va) => (First[window] <= va) & (va <= Last[window]);
+    /// <summary>The address is in the invalidate range.</summary>
+    private Truth Covers(Id<InvalidateRange> range, Id<Va> va) => (First[range] <= va) & (va <= Last[range]);
 
-    /// <summary>No change holds the page-table lock of the pte.</summary>
+    /// <summary>No pte update holds the page-table lock of the pte.</summary>
     private Truth Unlocked(Id<Mm> mm, Id<Va> va) => !PteLocked[mm, va];
 
-    /// <summary>The subscriber is on the list: callbacks come to it.</summary>
+    /// <summary>The secondary MMU is on the list: callbacks come to it.</summary>
     private Truth Reachable(Id<Secondary> secondary) => Registered[secondary].IsAny(Status.Live, Status.Releasing);
 
-    /// <summary>The subscriber is on the list of the address space.</summary>
+    /// <summary>The secondary MMU is on the list of the address space.</summary>
     private Truth Follows(Id<Secondary> secondary, Id<Mm> mm) => Reachable(secondary) & (MmOf[secondary] == mm);
 
-    // The pte of a change that has cleared it, while the subscriber has not heard of it.
+    // The pte of an update that has cleared it, while the callback for it has not returned.
     private Truth BeingNotified(Id<Secondary> secondary, Id<Mm> mm, Id<Va> va)
-        => PointNotifications & Clearing(mm, va) & !ChangeHeard[secondary, PteHolder[mm, va]].Is(Heard.Told);
+        => PointNotifications & Clearing(mm, va) & !UpdateCallback[secondary, PteHolder[mm, va]].Is(Callback.Started);
 }

@@ -10,34 +10,34 @@ public sealed partial class NotifierSpec
 
     /// <summary>I12 for points.</summary>
     [Claim("MMN-SEQ-002", "Every page notification moves the sequence on.", Source = "Linux v2.6.27 virt/kvm/kvm_main.c, kvm_mmu_notifier_invalidate_page")]
-    public Truth EveryPageNotificationMovesTheSequence() => All<Secondary, Change>((secondary, change) =>
-        (ChangeHeard[secondary, change].Is(Heard.No) & Next(ChangeHeard[secondary, change]).Is(Heard.Handling)).Implies(Sequence[secondary] < Next(Sequence[secondary])));
+    public Truth EveryPageNotificationMovesTheSequence() => All<Secondary, PteUpdate>((secondary, update) =>
+        (UpdateCallback[secondary, update].Is(Callback.NotCalled) & Next(UpdateCallback[secondary, update]).Is(Callback.InStart)).Implies(Sequence[secondary] < Next(Sequence[secondary])));
 
-    /// <summary>I12 for windows.</summary>
-    [Claim("MMN-SEQ-003", "Every end of a window moves the sequence on before the window is no longer counted.", Source = "Linux v2.6.27 virt/kvm/kvm_main.c, kvm_mmu_notifier_invalidate_range_end")]
-    public Truth EveryEndMovesTheSequenceFirst() => All<Secondary, Window>((secondary, window) =>
-        (WindowHeard[secondary, window].Is(Heard.Told) & Next(WindowHeard[secondary, window]).Is(Heard.Closing)).Implies(Sequence[secondary] < Next(Sequence[secondary]))
-        & (Open[secondary, window] & !Next(Open[secondary, window])).Implies(WindowHeard[secondary, window].Is(Heard.Closing)));
+    /// <summary>I12 for invalidate ranges.</summary>
+    [Claim("MMN-SEQ-003", "Every end of an invalidate range moves the sequence on before the invalidate range is no longer counted.", Source = "Linux v2.6.27 virt/kvm/kvm_main.c, kvm_mmu_notifier_invalidate_range_end")]
+    public Truth EveryEndMovesTheSequenceFirst() => All<Secondary, InvalidateRange>((secondary, range) =>
+        (RangeCallback[secondary, range].Is(Callback.Started) & Next(RangeCallback[secondary, range]).Is(Callback.InEnd)).Implies(Sequence[secondary] < Next(Sequence[secondary]))
+        & (Open[secondary, range] & !Next(Open[secondary, range])).Implies(RangeCallback[secondary, range].Is(Callback.InEnd)));
 
     /// <summary>The order of a point notification.</summary>
-    [Claim("MMN-ORDER-003", "When a subscriber is told of a page, no processor reaches it at the address any more.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, ptep_clear_flush_notify")]
-    public Truth FlushComesBeforeThePageNotification() => All<Secondary, Change, Cpu>((secondary, change, cpu) =>
-        (ChangeHeard[secondary, change].Is(Heard.No) & Next(ChangeHeard[secondary, change]).Is(Heard.Handling)).Implies(!Tlb[cpu, ChangeMm[change], ChangeVa[change]]));
+    [Claim("MMN-ORDER-003", "When the callback for a page is called, no processor reaches it at the address any more.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, ptep_clear_flush_notify")]
+    public Truth FlushComesBeforeThePageNotification() => All<Secondary, PteUpdate, Cpu>((secondary, update, cpu) =>
+        (UpdateCallback[secondary, update].Is(Callback.NotCalled) & Next(UpdateCallback[secondary, update]).Is(Callback.InStart)).Implies(!Tlb[cpu, UpdateMm[update], UpdateVa[update]]));
 
     /// <summary>I13.</summary>
-    [Claim("MMN-COUNT-001", "A subscriber counts exactly the windows whose start it has begun to handle and whose end it has not finished.", Source = "Linux v2.6.27 virt/kvm/kvm_main.c")]
-    public Truth ASubscriberCountsTheWindowsItHasHeardOf() => All<Secondary, Window>((secondary, window) =>
-        Open[secondary, window].Is(!WindowHeard[secondary, window].Is(Heard.No))
-        & Open[secondary, window].Implies(OpenIn[secondary, window] == secondary));
+    [Claim("MMN-COUNT-001", "A secondary MMU counts exactly the invalidate ranges whose start it has begun to handle and whose end it has not finished.", Source = "Linux v2.6.27 virt/kvm/kvm_main.c")]
+    public Truth ASecondaryMmuCountsTheInvalidateRangesThatHaveStarted() => All<Secondary, InvalidateRange>((secondary, range) =>
+        Open[secondary, range].Is(!RangeCallback[secondary, range].Is(Callback.NotCalled))
+        & Open[secondary, range].Implies(OpenIn[secondary, range] == secondary));
 
     /// <summary>I14.</summary>
-    [Claim("MMN-NEST-001", "A nested window lies within its outer window, in time and in space.", Source = "Linux v2.6.27 mm/hugetlb.c, __unmap_hugepage_range")]
-    public Truth ANestedWindowLiesWithinItsOuterWindow() => All<Window, Window>((window, outer) => Inner(window, outer).Implies(
-        Phases[outer].Is(Phase.Inside) & (WindowMm[window] == WindowMm[outer]) & (First[outer] <= First[window]) & (Last[window] <= Last[outer])));
+    [Claim("MMN-NEST-001", "A nested invalidate range lies within the outer one, in time and in space.", Source = "Linux v2.6.27 mm/hugetlb.c, __unmap_hugepage_range")]
+    public Truth ANestedInvalidateRangeLiesWithinItsOuterOne() => All<InvalidateRange, InvalidateRange>((range, outer) => Inner(range, outer).Implies(
+        Phases[outer].Is(Phase.Inside) & (RangeMm[range] == RangeMm[outer]) & (First[outer] <= First[range]) & (Last[range] <= Last[outer])));
 
     /// <summary>I15.</summary>
-    [Claim("MMN-RANGE-001", "A window is not empty.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
-    public Truth AWindowIsNotEmpty() => All<Window>(window => Phases[window].Is(Phase.Idle) | (First[window] <= Last[window]));
+    [Claim("MMN-RANGE-001", "An invalidate range is not empty.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    public Truth AnInvalidateRangeIsNotEmpty() => All<InvalidateRange>(range => Phases[range].Is(Phase.Idle) | (First[range] <= Last[range]));
 
     /// <summary>I17 at the drop.</summary>
     [Claim("MMN-DIRTY-001", "What a secondary MMU has written stays marked: a dropped dirty spte leaves a dirty page.", Source = "Linux v2.6.27 arch/x86/kvm/mmu.c, rmap_remove")]
@@ -45,10 +45,10 @@ public sealed partial class NotifierSpec
         (Spte[secondary, va] & SpteDirty[secondary, va] & !Next(Spte[secondary, va])).Implies(Dirty.After(SpteFrame[secondary, va])));
 
     /// <summary>I17, P4.</summary>
-    [Claim("MMN-DIRTY-002", "A clean page in the swap cache equals its slot, or a pte or an spte that maps it is dirty.", Source = "Linux v2.6.27 mm/vmscan.c, pageout")]
-    public Truth ACleanPageEqualsItsSlot() => All<Slot>(slot =>
+    [Claim("MMN-DIRTY-002", "A clean page in the swap cache equals its swap slot, or a pte or an spte that maps it is dirty.", Source = "Linux v2.6.27 mm/vmscan.c, pageout")]
+    public Truth ACleanPageEqualsItsSwapSlot() => All<SwapSlot>(slot =>
         (Cached[slot] & !Dirty[CachePage[slot]]).Implies(
-            (Data[CachePage[slot]] == SlotData[slot])
+            (Data[CachePage[slot]] == SwapData[slot])
             | Any<Mm, Va>((mm, va) => Pte[mm, va] & (PteFrame[mm, va] == CachePage[slot]) & PteDirty[mm, va])
             | Any<Secondary, Va>((secondary, va) => Spte[secondary, va] & (SpteFrame[secondary, va] == CachePage[slot]) & SpteDirty[secondary, va])));
 
@@ -72,7 +72,7 @@ public sealed partial class NotifierSpec
     public Truth APagesReferencesAreAccountedFor() => All<Page>(page => References[page]
         == Mapped[page] + CacheHeld[page] + GatherHeld[page] + OldHeld[page] + NewHeld[page] + FaultHeld[page] + PinHeld[page]);
 
-    /// <summary>I19 for subscribers that do not pin.</summary>
+    /// <summary>I19 for secondary MMUs that do not pin.</summary>
     [Claim("MMN-REF-002", "An spte holds a reference exactly where sptes pin.", Source = "Linux commit acb66dd051d0 (2.6.32)")]
     public Truth OnlyPinningSptesHoldReferences() => All<Secondary, Va>((secondary, va) =>
         Pin[secondary, va].Implies(Pinned & Spte[secondary, va]) & (Spte[secondary, va] & Pinned).Implies(Pin[secondary, va]));
@@ -83,19 +83,19 @@ public sealed partial class NotifierSpec
         & Steps[fault].Is(Step.HasPage).Implies(HasPage[fault]));
 
     /// <summary>I20, I21.</summary>
-    [Claim("MMN-RELEASE-001", "A subscriber that maps something is on the list.", Source = "Linux commit 3ad3d901bbcf (3.6)")]
-    public Truth ASubscriberThatMapsIsOnTheList() => All<Secondary, Va>((secondary, va) => Spte[secondary, va].Implies(Reachable(secondary)));
+    [Claim("MMN-RELEASE-001", "A secondary MMU that maps something is on the list.", Source = "Linux commit 3ad3d901bbcf (3.6)")]
+    public Truth ASecondaryMmuThatMapsIsOnTheList() => All<Secondary, Va>((secondary, va) => Spte[secondary, va].Implies(Reachable(secondary)));
 
     /// <summary>I20.</summary>
-    [Claim("MMN-RELEASE-002", "An address space is taken down only when no subscriber follows it.", Source = "Linux v2.6.27 mm/mmap.c, exit_mmap")]
+    [Claim("MMN-RELEASE-002", "An address space is taken down only when no secondary MMU follows it.", Source = "Linux v2.6.27 mm/mmap.c, exit_mmap")]
     public Truth OnlyAReleasedAddressSpaceIsTakenDown() => All<Secondary>(secondary => Reachable(secondary).Implies(Lives[MmOf[secondary]].Is(Life.Running)));
 
     /// <summary>I23.</summary>
-    [Claim("MMN-REGISTER-001", "A subscriber becomes live with no window open and no change under way.", Source = "Linux v2.6.27 mm/mmap.c, mm_take_all_locks")]
-    public Truth ASubscriberBecomesLiveInQuiet() => All<Secondary, Window>((secondary, window) =>
-        (BecomesLive(secondary) & (WindowMm[window] == Next(MmOf[secondary]))).Implies(Phases[window].IsAny(Phase.Idle, Phase.Ended)))
-        & All<Secondary, Change>((secondary, change) =>
-            (BecomesLive(secondary) & (ChangeMm[change] == Next(MmOf[secondary]))).Implies(!Stages[change].IsAny(Stage.Locked, Stage.Cleared)));
+    [Claim("MMN-REGISTER-001", "A secondary MMU becomes live with no invalidate range open and no pte update under way.", Source = "Linux v2.6.27 mm/mmap.c, mm_take_all_locks")]
+    public Truth ANotifierBecomesLiveInQuiet() => All<Secondary, InvalidateRange>((secondary, range) =>
+        (BecomesLive(secondary) & (RangeMm[range] == Next(MmOf[secondary]))).Implies(Phases[range].IsAny(Phase.Idle, Phase.Ended)))
+        & All<Secondary, PteUpdate>((secondary, update) =>
+            (BecomesLive(secondary) & (UpdateMm[update] == Next(MmOf[secondary]))).Implies(!Stages[update].IsAny(Stage.Locked, Stage.Cleared)));
 
     /// <summary>I31 for secondaries.</summary>
     [Claim("MMN-DATA-001", "A secondary MMU reads the value last written to the address.", Source = "Linux commit cddb8a5c14aa", Corollary = true)]

@@ -32,22 +32,22 @@ public sealed partial class NotifierSpec
             & SecondaryTlbWritable[secondary, vcpu, va].Implies(BacksWriting(secondary, va))));
 
     /// <summary>I4, I6.</summary>
-    [Claim("MMN-FLUSH-001", "A secondary TLB holds only what its sptes say, or a flush is owed.", Source = "Linux commit 4539b35881ae")]
+    [Claim("MMN-FLUSH-001", "A secondary TLB holds only what its sptes say, or a secondary flush is pending.", Source = "Linux commit 4539b35881ae")]
     public Truth ASecondaryTlbHoldsOnlyWhatItsSptesSay() => All<Secondary, Vcpu, Va>((secondary, vcpu, va) =>
-        (SecondaryTlb[secondary, vcpu, va] & !FlushOwed[secondary]).Implies(
+        (SecondaryTlb[secondary, vcpu, va] & !SecondaryFlushPending[secondary]).Implies(
             Spte[secondary, va] & (SpteFrame[secondary, va] == SecondaryTlbFrame[secondary, vcpu, va])
             & SpteAccessed[secondary, va]
             & SecondaryTlbWritable[secondary, vcpu, va].Implies(SpteWritable[secondary, va] & SpteDirty[secondary, va])));
 
     /// <summary>I5.</summary>
-    [Claim("MMN-FLUSH-002", "A flush of the secondary TLBs is owed only under the lock.", Source = "Linux commit 4539b35881ae")]
-    public Truth AFlushIsOwedOnlyUnderTheLock() => All<Secondary>(secondary => FlushOwed[secondary].Implies(!Lock[secondary].Is(Holder.Nobody)));
+    [Claim("MMN-FLUSH-002", "A secondary flush is pending only under the lock.", Source = "Linux commit 4539b35881ae")]
+    public Truth AFlushIsPendingOnlyUnderTheLock() => All<Secondary>(secondary => SecondaryFlushPending[secondary].Implies(!Lock[secondary].Is(Holder.Nobody)));
 
     /// <summary>I8.</summary>
-    [Claim("MMN-COVER-001", "A pte that loses something is covered by a window whose start every subscriber has heard, or is locked until every subscriber has heard of it.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
+    [Claim("MMN-COVER-001", "A pte that loses something is covered by an invalidate range that has started for every secondary MMU, or is locked until the callback for it has returned in every secondary MMU.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h")]
     public Truth EveryLossIsNotified() => All<Secondary, Va>((secondary, va) =>
         (Follows(secondary, MmOf[secondary]) & Loses(MmOf[secondary], va)).Implies(
-            Any<Window>(window => Counted(secondary, window) & Covers(window, va)) | Next(Clearing(MmOf[secondary], va))));
+            Any<InvalidateRange>(range => Counted(secondary, range) & Covers(range, va)) | Next(Clearing(MmOf[secondary], va))));
 
     /// <summary>I9.</summary>
     [Claim("MMN-ORDER-001", "While an address is mapped, no secondary TLB reaches another page there.", Source = "Linux v2.6.27 mm/memory.c, do_wp_page", Corollary = true)]
@@ -59,21 +59,21 @@ public sealed partial class NotifierSpec
     public Truth NoTwoTruthsForProcessors() => All<Cpu, Mm, Va>((cpu, mm, va) => (Tlb[cpu, mm, va] & Pte[mm, va]).Implies(TlbFrame[cpu, mm, va] == PteFrame[mm, va]));
 
     /// <summary>I10.</summary>
-    [Claim("MMN-WINDOW-001", "In a window that a subscriber has heard of, it maps nothing.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_range_start")]
-    public Truth NothingIsMappedInsideAWindow() => All<Secondary, Window, Va>((secondary, window, va) =>
-        (Counted(secondary, window) & Covers(window, va)).Implies(!Spte[secondary, va]));
+    [Claim("MMN-WINDOW-001", "In an invalidate range that has started for a secondary MMU, it maps nothing.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_range_start")]
+    public Truth NothingIsMappedInsideAnInvalidateRange() => All<Secondary, InvalidateRange, Va>((secondary, range, va) =>
+        (Counted(secondary, range) & Covers(range, va)).Implies(!Spte[secondary, va]));
 
     /// <summary>I10 for what hardware has cached.</summary>
-    [Claim("MMN-WINDOW-002", "In a window that a subscriber has heard of, its TLBs have no entry.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_range_start")]
-    public Truth NothingIsCachedInsideAWindow() => All<Secondary, Window, Vcpu, Va>((secondary, window, vcpu, va) =>
-        (Counted(secondary, window) & Covers(window, va)).Implies(!SecondaryTlb[secondary, vcpu, va]));
+    [Claim("MMN-WINDOW-002", "In an invalidate range that has started for a secondary MMU, its TLBs have no entry.", Source = "Linux v2.6.27 include/linux/mmu_notifier.h, invalidate_range_start")]
+    public Truth NothingIsCachedInsideAnInvalidateRange() => All<Secondary, InvalidateRange, Vcpu, Va>((secondary, range, vcpu, va) =>
+        (Counted(secondary, range) & Covers(range, va)).Implies(!SecondaryTlb[secondary, vcpu, va]));
 
     /// <summary>I11.</summary>
     [Claim("MMN-RETRY-001", "A fault whose sample still holds has the page that the pte maps, and no more than the pte grants.", Source = "Linux v2.6.27 include/linux/kvm_host.h, mmu_notifier_retry", Corollary = true)]
     public Truth AFreshFaultHasThePageThatThePteMaps() => All<Fault>(fault =>
         (Steps[fault].Is(Step.HasPage) & Registered[FaultOf[fault]].Is(Status.Live)
             & (Active[FaultOf[fault]] == 0) & (Sequence[FaultOf[fault]] == Sample[fault])).Implies(
-            BacksUnheard(FaultOf[fault], FaultVa[fault], Got[fault])
+            BacksUnstarted(FaultOf[fault], FaultVa[fault], Got[fault])
             & GotWritable[fault].Implies(BacksWriting(FaultOf[fault], FaultVa[fault]))));
 
     /// <summary>P1.</summary>
@@ -82,14 +82,14 @@ public sealed partial class NotifierSpec
 
     /// <summary>P1, for those who rely on another's flush.</summary>
     [Claim("MMN-TLB-002", "An operation that has returned leaves no flush behind that its range relied on.", Source = "Linux commits 3ea277194daa and 99baac21e458")]
-    public Truth NoFlushIsLeftBehind() => All<Window, Cpu, Va>((window, cpu, va) =>
-        Debt[window, cpu, va].Implies(Phases[window].IsAny(Phase.Ending, Phase.Ended) & Tlb[cpu, WindowMm[window], va]));
+    public Truth NoFlushIsLeftBehind() => All<InvalidateRange, Cpu, Va>((range, cpu, va) =>
+        RangeFlushPending[range, cpu, va].Implies(Phases[range].IsAny(Phase.Ending, Phase.Ended) & Tlb[cpu, RangeMm[range], va]));
 
     /// <summary>I16.</summary>
-    [Claim("MMN-END-001", "When the subscribers are told of the end, what was protected is flushed.", Source = "Linux v2.6.27 mm/mprotect.c, change_protection")]
-    public Truth TheEndComesAfterTheFlushOfAProtection() => All<Window, Cpu, Va>((window, cpu, va) =>
-        (Phases[window].Is(Phase.Inside) & Next(Phases[window]).Is(Phase.Ending) & Purposes[window].Is(Purpose.Protect) & Covers(window, va)
-            & Pte[WindowMm[window], va]).Implies(!Stale(cpu, WindowMm[window], va)));
+    [Claim("MMN-END-001", "When invalidate_range_end is called, what was protected is flushed.", Source = "Linux v2.6.27 mm/mprotect.c, change_protection")]
+    public Truth TheEndComesAfterTheFlushOfAProtection() => All<InvalidateRange, Cpu, Va>((range, cpu, va) =>
+        (Phases[range].Is(Phase.Inside) & Next(Phases[range]).Is(Phase.Ending) & Purposes[range].Is(Purpose.Protect) & Covers(range, va)
+            & Pte[RangeMm[range], va]).Implies(!Stale(cpu, RangeMm[range], va)));
 
     /// <summary>P1 for freed pages, I6.</summary>
     [Claim("MMN-TLB-003", "No processor's TLB entry survives a freed page.", Source = "Linux v2.6.27 include/asm-generic/tlb.h")]
@@ -109,23 +109,23 @@ public sealed partial class NotifierSpec
     public Truth AWritablePageIsMappedOnce() => All<Mm, Va, Mm, Va>((mm, va, other, at) =>
         (Pte[mm, va] & PteWritable[mm, va] & IsHome(other, at, PteFrame[mm, va])).Implies((mm == other) & (va == at)));
 
-    // The pte maps the page; or a change has cleared the pte, holds the page, and is still telling the subscriber.
+    // The pte maps the page; or a pte update has cleared the pte, holds the page, and the callback for it has not returned.
     private Truth Backs(Id<Secondary> secondary, Id<Va> va, Id<Page> page)
         => Reachable(secondary) & (
             (Pte[MmOf[secondary], va] & (PteFrame[MmOf[secondary], va] == page))
             | (BeingNotified(secondary, MmOf[secondary], va) & (Old[PteHolder[MmOf[secondary], va]] == page)));
 
-    private Truth BacksUnheard(Id<Secondary> secondary, Id<Va> va, Id<Page> page)
+    private Truth BacksUnstarted(Id<Secondary> secondary, Id<Va> va, Id<Page> page)
         => (Pte[MmOf[secondary], va] & (PteFrame[MmOf[secondary], va] == page))
-            | (BeingNotified(secondary, MmOf[secondary], va) & ChangeHeard[secondary, PteHolder[MmOf[secondary], va]].Is(Heard.No)
+            | (BeingNotified(secondary, MmOf[secondary], va) & UpdateCallback[secondary, PteHolder[MmOf[secondary], va]].Is(Callback.NotCalled)
                 & (Old[PteHolder[MmOf[secondary], va]] == page));
 
     private Truth BacksWriting(Id<Secondary> secondary, Id<Va> va)
         => (Pte[MmOf[secondary], va] & PteWritable[MmOf[secondary], va])
             | (BeingNotified(secondary, MmOf[secondary], va) & OldWritable[PteHolder[MmOf[secondary], va]]);
 
-    private Truth Counted(Id<Secondary> secondary, Id<Window> window)
-        => Follows(secondary, WindowMm[window]) & WindowHeard[secondary, window].Is(Heard.Told) & Phases[window].IsAny(Phase.Starting, Phase.Inside, Phase.Ending);
+    private Truth Counted(Id<Secondary> secondary, Id<InvalidateRange> range)
+        => Follows(secondary, RangeMm[range]) & RangeCallback[secondary, range].Is(Callback.Started) & Phases[range].IsAny(Phase.Starting, Phase.Inside, Phase.Ending);
 
     private Truth Loses(Id<Mm> mm, Id<Va> va)
         => Pte[mm, va] & (!Next(Pte[mm, va]) | (Next(PteFrame[mm, va]) != PteFrame[mm, va]) | (PteWritable[mm, va] & !Next(PteWritable[mm, va])));

@@ -3,7 +3,7 @@ using Verified.Spec.Language;
 namespace Verified.Spec.Notifier;
 
 /// <summary>The mmu-notifier contract: a primary MMU, its secondary MMUs, and what each may do when.</summary>
-/// <remarks>Source: Linux v2.6.27 commit cddb8a5c14aa (include/linux/mmu_notifier.h, mm/mmu_notifier.c) and e930bffe95e1 (KVM); for windows around every change, v6.19.</remarks>
+/// <remarks>Source: Linux v2.6.27 commit cddb8a5c14aa (include/linux/mmu_notifier.h, mm/mmu_notifier.c) and e930bffe95e1 (KVM); for invalidate ranges around every pte update, v6.19.</remarks>
 public sealed partial class NotifierSpec : Specification
 {
     /// <inheritdoc/>
@@ -12,13 +12,13 @@ public sealed partial class NotifierSpec : Specification
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>
     {
-        ["page"] = 1, ["va"] = 1, ["mm"] = 1, ["cpu"] = 1, ["secondary"] = 1, ["vcpu"] = 1, ["window"] = 1, ["change"] = 1, ["fault"] = 1, ["slot"] = 1, ["value"] = 1,
+        ["page"] = 1, ["va"] = 1, ["mm"] = 1, ["cpu"] = 1, ["secondary"] = 1, ["vcpu"] = 1, ["range"] = 1, ["update"] = 1, ["fault"] = 1, ["slot"] = 1, ["value"] = 1,
         ["sequence"] = 2, ["generation"] = 2, ["references"] = 7,
         ["pointnotifications"] = 1, ["pinned"] = 0, ["swapping"] = 0, ["forking"] = 0,
     };
 
     /// <summary>Which protocol.</summary>
-    public Parameter PointNotifications { get; } = new("The 2008 protocol: a change of one pte clears, flushes, notifies, then sets. Otherwise every change needs a window.");
+    public Parameter PointNotifications { get; } = new("The 2008 protocol: a pte update clears, flushes, notifies, then sets. Otherwise every pte update needs an invalidate range.");
 
     /// <summary>Whether sptes hold references.</summary>
     public Parameter Pinned { get; } = new("Every spte holds a reference to its page, as in 2.6.27. Otherwise none does.");
@@ -51,7 +51,7 @@ public sealed partial class NotifierSpec : Specification
     public Map<Mm, Choice<Life>> Lives { get; } = new("The life of the address space.");
 
     /// <summary>The fork that fills a child.</summary>
-    public Map<Mm, Id<Window>> BornIn { get; } = new("The window of the fork that fills the address space.", reality: Reality.Ghost);
+    public Map<Mm, Id<InvalidateRange>> BornIn { get; } = new("The invalidate range of the fork that fills the address space.", reality: Reality.Ghost);
 
     /// <summary>Present ptes.</summary>
     public Map<Mm, Va, Truth> Pte { get; } = new("The pte is present.");
@@ -72,10 +72,10 @@ public sealed partial class NotifierSpec : Specification
     public Tally<Page, Mm, Va> Mapped { get; } = new("How many ptes map the page.", nameof(Pte), nameof(PteFrame));
 
     /// <summary>The page-table lock.</summary>
-    public Map<Mm, Va, Truth> PteLocked { get; } = new("A change holds the lock of the pte.", reality: Reality.Ghost);
+    public Map<Mm, Va, Truth> PteLocked { get; } = new("A pte update holds the lock of the pte.", reality: Reality.Ghost);
 
     /// <summary>Its holder.</summary>
-    public Map<Mm, Va, Id<Change>> PteHolder { get; } = new("The change that holds the lock of the pte.", reality: Reality.Ghost, under: nameof(PteLocked));
+    public Map<Mm, Va, Id<PteUpdate>> PteHolder { get; } = new("The pte update that holds the lock of the pte.", reality: Reality.Ghost, under: nameof(PteLocked));
 
     /// <summary>The value that a reader must see.</summary>
     public Map<Mm, Va, Id<Value>> Expected { get; } = new("The value last written to the address.", reality: Reality.Ghost);
@@ -95,116 +95,116 @@ public sealed partial class NotifierSpec : Specification
     /// <summary>Swap entries.</summary>
     public Map<Mm, Va, Truth> Swapped { get; } = new("The pte is a swap entry.");
 
-    /// <summary>The slot of a swap entry.</summary>
-    public Map<Mm, Va, Id<Slot>> SwapSlot { get; } = new("The slot that the swap entry names.", under: nameof(Swapped));
+    /// <summary>The swap slot of a swap entry.</summary>
+    public Map<Mm, Va, Id<SwapSlot>> SwappedTo { get; } = new("The swap slot that the swap entry names.", under: nameof(Swapped));
 
     /// <summary>The swap map.</summary>
-    public Tally<Slot, Mm, Va> SlotUsers { get; } = new("How many swap entries name the slot.", nameof(Swapped), nameof(SwapSlot));
+    public Tally<SwapSlot, Mm, Va> SwapMap { get; } = new("How many swap entries name the swap slot.", nameof(Swapped), nameof(SwappedTo));
 
     /// <summary>The device.</summary>
-    public Map<Slot, Id<Value>> SlotData { get; } = new("What the device holds in the slot.");
+    public Map<SwapSlot, Id<Value>> SwapData { get; } = new("What the device holds in the swap slot.");
 
     /// <summary>The swap cache.</summary>
-    public Map<Slot, Truth> Cached { get; } = new("The swap cache has a page for the slot, and holds a reference to it.");
+    public Map<SwapSlot, Truth> Cached { get; } = new("The swap cache has a page for the swap slot, and holds a reference to it.");
 
     /// <summary>The cached page.</summary>
-    public Map<Slot, Id<Page>> CachePage { get; } = new("The page that the swap cache has for the slot.", under: nameof(Cached));
+    public Map<SwapSlot, Id<Page>> CachePage { get; } = new("The page that the swap cache has for the swap slot.", under: nameof(Cached));
 
     /// <summary>Whether a page is in the swap cache.</summary>
-    public Tally<Page, Slot> CacheHeld { get; } = new("How many slots of the swap cache hold the page.", nameof(Cached), nameof(CachePage));
+    public Tally<Page, SwapSlot> CacheHeld { get; } = new("How many swap slots in the swap cache hold the page.", nameof(Cached), nameof(CachePage));
 
-    /// <summary>Windows.</summary>
-    public Map<Window, Choice<Phase>> Phases { get; } = new("How far the window is.", reality: Reality.Ghost);
+    /// <summary>Invalidate ranges.</summary>
+    public Map<InvalidateRange, Choice<Phase>> Phases { get; } = new("How far the invalidate range is.", reality: Reality.Ghost);
 
-    /// <summary>The window's address space.</summary>
-    public Map<Window, Id<Mm>> WindowMm { get; } = new("The address space of the window.", reality: Reality.Ghost);
+    /// <summary>The invalidate range's address space.</summary>
+    public Map<InvalidateRange, Id<Mm>> RangeMm { get; } = new("The address space of the invalidate range.", reality: Reality.Ghost);
 
-    /// <summary>The window's first address.</summary>
-    public Map<Window, Id<Va>> First { get; } = new("The first address of the window.", reality: Reality.Ghost);
+    /// <summary>The invalidate range's first address.</summary>
+    public Map<InvalidateRange, Id<Va>> First { get; } = new("The first address of the invalidate range.", reality: Reality.Ghost);
 
-    /// <summary>The window's last address.</summary>
-    public Map<Window, Id<Va>> Last { get; } = new("The last address of the window.", reality: Reality.Ghost);
+    /// <summary>The invalidate range's last address.</summary>
+    public Map<InvalidateRange, Id<Va>> Last { get; } = new("The last address of the invalidate range.", reality: Reality.Ghost);
 
-    /// <summary>The window's purpose.</summary>
-    public Map<Window, Choice<Purpose>> Purposes { get; } = new("Why the window was opened.", reality: Reality.Ghost);
+    /// <summary>The invalidate range's purpose.</summary>
+    public Map<InvalidateRange, Choice<Purpose>> Purposes { get; } = new("Why the invalidate range was opened.", reality: Reality.Ghost);
 
-    /// <summary>Whether a window is inside another one.</summary>
-    public Map<Window, Truth> Nested { get; } = new("The window was opened inside another one by the same task.", reality: Reality.Ghost);
+    /// <summary>Whether an invalidate range is inside another one.</summary>
+    public Map<InvalidateRange, Truth> Nested { get; } = new("The invalidate range was opened inside another one by the same task.", reality: Reality.Ghost);
 
-    /// <summary>The window around a nested one.</summary>
-    public Map<Window, Id<Window>> Outer { get; } = new("The window around it.", reality: Reality.Ghost, under: nameof(Nested));
+    /// <summary>The invalidate range around a nested one.</summary>
+    public Map<InvalidateRange, Id<InvalidateRange>> Outer { get; } = new("The invalidate range around it.", reality: Reality.Ghost, under: nameof(Nested));
 
-    /// <summary>What each subscriber has heard of each window.</summary>
-    public Map<Secondary, Window, Choice<Heard>> WindowHeard { get; } = new("What the subscriber has heard of the window.", reality: Reality.Ghost);
+    /// <summary>Callbacks for invalidate ranges.</summary>
+    public Map<Secondary, InvalidateRange, Choice<Callback>> RangeCallback { get; } = new("How far the secondary MMU's callbacks for the invalidate range are.", reality: Reality.Ghost);
 
-    /// <summary>Counted windows.</summary>
-    public Map<Secondary, Window, Truth> Open { get; } = new("The subscriber counts the window.", reality: Reality.Ghost);
+    /// <summary>Counted invalidate ranges.</summary>
+    public Map<Secondary, InvalidateRange, Truth> Open { get; } = new("The secondary MMU counts the invalidate range.", reality: Reality.Ghost);
 
-    /// <summary>The subscriber that counts, for the tally.</summary>
-    public Map<Secondary, Window, Id<Secondary>> OpenIn { get; } = new("The subscriber itself.", reality: Reality.Ghost, under: nameof(Open));
+    /// <summary>The secondary MMU that counts, for the tally.</summary>
+    public Map<Secondary, InvalidateRange, Id<Secondary>> OpenIn { get; } = new("The secondary MMU itself.", reality: Reality.Ghost, under: nameof(Open));
 
     /// <summary>mmu_notifier_count.</summary>
-    public Tally<Secondary, Secondary, Window> Active { get; } = new("The subscriber's count of open windows, mmu_notifier_count.", nameof(Open), nameof(OpenIn));
+    public Tally<Secondary, Secondary, InvalidateRange> Active { get; } = new("The secondary MMU's count of open invalidate ranges, mmu_notifier_count.", nameof(Open), nameof(OpenIn));
 
     /// <summary>mmu_gather.</summary>
-    public Map<Window, Va, Truth> Gathered { get; } = new("The window holds a reference to the page it unmapped at the address.", reality: Reality.Ghost);
+    public Map<InvalidateRange, Va, Truth> Gathered { get; } = new("The invalidate range holds a reference to the page it unmapped at the address.", reality: Reality.Ghost);
 
     /// <summary>The gathered page.</summary>
-    public Map<Window, Va, Id<Page>> GatheredPage { get; } = new("The page that the window unmapped at the address.", reality: Reality.Ghost, under: nameof(Gathered));
+    public Map<InvalidateRange, Va, Id<Page>> GatheredPage { get; } = new("The page that the invalidate range unmapped at the address.", reality: Reality.Ghost, under: nameof(Gathered));
 
     /// <summary>References of mmu_gather.</summary>
-    public Tally<Page, Window, Va> GatherHeld { get; } = new("How many references gathers hold to the page.", nameof(Gathered), nameof(GatheredPage)) { Reality = Reality.Ghost };
+    public Tally<Page, InvalidateRange, Va> GatherHeld { get; } = new("How many references gathers hold to the page.", nameof(Gathered), nameof(GatheredPage)) { Reality = Reality.Ghost };
 
-    /// <summary>What a window must see flushed before it returns.</summary>
-    public Map<Window, Cpu, Va, Truth> Debt { get; } = new("When the window's changes were made, the processor had a stale entry at the address; it was not flushed since.", reality: Reality.Ghost);
+    /// <summary>What an invalidate range must see flushed before it returns.</summary>
+    public Map<InvalidateRange, Cpu, Va, Truth> RangeFlushPending { get; } = new("When the pte updates in the invalidate range were made, the processor had a stale entry at the address; it was not flushed since.", reality: Reality.Ghost);
 
-    /// <summary>Changes.</summary>
-    public Map<Change, Choice<Stage>> Stages { get; } = new("How far the change is.", reality: Reality.Ghost);
+    /// <summary>Pte updates.</summary>
+    public Map<PteUpdate, Choice<Stage>> Stages { get; } = new("How far the pte update is.", reality: Reality.Ghost);
 
-    /// <summary>The change's address space.</summary>
-    public Map<Change, Id<Mm>> ChangeMm { get; } = new("The address space of the change.", reality: Reality.Ghost);
+    /// <summary>The pte update's address space.</summary>
+    public Map<PteUpdate, Id<Mm>> UpdateMm { get; } = new("The address space of the pte update.", reality: Reality.Ghost);
 
-    /// <summary>The change's address.</summary>
-    public Map<Change, Id<Va>> ChangeVa { get; } = new("The address of the change.", reality: Reality.Ghost);
+    /// <summary>The pte update's address.</summary>
+    public Map<PteUpdate, Id<Va>> UpdateVa { get; } = new("The address of the pte update.", reality: Reality.Ghost);
 
-    /// <summary>What each subscriber has heard of each change.</summary>
-    public Map<Secondary, Change, Choice<Heard>> ChangeHeard { get; } = new("What the subscriber has heard of the change.", reality: Reality.Ghost);
+    /// <summary>Callbacks for pte updates.</summary>
+    public Map<Secondary, PteUpdate, Choice<Callback>> UpdateCallback { get; } = new("How far the secondary MMU's callback for the pte update is.", reality: Reality.Ghost);
 
     /// <summary>The reference to the page that was unmapped.</summary>
-    public Map<Change, Truth> HasOld { get; } = new("The change holds a reference to the page that it unmapped.", reality: Reality.Ghost);
+    public Map<PteUpdate, Truth> HasOld { get; } = new("The pte update holds a reference to the page that it unmapped.", reality: Reality.Ghost);
 
     /// <summary>The page that was unmapped.</summary>
-    public Map<Change, Id<Page>> Old { get; } = new("The page that the change unmapped.", reality: Reality.Ghost, under: nameof(HasOld));
+    public Map<PteUpdate, Id<Page>> Old { get; } = new("The page that the pte update unmapped.", reality: Reality.Ghost, under: nameof(HasOld));
 
     /// <summary>What the cleared pte granted.</summary>
-    public Map<Change, Truth> OldWritable { get; } = new("The pte that the change cleared allowed writing.", reality: Reality.Ghost, under: nameof(HasOld));
+    public Map<PteUpdate, Truth> OldWritable { get; } = new("The pte that the update cleared allowed writing.", reality: Reality.Ghost, under: nameof(HasOld));
 
     /// <summary>References to unmapped pages.</summary>
-    public Tally<Page, Change> OldHeld { get; } = new("How many changes hold the page that they unmapped.", nameof(HasOld), nameof(Old)) { Reality = Reality.Ghost };
+    public Tally<Page, PteUpdate> OldHeld { get; } = new("How many pte updates hold the page that they unmapped.", nameof(HasOld), nameof(Old)) { Reality = Reality.Ghost };
 
     /// <summary>The reference to the page to be mapped.</summary>
-    public Map<Change, Truth> HasNew { get; } = new("The change holds a page that it allocated.", reality: Reality.Ghost);
+    public Map<PteUpdate, Truth> HasNew { get; } = new("The pte update holds a page that it allocated.", reality: Reality.Ghost);
 
     /// <summary>The page to be mapped.</summary>
-    public Map<Change, Id<Page>> New { get; } = new("The page that the change allocated.", reality: Reality.Ghost, under: nameof(HasNew));
+    public Map<PteUpdate, Id<Page>> New { get; } = new("The page that the pte update allocated.", reality: Reality.Ghost, under: nameof(HasNew));
 
     /// <summary>References to allocated pages.</summary>
-    public Tally<Page, Change> NewHeld { get; } = new("How many changes hold the page as newly allocated.", nameof(HasNew), nameof(New)) { Reality = Reality.Ghost };
+    public Tally<Page, PteUpdate> NewHeld { get; } = new("How many pte updates hold the page as newly allocated.", nameof(HasNew), nameof(New)) { Reality = Reality.Ghost };
 
     /// <summary>Registration.</summary>
-    public Map<Secondary, Choice<Status>> Registered { get; } = new("The subscriber's registration.");
+    public Map<Secondary, Choice<Status>> Registered { get; } = new("The secondary MMU's registration.");
 
-    /// <summary>The subscriber's address space.</summary>
-    public Map<Secondary, Id<Mm>> MmOf { get; } = new("The address space that the subscriber follows.");
+    /// <summary>The secondary MMU's address space.</summary>
+    public Map<Secondary, Id<Mm>> MmOf { get; } = new("The address space that the secondary MMU follows.");
 
     /// <summary>mmu_lock.</summary>
-    public Map<Secondary, Choice<Holder>> Lock { get; } = new("Who holds the subscriber's mmu_lock.");
+    public Map<Secondary, Choice<Holder>> Lock { get; } = new("Who holds the secondary MMU's mmu_lock.");
 
     /// <summary>mmu_notifier_seq.</summary>
-    public Map<Secondary, Word> Sequence { get; } = new("The subscriber's sequence, mmu_notifier_seq.");
+    public Map<Secondary, Word> Sequence { get; } = new("The secondary MMU's sequence, mmu_notifier_seq.");
 
     /// <summary>Pending flush of the secondary TLBs.</summary>
-    public Map<Secondary, Truth> FlushOwed { get; } = new("An spte was dropped, and the secondary TLBs are not flushed since.");
+    public Map<Secondary, Truth> SecondaryFlushPending { get; } = new("An spte was dropped, and the secondary TLBs are not flushed since.");
 
     /// <summary>Secondary ptes.</summary>
     public Map<Secondary, Va, Truth> Spte { get; } = new("The secondary pte is present.");
@@ -242,8 +242,8 @@ public sealed partial class NotifierSpec : Specification
     /// <summary>Secondary faults.</summary>
     public Map<Fault, Choice<Step>> Steps { get; } = new("How far the fault is.", reality: Reality.Ghost);
 
-    /// <summary>The faulting subscriber.</summary>
-    public Map<Fault, Id<Secondary>> FaultOf { get; } = new("The subscriber that faults.", reality: Reality.Ghost);
+    /// <summary>The faulting secondary MMU.</summary>
+    public Map<Fault, Id<Secondary>> FaultOf { get; } = new("The secondary MMU that faults.", reality: Reality.Ghost);
 
     /// <summary>The faulting address.</summary>
     public Map<Fault, Id<Va>> FaultVa { get; } = new("The address of the fault.", reality: Reality.Ghost);

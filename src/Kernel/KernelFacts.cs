@@ -33,7 +33,7 @@ internal sealed class KernelFacts : INotifierFacts
 
     public int Mapped(int page) => Page(page).Mappings.Count;
 
-    public int CacheHeld(int page) => Page(page).Slot is null ? 0 : 1;
+    public int CacheHeld(int page) => Page(page).SwapSlot is null ? 0 : 1;
 
     public int Lives(int mm) => (int)memory.Spaces[mm].Life;
 
@@ -55,11 +55,11 @@ internal sealed class KernelFacts : INotifierFacts
 
     public bool Swapped(int mm, int va) => Entry(mm, va).IsSwap;
 
-    public int SwapSlot(int mm, int va) => Entry(mm, va) is { IsSwap: true } entry ? entry.Slot : 0;
+    public int SwappedTo(int mm, int va) => Entry(mm, va) is { IsSwap: true } entry ? entry.SwapSlot : 0;
 
-    public int SlotUsers(int slot) => memory.Swap.Users(slot);
+    public int SwapMap(int slot) => memory.Swap.Users(slot);
 
-    public int SlotData(int slot) => device.Load(new Pfn(slot));
+    public int SwapData(int slot) => device.Load(new Pfn(slot));
 
     public bool Cached(int slot) => memory.Swap.Cached(slot) is not null;
 
@@ -75,7 +75,7 @@ internal sealed class KernelFacts : INotifierFacts
 
     public int Sequence(int secondary) => machines[secondary].Sequence;
 
-    public bool FlushOwed(int secondary) => machines[secondary].FlushOwed;
+    public bool SecondaryFlushPending(int secondary) => machines[secondary].SecondaryFlushPending;
 
     public bool Spte(int secondary, int va) => ShadowEntry(secondary, va).IsPresent;
 

@@ -48,7 +48,7 @@ public sealed class NotifierKernel : INotifierTarget
         SizeLimits.Check(sizes);
         this.sizes = sizes;
         world = platform(sizes);
-        device = new PhysicalMemory(sizes.Slots);
+        device = new PhysicalMemory(sizes.SwapSlots);
         (scheduler, calls) = Boot(new NoSink());
     }
 

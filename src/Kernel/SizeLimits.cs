@@ -14,10 +14,10 @@ internal static class SizeLimits
         Within(sizes.Cpus, 32, nameof(sizes.Cpus));
         Within(sizes.Secondaries, 32, nameof(sizes.Secondaries));
         Within(sizes.Vcpus, 32, nameof(sizes.Vcpus));
-        Within(sizes.Windows, 32, nameof(sizes.Windows));
-        Within(sizes.Changes, 32, nameof(sizes.Changes));
+        Within(sizes.Ranges, 32, nameof(sizes.Ranges));
+        Within(sizes.Updates, 32, nameof(sizes.Updates));
         Within(sizes.Faults, 32, nameof(sizes.Faults));
-        Within(sizes.Slots, byte.MaxValue, nameof(sizes.Slots));
+        Within(sizes.SwapSlots, byte.MaxValue, nameof(sizes.SwapSlots));
         Within(sizes.Values, PageContents.NoValue, nameof(sizes.Values));
     }
 

@@ -5,14 +5,14 @@ trace=$root/tests/Models/Corpus/reclaim-spares-what-the-fault-needs.trace
 begin "a replay prints every step, numbered, with who took it"
 runs verified replay "$trace"
 status_is 0
-prints "   1  boot      CreateMm(mm0)" "   2  thread 0  PrepareChange(change0,mm0,va1)" "every step is allowed"
+prints "   1  boot      CreateMm(mm0)" "   2  thread 0  PreparePteUpdate(update0,mm0,va1)" "every step is allowed"
 (($(grep -cE '^ +[0-9]+  (boot|thread [0-9]) ' "$out") == $(sed -n '/^steps$/,/^verdict/p' "$trace" | grep -c '^  '))) || fault "it prints another number of steps than the trace has"
 end
 
 begin "a replay prints the steps as JSON too, and where it ran"
 runs verified replay "$trace" --json
 status_is 0
-prints "PrepareChange(change0,mm0,va1)" '"environment"' "\"kernel\": \"$(uname -r)\"" '"cores"' '"memoryMebibytes"'
+prints "PreparePteUpdate(update0,mm0,va1)" '"environment"' "\"kernel\": \"$(uname -r)\"" '"cores"' '"memoryMebibytes"'
 end
 
 begin "a replay shows the specification's state before a step"
@@ -24,7 +24,7 @@ end
 begin "the page has the steps, the kernel and the tree"
 runs verified replay "$trace" --html page.html
 status_is 0
-grep -qF "PrepareChange(change0,mm0,va1)" "$work/page.html" || fault "the page lacks the steps"
+grep -qF "PreparePteUpdate(update0,mm0,va1)" "$work/page.html" || fault "the page lacks the steps"
 grep -qF "$(uname -r)" "$work/page.html" || fault "the page lacks the kernel"
 end
 
@@ -46,5 +46,5 @@ shown REFINE-GUARD "a kind of failure" "  do       "
 shown KERNEL-DEADLOCK "none of them can run"
 shown XEN-SLOT-001 "a law of the machine" "src/Models/Xen/MemoryLaws.cs:"
 shown TALLY-GATHERHELD-COUNT "spec/Notifier/State.cs:"
-shown MMN-PERM-001.ZapPte "an obligation" "spec/Notifier/SafetyClaims.cs:" "spec/Notifier/Windows.cs:"
+shown MMN-PERM-001.ZapPte "an obligation" "spec/Notifier/SafetyClaims.cs:" "spec/Notifier/InvalidateRanges.cs:"
 shown SlotsOfXen "a freedom"

@@ -86,14 +86,14 @@ public class LiveJudgeTests
     }
 
     [Theory]
-    [MemberData(nameof(EndsOfAWindow))]
+    [MemberData(nameof(EndsOfAnInvalidateRange))]
     public void The_excuse_ends_with_the_window(string end, TraceEvent[] events)
     {
         Assert.NotEmpty(end);
         Assert.Equal((0UL, 1UL), (Judge(events).Excused, Judge(events).ViolationCount));
     }
 
-    public static TheoryData<string, TraceEvent[]> EndsOfAWindow => new()
+    public static TheoryData<string, TraceEvent[]> EndsOfAnInvalidateRange => new()
     {
         { "the task says that its call has returned", [Unmap(1, 0), Ended(2), Set(3, 0, 0xA), Free(4, 0xA)] },
         { "the task starts another one", [Unmap(1, 0), Unmap(2, 5), Set(3, 0, 0xA), Free(4, 0xA)] },

@@ -23,7 +23,7 @@ public class FactTests
     {
         machine.Run(Write(0, 0), Register(1), GuestWrite(3, 2, vcpu: 1, secondary: 1));
 
-        Assert.Equal((1, 0, 0, 0, false, 0), (machine.Facts.Registered(1), machine.Facts.MmOf(1), machine.Facts.Lock(1), machine.Facts.Sequence(1), machine.Facts.FlushOwed(1), machine.Facts.Active(1)));
+        Assert.Equal((1, 0, 0, 0, false, 0), (machine.Facts.Registered(1), machine.Facts.MmOf(1), machine.Facts.Lock(1), machine.Facts.Sequence(1), machine.Facts.SecondaryFlushPending(1), machine.Facts.Active(1)));
         Assert.Equal((true, 1, 1), (machine.Facts.Spte(1, 3), machine.Facts.SpteFrame(1, 3), machine.Facts.SpteGeneration(1, 3)));
         Assert.Equal((true, true, true), (machine.Facts.SpteWritable(1, 3), machine.Facts.SpteAccessed(1, 3), machine.Facts.SpteDirty(1, 3)));
         Assert.Equal((true, 1, true), (machine.Facts.SecondaryTlb(1, 1, 3), machine.Facts.SecondaryTlbFrame(1, 1, 3), machine.Facts.SecondaryTlbWritable(1, 1, 3)));
@@ -34,10 +34,10 @@ public class FactTests
     public void A_page_that_came_back_from_the_swap_device()
     {
         machine.Run(Write(2, 3), Reclaim(0, 1));
-        Assert.Equal((true, 0, 1, 3, false), (machine.Facts.Swapped(0, 2), machine.Facts.SwapSlot(0, 2), machine.Facts.SlotUsers(0), machine.Facts.SlotData(0), machine.Facts.Cached(0)));
+        Assert.Equal((true, 0, 1, 3, false), (machine.Facts.Swapped(0, 2), machine.Facts.SwappedTo(0, 2), machine.Facts.SwapMap(0), machine.Facts.SwapData(0), machine.Facts.Cached(0)));
 
         machine.Run(Write(0, 1), Read(2));
         Assert.Equal((true, 1, 1, 0), (machine.Facts.Cached(0), machine.Facts.CachePage(0), machine.Facts.CacheHeld(1), machine.Facts.CacheHeld(0)));
-        Assert.Equal((false, 0, 0), (machine.Facts.Swapped(0, 2), machine.Facts.SwapSlot(0, 2), machine.Facts.SlotUsers(0)));
+        Assert.Equal((false, 0, 0), (machine.Facts.Swapped(0, 2), machine.Facts.SwappedTo(0, 2), machine.Facts.SwapMap(0)));
     }
 }

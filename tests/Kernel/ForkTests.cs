@@ -82,6 +82,6 @@ public class ForkTests
         machine.Run(Exit(0), Exit(1));
 
         Assert.Equal(0, machine.PagesInUse);
-        Assert.All(Enumerable.Range(0, 4), slot => Assert.Equal((0, false), (machine.Facts.SlotUsers(slot), machine.Facts.Cached(slot))));
+        Assert.All(Enumerable.Range(0, 4), slot => Assert.Equal((0, false), (machine.Facts.SwapMap(slot), machine.Facts.Cached(slot))));
     }
 }

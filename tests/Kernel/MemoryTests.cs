@@ -70,7 +70,7 @@ public class MemoryTests
     [Fact]
     public void Without_a_second_window_a_nested_unmapping_does_with_one()
     {
-        var machine = new Machine(Machine.Classic with { Windows = 1 });
+        var machine = new Machine(Machine.Classic with { Ranges = 1 });
 
         machine.Run(Write(0, 1), Write(3, 2), UnmapNested(0, 3));
 
@@ -111,7 +111,7 @@ public class MemoryTests
         Assert.Equal(
             [
                 StepKind.ZapPte, StepKind.ZapPte, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.PutGathered, StepKind.FreePage, StepKind.ZapPte,
-                StepKind.ChangesDone, StepKind.EndsDone, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.CloseWindow,
+                StepKind.UpdatesDone, StepKind.EndsDone, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.CloseRange,
             ],
             machine.Steps.Select(step => step.Kind).SkipWhile(kind => kind != StepKind.ZapPte));
     }
@@ -126,7 +126,7 @@ public class MemoryTests
         machine.RunAll([DontNeed(0, 0)], [DontNeed(0, 0)]);
 
         Assert.Equal((1, 2), (machine.Steps.Count(step => step.Kind == StepKind.ZapPte), machine.Steps.Count(step => step.Kind == StepKind.FlushCpu)));
-        Assert.True(machine.Steps.FindIndex(step => step.Kind == StepKind.FlushCpu) < machine.Steps.FindIndex(step => step.Kind == StepKind.CloseWindow));
+        Assert.True(machine.Steps.FindIndex(step => step.Kind == StepKind.FlushCpu) < machine.Steps.FindIndex(step => step.Kind == StepKind.CloseRange));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public class NotifierKernelTests
         machine.Run(Write(1, 2), Reclaim(0, 1));
 
         Assert.Equal((0, false, false, true), (machine.Facts.PteFrame(0, 1), machine.Facts.PteWritable(0, 1), machine.Facts.PteDirty(0, 1), machine.Facts.Swapped(0, 1)));
-        Assert.Equal((0, 2), (machine.Facts.Data(0), machine.Facts.SlotData(0)));
+        Assert.Equal((0, 2), (machine.Facts.Data(0), machine.Facts.SwapData(0)));
     }
 
     private static void Restart(NotifierKernel kernel, Log log, Operation[] program)

@@ -89,7 +89,7 @@ public class PhysicalPageTests
     {
         Assert.Equal(0x5067ul, PageTableEntry.Map(new Pfn(5), writable: true, dirty: true).MarkAccessed().Raw);
         Assert.Equal(0x5005ul, PageTableEntry.Map(new Pfn(5), writable: true, dirty: false).WriteProtect().Raw);
-        Assert.Equal((false, true, 7), (PageTableEntry.Swap(7).IsPresent, PageTableEntry.Swap(7).IsSwap, PageTableEntry.Swap(7).Slot));
+        Assert.Equal((false, true, 7), (PageTableEntry.Swap(7).IsPresent, PageTableEntry.Swap(7).IsSwap, PageTableEntry.Swap(7).SwapSlot));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public class RegistrationTests
         machine.Run(Register(), GuestWrite(0, 1), Exit());
 
         Assert.Equal(
-            [StepKind.ReleaseEnter, StepKind.DropSpte, StepKind.FlushSecondary, StepKind.ReleaseReturn, StepKind.Unlink, StepKind.BeginExit, StepKind.OpenWindow],
+            [StepKind.ReleaseEnter, StepKind.DropSpte, StepKind.FlushSecondary, StepKind.ReleaseReturn, StepKind.Unlink, StepKind.BeginExit, StepKind.OpenRange],
             machine.Steps.Select(step => step.Kind).SkipWhile(kind => kind != StepKind.ReleaseEnter).Take(7));
         Assert.Equal(0, machine.Facts.Lives(0));
     }

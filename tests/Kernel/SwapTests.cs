@@ -70,13 +70,13 @@ public class SwapTests
         machine.Run(Write(0, 3), Write(1, 2), Reclaim(0, 2), Move(0, 2), Read(2), Unmap(1, 1));
 
         Assert.Equal([3], machine.ValuesRead);
-        Assert.All(Enumerable.Range(0, 4), slot => Assert.Equal(0, machine.Facts.SlotUsers(slot)));
+        Assert.All(Enumerable.Range(0, 4), slot => Assert.Equal(0, machine.Facts.SwapMap(slot)));
     }
 
     [Fact]
     public void Without_a_free_slot_nothing_is_reclaimed()
     {
-        var machine = new Machine(Machine.Classic with { Slots = 1 });
+        var machine = new Machine(Machine.Classic with { SwapSlots = 1 });
 
         machine.Run(Write(0, 1), Write(1, 2), Reclaim(0, 2));
 
@@ -87,7 +87,7 @@ public class SwapTests
     [MemberData(nameof(Protocols))]
     public void Under_pressure_from_all_sides_everybody_reads_what_was_written_last(bool classic, bool pinned)
     {
-        var machine = new Machine(new Sizes { PointNotifications = classic, Pinned = pinned, Pages = 4, Windows = 2, Changes = 2, Faults = 1 });
+        var machine = new Machine(new Sizes { PointNotifications = classic, Pinned = pinned, Pages = 4, Ranges = 2, Updates = 2, Faults = 1 });
         machine.Run(Register());
 
         machine.RunAll(

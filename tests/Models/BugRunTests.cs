@@ -21,7 +21,7 @@ public sealed class BugRunTests : IDisposable
     {
         var report = Run.Plant(Canary);
 
-        Assert.Equal((BugOutcome.Caught, "In a window that a subscriber has heard of, it maps nothing."), (report.Outcome, report.Detail));
+        Assert.Equal((BugOutcome.Caught, "In an invalidate range that has started for a secondary MMU, it maps nothing."), (report.Outcome, report.Detail));
         Assert.InRange(report.TraceSteps, 1, 20);
         Assert.Equal("MMN-WINDOW-001", NotifierContract.Instance.Parse(report.Trace!, "trace").Verdict!.Id);
     }

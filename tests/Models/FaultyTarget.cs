@@ -4,7 +4,7 @@ using Verified.Abi.Notifier;
 
 namespace Verified.Tests.Models;
 
-/// <summary>An implementation that reports twice that every subscriber has heard of a start.</summary>
+/// <summary>An implementation that reports twice that every callback for a start has returned.</summary>
 internal sealed class FaultyTarget(INotifierTarget target) : INotifierTarget
 {
     public INotifierFacts Facts => target.Facts;

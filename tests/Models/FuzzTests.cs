@@ -17,7 +17,7 @@ public class FuzzTests
         Assert.True(report.Steps >= 60_000);
         Assert.Equal(report.Steps, report.Coverage.Taken.Values.Sum());
         Assert.Empty(report.Coverage.NeverTaken);
-        Assert.DoesNotContain("PrepareChange: Stages[change].Is(Stage.Idle)", report.Coverage.NeverRefusing);
+        Assert.DoesNotContain("PreparePteUpdate: Stages[change].Is(Stage.Idle)", report.Coverage.NeverRefusing);
     }
 
     [Fact]

@@ -41,11 +41,11 @@ internal sealed class OddFacts : INotifierFacts
 
     public bool Swapped(int mm, int va) => false;
 
-    public int SwapSlot(int mm, int va) => 0;
+    public int SwappedTo(int mm, int va) => 0;
 
-    public int SlotUsers(int slot) => 0;
+    public int SwapMap(int slot) => 0;
 
-    public int SlotData(int slot) => 0;
+    public int SwapData(int slot) => 0;
 
     public bool Cached(int slot) => false;
 
@@ -61,7 +61,7 @@ internal sealed class OddFacts : INotifierFacts
 
     public int Sequence(int secondary) => 0;
 
-    public bool FlushOwed(int secondary) => false;
+    public bool SecondaryFlushPending(int secondary) => false;
 
     public bool Spte(int secondary, int va) => false;
 

@@ -22,21 +22,21 @@ public class RefinementTests
     [Fact]
     public void A_step_that_a_guard_refuses_is_refused_with_the_guard_and_its_values()
     {
-        var failure = Failure([.. Scripts.GuestWrote, new(OpenWindow, 0, 0, 0, 0, 0), new(StartsDone, 0)]);
+        var failure = Failure([.. Scripts.GuestWrote, new(OpenRange, 0, 0, 0, 0, 0), new(StartsDone, 0)]);
 
         Assert.Equal(FailureKind.Refused, failure.Kind);
-        Assert.Equal(("StartsDone(window0)", 17), (failure.Step, failure.At));
-        Assert.StartsWith("guard 2: All<Secondary>(secondary => Follows(secondary, WindowMm[window])", failure.Because[0], StringComparison.Ordinal);
-        Assert.Contains("WindowHeard[secondary0,window0] = No", failure.Because);
-        Assert.Contains(failure.Nearest, step => step == "StartEnter(secondary0,window0)" || step.StartsWith("nothing; ", StringComparison.Ordinal));
+        Assert.Equal(("StartsDone(range0)", 17), (failure.Step, failure.At));
+        Assert.StartsWith("guard 2: All<Secondary>(secondary => Follows(secondary, RangeMm[window])", failure.Because[0], StringComparison.Ordinal);
+        Assert.Contains("RangeCallback[secondary0,range0] = NotCalled", failure.Because);
+        Assert.Contains(failure.Nearest, step => step == "StartEnter(secondary0,range0)" || step.StartsWith("nothing; ", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_nearest_steps_are_the_same_rule_elsewhere_and_what_its_subject_could_do()
     {
-        var failure = Failure([.. Scripts.InsideAWindow, new(ZapPte, 0, 1)]);
+        var failure = Failure([.. Scripts.InsideAnInvalidateRange, new(ZapPte, 0, 1)]);
 
-        Assert.Equal(["ZapPte(window0,va0)", "ChangesDone(window0)"], failure.Nearest);
+        Assert.Equal(["ZapPte(range0,va0)", "UpdatesDone(range0)"], failure.Nearest);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class RefinementTests
     [Fact]
     public void A_claim_that_falls_later_is_named_with_its_step_when_the_run_goes_on()
     {
-        Step<StepKind>[] freedUnderAnSpte = [.. Scripts.Mapped, .. Scripts.GuestWrote.Skip(Scripts.Mapped.Count), new(OpenWindow, 0, 0, 0, 0, 0), new(StartEnter, 0, 0),
+        Step<StepKind>[] freedUnderAnSpte = [.. Scripts.Mapped, .. Scripts.GuestWrote.Skip(Scripts.Mapped.Count), new(OpenRange, 0, 0, 0, 0, 0), new(StartEnter, 0, 0),
             new(StartReturn, 0, 0), new(StartsDone, 0), new(ZapPte, 0, 0), new(PutGathered, 0, 0), new(FreePage, 0)];
 
         var failure = Run(freedUnderAnSpte, Follow, "MMN-SPTE-001").Failure!;
@@ -92,10 +92,10 @@ public class RefinementTests
     [Fact]
     public void A_window_that_is_left_open_at_the_end_is_found()
     {
-        var failure = Failure(Scripts.InsideAWindow);
+        var failure = Failure(Scripts.InsideAnInvalidateRange);
 
         Assert.Equal((FailureKind.Unfinished, "REFINE-END"), (failure.Kind, failure.Id));
-        Assert.Equal(["Phases[window0] = Inside"], failure.Because);
+        Assert.Equal(["Phases[range0] = Inside"], failure.Because);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class RefinementTests
     {
         var touched = Enumerable.Range(0, 300).SelectMany(_ => (Step<StepKind>[])[new(AllocateNew, 0, 1), new(PutNew, 0), new(FreePage, 1)]);
 
-        var failure = Failure([new(CreateMm, 0), new(PrepareChange, 0, 0, 0), .. touched]);
+        var failure = Failure([new(CreateMm, 0), new(PreparePteUpdate, 0, 0, 0), .. touched]);
 
         Assert.Equal((FailureKind.Scope, "REFINE-SCOPE"), (failure.Kind, failure.Id));
     }

@@ -8,7 +8,7 @@ namespace Verified.Tests.Models;
 /// <summary>Short runs of the contract, step by step.</summary>
 internal static class Scripts
 {
-    public static Sizes Small { get; } = new() { Pages = 2, Vas = 2, Mms = 2, Cpus = 1, Secondaries = 1, Vcpus = 1, Windows = 1, Changes = 1, Faults = 1, Slots = 1, Values = 2 };
+    public static Sizes Small { get; } = new() { Pages = 2, Vas = 2, Mms = 2, Cpus = 1, Secondaries = 1, Vcpus = 1, Ranges = 1, Updates = 1, Faults = 1, SwapSlots = 1, Values = 2 };
 
     /// <summary>A program for targets that do not look at it.</summary>
     public static TestProgram<Operation, Sizes> Nothing { get; } = new(Small, [[]]);
@@ -16,8 +16,8 @@ internal static class Scripts
     /// <summary>Address space 0 runs; secondary 0 follows it; page 0 is mapped writable at address 0.</summary>
     public static IReadOnlyList<Step<StepKind>> Mapped { get; } =
     [
-        new(CreateMm, 0), new(Register, 0, 0, 1, 0), new(PrepareChange, 0, 0, 0), new(AllocateNew, 0, 0), new(LockPte, 0), new(SetNewPte, 0, 1), new(UnlockPte, 0),
-        new(FinishChange, 0),
+        new(CreateMm, 0), new(Register, 0, 0, 1, 0), new(PreparePteUpdate, 0, 0, 0), new(AllocateNew, 0, 0), new(LockPte, 0), new(SetNewPte, 0, 1), new(UnlockPte, 0),
+        new(FinishPteUpdate, 0),
     ];
 
     /// <summary>Secondary 0 maps it too, writable, and its virtual processor writes.</summary>
@@ -27,16 +27,16 @@ internal static class Scripts
         new(SecondaryFill, 0, 0, 0, 1), new(SecondaryWrite, 0, 0, 0, 1),
     ];
 
-    /// <summary>A window over address 0 opens, up to where ptes may change.</summary>
-    public static IReadOnlyList<Step<StepKind>> InsideAWindow { get; } =
+    /// <summary>An invalidate range over address 0 opens, up to where ptes may change.</summary>
+    public static IReadOnlyList<Step<StepKind>> InsideAnInvalidateRange { get; } =
     [
-        .. GuestWrote, new(OpenWindow, 0, 0, 0, 0, 0), new(StartEnter, 0, 0), new(DropSpte, 0, 0), new(FlushSecondary, 0), new(StartReturn, 0, 0), new(StartsDone, 0),
+        .. GuestWrote, new(OpenRange, 0, 0, 0, 0, 0), new(StartEnter, 0, 0), new(DropSpte, 0, 0), new(FlushSecondary, 0), new(StartReturn, 0, 0), new(StartsDone, 0),
     ];
 
     /// <summary>Page 0 is unmapped, and freed.</summary>
     public static IReadOnlyList<Step<StepKind>> Unmapped { get; } =
     [
-        .. InsideAWindow, new(ZapPte, 0, 0), new(ChangesDone, 0), new(EndEnter, 0, 0), new(EndReturn, 0, 0), new(EndsDone, 0), new(PutGathered, 0, 0), new(FreePage, 0),
-        new(CloseWindow, 0),
+        .. InsideAnInvalidateRange, new(ZapPte, 0, 0), new(UpdatesDone, 0), new(EndEnter, 0, 0), new(EndReturn, 0, 0), new(EndsDone, 0), new(PutGathered, 0, 0), new(FreePage, 0),
+        new(CloseRange, 0),
     ];
 }

@@ -19,7 +19,7 @@ public class TraceTests
         """
         verified trace 2
         model notifier
-        sizes pages=2 vas=2 mms=2 cpus=1 secondaries=1 vcpus=1 windows=1 changes=1 faults=1 slots=1 values=2 point=1 pinned=0 swapping=1 forking=1
+        sizes pages=2 vas=2 mms=2 cpus=1 secondaries=1 vcpus=1 ranges=1 updates=1 faults=1 slots=1 values=2 point=1 pinned=0 swapping=1 forking=1
         thread 0
           register secondary=0 mm=0 signal=0 nomemory=0
           write cpu=0 mm=0 va=1 value=1
@@ -28,7 +28,7 @@ public class TraceTests
         steps
           CreateMm(mm0)
           Register(secondary0,mm0,true,false)
-          OpenWindow(window0,mm0,va0,va1,Protect)
+          OpenRange(range0,mm0,va0,va1,Protect)
         verdict MMN-SPTE-001 at 3
 
         """.ReplaceLineEndings("\n");
@@ -43,7 +43,7 @@ public class TraceTests
 
         Assert.Equal(new Operation(OperationKind.Write, 0, 0, 1, 1), trace.Case.Program.Threads[0][1]);
         Assert.Equal([0, 0, 1, 0], trace.Case.Schedule.Turns);
-        Assert.Equal(new Step<StepKind>(StepKind.OpenWindow, 0, 0, 0, 1, 1), trace.Steps[2]);
+        Assert.Equal(new Step<StepKind>(StepKind.OpenRange, 0, 0, 0, 1, 1), trace.Steps[2]);
         Assert.Equal(new TraceVerdict("MMN-SPTE-001", 3), trace.Verdict);
     }
 
@@ -76,8 +76,8 @@ public class TraceTests
     [InlineData("model notifier", "model xen", "x.trace:2: expected 'model notifier', not 'model xen'")]
     [InlineData("pages=2", "pages=0", "x.trace:3: expected pages from 1 to 16, not '0'")]
     [InlineData("pages=2", "pages", "x.trace:3: expected NAME=NUMBER, not 'pages'")]
-    [InlineData("pages=2", "frames=2", "x.trace:3: expected one of pages, vas, mms, cpus, secondaries, vcpus, windows, changes, faults, slots, values, point, pinned, swapping, forking, not 'frames'")]
-    [InlineData("vas=2 mms=2 cpus=1", "vas=16 mms=16 cpus=16", "x.trace:3: expected sizes with at most 128 of vas times cpus times mms, vas times secondaries times vcpus, vas times cpus times windows, not 4096")]
+    [InlineData("pages=2", "frames=2", "x.trace:3: expected one of pages, vas, mms, cpus, secondaries, vcpus, ranges, updates, faults, slots, values, point, pinned, swapping, forking, not 'frames'")]
+    [InlineData("vas=2 mms=2 cpus=1", "vas=16 mms=16 cpus=16", "x.trace:3: expected sizes with at most 128 of vas times cpus times mms, vas times secondaries times vcpus, vas times cpus times ranges, not 4096")]
     [InlineData("thread 0", "thread 1", "x.trace:4: expected 'thread 0', not 'thread 1'")]
     [InlineData("mm=0 signal=0", "mm=0", "x.trace:5: expected 'register' with secondary= mm= signal= nomemory=, not 'register secondary=0 mm=0 nomemory=0'")]
     [InlineData("va=1 value=1", "value=1 va=1", "x.trace:6: expected va=, not 'value=1'")]
@@ -86,7 +86,7 @@ public class TraceTests
     [InlineData("schedule 0*2", "schedule 77", "x.trace:8: expected a thread from 0 to 31, not '77'")]
     [InlineData("CreateMm(mm0)", "CreateMm(mm2)", "x.trace:10: expected mm0 to mm1 as mm, not 'mm2'")]
     [InlineData("CreateMm(mm0)", "CreateMm()", "x.trace:10: expected CreateMm with 1 arguments (mm), not 'CreateMm()'")]
-    [InlineData("CreateMm(mm0)", "Create", "x.trace:10: expected a step such as ZapPte(window0,va1), not 'Create'")]
+    [InlineData("CreateMm(mm0)", "Create", "x.trace:10: expected a step such as ZapPte(range0,va1), not 'Create'")]
     [InlineData("Protect)", "Forget)", "x.trace:12: expected Unmap or Protect or Fork as purpose, not 'Forget'")]
     [InlineData("at 3", "then", "x.trace:13: expected 'verdict holds' or 'verdict ID at STEP'")]
     [InlineData("verdict MMN-SPTE-001 at 3", "", "x.trace:13: expected 'verdict …', but the file ends")]

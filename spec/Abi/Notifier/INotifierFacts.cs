@@ -41,11 +41,11 @@ public interface INotifierFacts
 
     bool Swapped(int mm, int va);
 
-    int SwapSlot(int mm, int va);
+    int SwappedTo(int mm, int va);
 
-    int SlotUsers(int slot);
+    int SwapMap(int slot);
 
-    int SlotData(int slot);
+    int SwapData(int slot);
 
     bool Cached(int slot);
 
@@ -61,7 +61,7 @@ public interface INotifierFacts
 
     int Sequence(int secondary);
 
-    bool FlushOwed(int secondary);
+    bool SecondaryFlushPending(int secondary);
 
     bool Spte(int secondary, int va);
 

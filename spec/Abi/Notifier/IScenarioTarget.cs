@@ -1,6 +1,6 @@
 namespace Verified.Abi.Notifier;
 
-/// <summary>Somebody who can be told to do the operations of a scenario, one after the other: a kernel of ours on some machine, or the running one.</summary>
+/// <summary>An implementation that can be asked to do the operations of a scenario, one after the other: a kernel of ours on some machine, or the running one.</summary>
 public interface IScenarioTarget
 {
     /// <summary>A word for people.</summary>

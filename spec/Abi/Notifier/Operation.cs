@@ -24,7 +24,7 @@ public enum OperationKind
     /// <summary>mremap of address B of address space A to address C, which is unmapped first.</summary>
     Move,
 
-    /// <summary>The unmapping of addresses B to C of address space A with a second window inside the first, as for huge pages.</summary>
+    /// <summary>The unmapping of addresses B to C of address space A with a second invalidate range inside the first, as for huge pages.</summary>
     UnmapNested,
 
     /// <summary>fork of address space A into address space B, which must be absent.</summary>

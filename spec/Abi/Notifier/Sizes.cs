@@ -21,22 +21,22 @@ public sealed record Sizes
     /// <summary>Virtual processors of each secondary MMU.</summary>
     public int Vcpus { get; init; } = 2;
 
-    /// <summary>Windows that may exist at once.</summary>
-    public int Windows { get; init; } = 4;
+    /// <summary>Invalidate ranges that may be open at once.</summary>
+    public int Ranges { get; init; } = 4;
 
-    /// <summary>Changes of single ptes that may be under way at once.</summary>
-    public int Changes { get; init; } = 4;
+    /// <summary>Pte updates that may be under way at once.</summary>
+    public int Updates { get; init; } = 4;
 
     /// <summary>Secondary faults that may be under way at once.</summary>
     public int Faults { get; init; } = 4;
 
-    /// <summary>Slots of the swap device.</summary>
-    public int Slots { get; init; } = 4;
+    /// <summary>Swap slots.</summary>
+    public int SwapSlots { get; init; } = 4;
 
     /// <summary>Different contents that a page can have; 0 is a zeroed page.</summary>
     public int Values { get; init; } = 4;
 
-    /// <summary>The 2008 protocol with notifications of single pages; otherwise a window around every change.</summary>
+    /// <summary>The 2008 protocol with notifications of single pages; otherwise an invalidate range around every pte update.</summary>
     public bool PointNotifications { get; init; } = true;
 
     /// <summary>Every spte holds a reference to its page.</summary>

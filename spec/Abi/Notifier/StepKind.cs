@@ -1,37 +1,41 @@
+using Verified.Abi.Judging;
+
 namespace Verified.Abi.Notifier;
 
 /// <summary>The atomic steps of the notifier contract that an implementation can report, by the names of the rules. The order of the arguments is in the comment of each.</summary>
 public enum StepKind
 {
-    /// <summary>change, mm, va.</summary>
-    PrepareChange,
+    /// <summary>update, mm, va.</summary>
+    [Formerly("PrepareChange")]
+    PreparePteUpdate,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     CopyPage,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     LockPte,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     ClearUnderLock,
 
-    /// <summary>change, writable.</summary>
+    /// <summary>update, writable.</summary>
     SetNewPte,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     ReusePte,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     UnlockPte,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     PutOld,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     PutNew,
 
-    /// <summary>change.</summary>
-    FinishChange,
+    /// <summary>update.</summary>
+    [Formerly("FinishChange")]
+    FinishPteUpdate,
 
     /// <summary>fault, secondary, va.</summary>
     SampleSequence,
@@ -54,22 +58,22 @@ public enum StepKind
     /// <summary>fault.</summary>
     FinishFault,
 
-    /// <summary>secondary, window.</summary>
+    /// <summary>secondary, range.</summary>
     StartEnter,
 
-    /// <summary>secondary, window.</summary>
+    /// <summary>secondary, range.</summary>
     StartReturn,
 
-    /// <summary>secondary, window.</summary>
+    /// <summary>secondary, range.</summary>
     EndEnter,
 
-    /// <summary>secondary, window.</summary>
+    /// <summary>secondary, range.</summary>
     EndReturn,
 
-    /// <summary>secondary, change.</summary>
+    /// <summary>secondary, update.</summary>
     PageEnter,
 
-    /// <summary>secondary, change.</summary>
+    /// <summary>secondary, update.</summary>
     PageReturn,
 
     /// <summary>secondary, va.</summary>
@@ -114,22 +118,22 @@ public enum StepKind
     /// <summary>page.</summary>
     FreePage,
 
-    /// <summary>change, page.</summary>
+    /// <summary>update, page.</summary>
     AllocateNew,
 
     /// <summary>mm.</summary>
     CreateMm,
 
-    /// <summary>window, child.</summary>
+    /// <summary>range, child.</summary>
     BeginFork,
 
-    /// <summary>window, child, va.</summary>
+    /// <summary>range, child, va.</summary>
     CopyPte,
 
-    /// <summary>window, child, va.</summary>
+    /// <summary>range, child, va.</summary>
     CopySwap,
 
-    /// <summary>window, child.</summary>
+    /// <summary>range, child.</summary>
     FinishFork,
 
     /// <summary>mm.</summary>
@@ -153,7 +157,7 @@ public enum StepKind
     /// <summary>page, slot.</summary>
     AddToCache,
 
-    /// <summary>change, slot.</summary>
+    /// <summary>update, slot.</summary>
     SetSwapPte,
 
     /// <summary>slot.</summary>
@@ -163,44 +167,48 @@ public enum StepKind
     DropFromCache,
 
     /// <summary>slot.</summary>
-    ForgetSlot,
+    [Formerly("ForgetSlot")]
+    FreeSwapSlot,
 
     /// <summary>slot, page.</summary>
     ReadIntoCache,
 
-    /// <summary>change.</summary>
+    /// <summary>update.</summary>
     MapCached,
 
-    /// <summary>window, va.</summary>
+    /// <summary>range, va.</summary>
     ZapSwap,
 
-    /// <summary>window, mm, first, last, purpose.</summary>
-    OpenWindow,
+    /// <summary>range, mm, first, last, purpose.</summary>
+    [Formerly("OpenWindow")]
+    OpenRange,
 
-    /// <summary>window, outer, first, last.</summary>
+    /// <summary>range, outer, first, last.</summary>
     OpenNested,
 
-    /// <summary>window.</summary>
+    /// <summary>range.</summary>
     StartsDone,
 
-    /// <summary>window, va.</summary>
+    /// <summary>range, va.</summary>
     ZapPte,
 
-    /// <summary>window, va.</summary>
+    /// <summary>range, va.</summary>
     ProtectPte,
 
-    /// <summary>window, from, to, writable.</summary>
+    /// <summary>range, from, to, writable.</summary>
     MovePte,
 
-    /// <summary>window.</summary>
-    ChangesDone,
+    /// <summary>range.</summary>
+    [Formerly("ChangesDone")]
+    UpdatesDone,
 
-    /// <summary>window.</summary>
+    /// <summary>range.</summary>
     EndsDone,
 
-    /// <summary>window, va.</summary>
+    /// <summary>range, va.</summary>
     PutGathered,
 
-    /// <summary>window.</summary>
-    CloseWindow,
+    /// <summary>range.</summary>
+    [Formerly("CloseWindow")]
+    CloseRange,
 }

@@ -3,8 +3,8 @@ namespace Verified.Hardware.Tracing;
 /// <summary>An spte that maps, or may still map, a frame.</summary>
 /// <param name="Ordinal">The place of its installation among all events.</param>
 /// <param name="Event">Its installation.</param>
-/// <param name="InOpenWindow">Whether it was installed while a notification for its page may have been under way.</param>
-internal readonly record struct SpteUse(ulong Ordinal, TraceEvent Event, bool InOpenWindow);
+/// <param name="InOpenRange">Whether it was installed while a notification for its page may have been under way.</param>
+internal readonly record struct SpteUse(ulong Ordinal, TraceEvent Event, bool InOpenRange);
 
 /// <summary>For every frame, the sptes that map it, by small pages: an spte of 2 MiB counts as 512.</summary>
 internal sealed class FrameUses<TKey> where TKey : struct

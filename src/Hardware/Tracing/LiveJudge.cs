@@ -13,7 +13,7 @@ namespace Verified.Hardware.Tracing;
 /// </para>
 /// <para>
 /// An installation may show after the notification that removes it: the notification's event comes before KVM takes its
-/// lock, and a fault that already holds the lock still commits. Such an spte (its window is open, by all that the trace
+/// lock, and a fault that already holds the lock still commits. Such an spte (its invalidate range is open, by all that the trace
 /// shows) is excused from (a), and counted.
 /// </para>
 /// <para>
@@ -153,9 +153,9 @@ public sealed class LiveJudge
     private void JudgeNotified(in TraceEvent free, Pfn frame, Gfn page, in SpteUse use)
     {
         var last = _history.Last(page);
-        FreeJudged?.Invoke(new FreeJudgement(_ordinal, use.Ordinal, last.Ordinal, last.PreviousOrdinal, use.InOpenWindow));
+        FreeJudged?.Invoke(new FreeJudgement(_ordinal, use.Ordinal, last.Ordinal, last.PreviousOrdinal, use.InOpenRange));
         if (last.Ordinal > use.Ordinal) return;
-        if (use.InOpenWindow)
+        if (use.InOpenRange)
         {
             _excused++;
             return;
@@ -177,9 +177,9 @@ public sealed class LiveJudge
 /// <param name="Install">The last installation of the spte.</param>
 /// <param name="Notification">The last notification that covered its page; 0: none.</param>
 /// <param name="NotificationBefore">The one before it; 0: none.</param>
-/// <param name="InOpenWindow">Whether the spte was installed while a notification may have been under way.</param>
-internal readonly record struct FreeJudgement(ulong Free, ulong Install, ulong Notification, ulong NotificationBefore, bool InOpenWindow)
+/// <param name="InOpenRange">Whether the spte was installed while a notification may have been under way.</param>
+internal readonly record struct FreeJudgement(ulong Free, ulong Install, ulong Notification, ulong NotificationBefore, bool InOpenRange)
 {
     /// <summary>Whether the judgement hangs on the last notification alone.</summary>
-    public bool HangsOnOneNotification => !InOpenWindow && Notification > Install && NotificationBefore < Install;
+    public bool HangsOnOneNotification => !InOpenRange && Notification > Install && NotificationBefore < Install;
 }

@@ -6,10 +6,10 @@ namespace Verified.Hardware.Tracing;
 /// <param name="Event">The last notification.</param>
 internal readonly record struct Notified(ulong Ordinal, ulong PreviousOrdinal, TraceEvent Event);
 
-/// <summary>Which guest pages were covered by which notification, and which windows may still be open.</summary>
+/// <summary>Which guest pages were covered by which notification, and which invalidate ranges may still be open.</summary>
 /// <remarks>
-/// A trace shows where a window starts and not where it ends. A window of a task is over when the task installs an spte,
-/// when it starts another window, or when it says that its system call has returned. (A window inside a window happens
+/// A trace shows where an invalidate range starts and not where it ends. An invalidate range of a task is over when the task installs an spte,
+/// when it starts another invalidate range, or when it says that its system call has returned. (An invalidate range inside an invalidate range happens
 /// in the kernel only for hugetlbfs memory.)
 /// </remarks>
 internal sealed class NotificationHistory(IReadOnlyList<MemorySlot> slots)
@@ -36,10 +36,10 @@ internal sealed class NotificationHistory(IReadOnlyList<MemorySlot> slots)
         return ours;
     }
 
-    /// <summary>Takes note that no window of a task is open.</summary>
+    /// <summary>Takes note that no invalidate range of a task is open.</summary>
     public void Close(int task) => _open.Remove(task);
 
-    /// <summary>Whether a window of some task may be open over an address.</summary>
+    /// <summary>Whether an invalidate range of some task may be open over an address.</summary>
     public bool MayBeOpen(Hva address)
     {
         foreach (var range in _open.Values)

@@ -69,7 +69,7 @@ internal sealed class AddressSpace : IProgramSpace
     }
 
     /// <summary>The entry lost something that processors may have cached.</summary>
-    public void OweFlush(Va va) => pendingFlushes[va.Number] |= Cpus;
+    public void MarkFlushPending(Va va) => pendingFlushes[va.Number] |= Cpus;
 
     public void Flushed(int cpu, Va first, Va last)
     {

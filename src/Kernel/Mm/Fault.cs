@@ -45,49 +45,49 @@ internal sealed partial class MemoryManagement
         return write && !entry.IsWritable ? WriteFault(mm, va) : default;
     }
 
-    private PreemptionPoint PrepareChange(PteChange change) => sched.Stepped(StepKind.PrepareChange, change.Id, change.Mm.Index, change.Va.Number);
+    private PreemptionPoint PreparePteUpdate(PteUpdate update) => sched.Stepped(StepKind.PreparePteUpdate, update.Id, update.Mm.Index, update.Va.Number);
 
     /// <summary>pte_offset_map_lock.</summary>
-    private async KernelTask LockPte(PteChange change)
+    private async KernelTask LockPte(PteUpdate update)
     {
-        await change.Mm.PageTableLock(change.Va);
-        await sched.Stepped(StepKind.LockPte, change.Id);
+        await update.Mm.PageTableLock(update.Va);
+        await sched.Stepped(StepKind.LockPte, update.Id);
     }
 
     /// <summary>pte_unmap_unlock.</summary>
-    private PreemptionPoint UnlockPte(PteChange change)
+    private PreemptionPoint UnlockPte(PteUpdate update)
     {
-        change.Mm.PageTableLock(change.Va).Unlock();
-        return sched.Stepped(StepKind.UnlockPte, change.Id);
+        update.Mm.PageTableLock(update.Va).Unlock();
+        return sched.Stepped(StepKind.UnlockPte, update.Id);
     }
 
-    private PreemptionPoint FinishChange(PteChange change)
+    private PreemptionPoint FinishPteUpdate(PteUpdate update)
     {
-        changes.Return(change.Id);
-        return sched.Stepped(StepKind.FinishChange, change.Id);
+        updates.Return(update.Id);
+        return sched.Stepped(StepKind.FinishPteUpdate, update.Id);
     }
 
-    private PreemptionPoint MapNew(PteChange change, PageFrame page, bool writable)
+    private PreemptionPoint MapNew(PteUpdate update, PageFrame page, bool writable)
     {
-        SetPte(change.Mm, change.Va, page, writable, dirty: writable);
-        return sched.Stepped(StepKind.SetNewPte, change.Id, writable ? 1 : 0);
+        SetPte(update.Mm, update.Va, page, writable, dirty: writable);
+        return sched.Stepped(StepKind.SetNewPte, update.Id, writable ? 1 : 0);
     }
 
     /// <summary>Puts a page that was allocated and is not needed.</summary>
-    private async KernelTask PutNew(PteChange change, PageFrame page)
+    private async KernelTask PutNew(PteUpdate update, PageFrame page)
     {
         var last = page.Put();
-        await sched.Stepped(StepKind.PutNew, change.Id);
+        await sched.Stepped(StepKind.PutNew, update.Id);
         if (last)
         {
             await FreePage(page);
         }
     }
 
-    private async KernelTask PutOld(PteChange change, PageFrame page)
+    private async KernelTask PutOld(PteUpdate update, PageFrame page)
     {
         var last = page.Put();
-        await sched.Stepped(StepKind.PutOld, change.Id);
+        await sched.Stepped(StepKind.PutOld, update.Id);
         if (last)
         {
             await FreePage(page);

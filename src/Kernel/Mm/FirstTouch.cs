@@ -9,32 +9,32 @@ internal sealed partial class MemoryManagement
     /// <summary>do_anonymous_page: a zeroed page is mapped where nothing is.</summary>
     private async KernelTask<Errno> FirstTouch(AddressSpace mm, Va va, bool write)
     {
-        await changes;
-        var change = new PteChange(changes.Take(), mm, va);
-        await PrepareChange(change);
+        await updates;
+        var update = new PteUpdate(updates.Take(), mm, va);
+        await PreparePteUpdate(update);
         var page = Allocator.Allocate();
         if (page is null)
         {
-            await FinishChange(change);
+            await FinishPteUpdate(update);
             return Errno.ENOMEM;
         }
 
-        await sched.Stepped(StepKind.AllocateNew, change.Id, page.Pfn.Number);
-        await LockPte(change);
+        await sched.Stepped(StepKind.AllocateNew, update.Id, page.Pfn.Number);
+        await LockPte(update);
         await FlushPending(mm, va, va);
         var empty = mm.PageTable[va] == default;
         if (empty)
         {
-            await MapNew(change, page, writable: write);
+            await MapNew(update, page, writable: write);
         }
 
-        await UnlockPte(change);
+        await UnlockPte(update);
         if (!empty)
         {
-            await PutNew(change, page);
+            await PutNew(update, page);
         }
 
-        await FinishChange(change);
+        await FinishPteUpdate(update);
         return Errno.None;
     }
 }

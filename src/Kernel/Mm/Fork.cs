@@ -29,9 +29,9 @@ internal sealed partial class MemoryManagement
 
     private async KernelTask DupMmap(AddressSpace parent, AddressSpace child)
     {
-        await windows;
-        var range = NewRange(windows.Take(), parent, new Va(0), parent.Vmas.Last);
-        await OpenWindow(range, WindowPurpose.Fork);
+        await ranges;
+        var range = NewRange(ranges.Take(), parent, new Va(0), parent.Vmas.Last);
+        await OpenRange(range, RangePurpose.Fork);
         await InvalidateRangeStart(range);
         child.Life = Life.Born;
         child.Vmas.CopyFrom(parent.Vmas);
@@ -44,7 +44,7 @@ internal sealed partial class MemoryManagement
         child.IsClosed = false;
         mmu.DupMmap(parent, child);
         await sched.Stepped(StepKind.FinishFork, range.Id, child.Index);
-        await CloseWindow(range);
+        await CloseRange(range);
     }
 
     /// <summary>copy_page_range: what is present becomes shared, what is swapped out is counted once more.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class MemoryManagement
 
             if (entry.IsSwap)
             {
-                SetSwapEntry(child, va, entry.Slot);
+                SetSwapEntry(child, va, entry.SwapSlot);
                 ptl.Unlock();
                 await sched.Stepped(StepKind.CopySwap, range.Id, child.Index, va.Number);
                 continue;
@@ -85,7 +85,7 @@ internal sealed partial class MemoryManagement
         if (entry.IsWritable)
         {
             parent.PageTable.Set(va, entry.WriteProtect());
-            parent.OweFlush(va);
+            parent.MarkFlushPending(va);
         }
 
         var page = Allocator[entry.Frame];

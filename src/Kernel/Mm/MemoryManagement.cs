@@ -13,18 +13,18 @@ internal sealed partial class MemoryManagement
     private readonly MmuOps mmu;
     private readonly Processors processors;
     private readonly KernelLock allLocks;
-    private readonly IdPool windows;
-    private readonly IdPool changes;
+    private readonly IdPool ranges;
+    private readonly IdPool updates;
 
     public MemoryManagement(Sizes sizes, Scheduler sched, IWorld world, PhysicalMemory device)
     {
         (this.sizes, this.sched, this.world, mmu, processors) = (sizes, sched, world, world.Mmu, world.Processors);
         Contents = new PageContents(world.Memory, sizes.Values);
         Allocator = new PageAllocator(sched, Contents, mmu.MapKernelPage, sizes.Pages, sizes.Mms * sizes.Vas);
-        Swap = new SwapDevice(sizes.Slots, world.Memory, device);
+        Swap = new SwapDevice(sizes.SwapSlots, world.Memory, device);
         allLocks = new KernelLock(sched, LockClass.AllLocks);
-        windows = new IdPool(sched, sizes.Windows);
-        changes = new IdPool(sched, sizes.Changes);
+        ranges = new IdPool(sched, sizes.Ranges);
+        updates = new IdPool(sched, sizes.Updates);
         Spaces = Enumerable.Range(0, sizes.Mms).Select(NewSpace).ToArray();
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class MemoryManagement
     }
 
     /// <summary>True when no lock is held, no operation is under way and no identifier is borrowed.</summary>
-    public bool IsQuiet() => windows.IsFull && changes.IsFull && !allLocks.IsHeld && Spaces.All(mm => mm.AllUnlocked())
+    public bool IsQuiet() => ranges.IsFull && updates.IsFull && !allLocks.IsHeld && Spaces.All(mm => mm.AllUnlocked())
         && Enumerable.Range(0, Allocator.Size).All(page => !Allocator[new Pfn(page)].Lock.IsHeld);
 
     private AddressSpace NewSpace(int index) =>

@@ -26,7 +26,7 @@ internal abstract class MmuNotifier(Scheduler scheduler, int index) : Waitable(s
     public abstract KernelTask InvalidateRangeEnd(NotifierRange range);
 
     /// <summary>The entry is cleared and flushed on all processors; the page is not freed before the return.</summary>
-    public abstract KernelTask InvalidatePage(PteChange change);
+    public abstract KernelTask InvalidatePage(PteUpdate update);
 
     /// <summary>The page's use through the secondary MMU goes to the page, and is forgotten.</summary>
     public abstract KernelTask ClearFlushYoung(Va va);

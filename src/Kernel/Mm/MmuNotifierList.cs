@@ -33,12 +33,12 @@ internal sealed class MmuNotifierList(Scheduler scheduler, bool sleepingCallback
         walk.EndReading();
     }
 
-    public async KernelTask InvalidatePage(PteChange change)
+    public async KernelTask InvalidatePage(PteUpdate update)
     {
         await walk.ForReading;
         foreach (var notifier in notifiers)
         {
-            await notifier.InvalidatePage(change);
+            await notifier.InvalidatePage(update);
         }
 
         walk.EndReading();

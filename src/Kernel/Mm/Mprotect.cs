@@ -31,9 +31,9 @@ internal sealed partial class MemoryManagement
 
     private async KernelTask MprotectFixup(AddressSpace mm, Va first, Va last, bool writable)
     {
-        await windows;
-        var range = NewRange(windows.Take(), mm, first, last);
-        await OpenWindow(range, WindowPurpose.Protect);
+        await ranges;
+        var range = NewRange(ranges.Take(), mm, first, last);
+        await OpenRange(range, RangePurpose.Protect);
         await InvalidateRangeStart(range);
         if (!writable)
         {
@@ -44,7 +44,7 @@ internal sealed partial class MemoryManagement
 
         await InvalidateRangeEnd(range);
         await FlushPending(mm, first, last);
-        await CloseWindow(range);
+        await CloseRange(range);
     }
 
     /// <summary>change_protection: what is mapped writable becomes read-only, and processors forget that it was not.</summary>
@@ -64,7 +64,7 @@ internal sealed partial class MemoryManagement
             }
 
             range.Mm.PageTable.Set(va, entry.WriteProtect());
-            range.Mm.OweFlush(va);
+            range.Mm.MarkFlushPending(va);
             ptl.Unlock();
             changed = true;
             await sched.Stepped(StepKind.ProtectPte, range.Id, va.Number);

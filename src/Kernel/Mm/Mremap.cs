@@ -60,17 +60,17 @@ internal sealed partial class MemoryManagement
         return Errno.None;
     }
 
-    /// <summary>move_page_tables: in a window over the old place. The new place was unmapped, and so needs none.</summary>
+    /// <summary>move_page_tables: in an invalidate range over the old place. The new place was unmapped, and so needs none.</summary>
     private async KernelTask MovePageTables(AddressSpace mm, Va from, Va to)
     {
-        await windows;
-        var range = NewRange(windows.Take(), mm, from, from);
-        await OpenWindow(range, WindowPurpose.Unmap);
+        await ranges;
+        var range = NewRange(ranges.Take(), mm, from, from);
+        await OpenRange(range, RangePurpose.Unmap);
         await InvalidateRangeStart(range);
         await MovePtes(range, from, to);
         await InvalidateRangeEnd(range);
         await FlushPending(mm, from, from);
-        await CloseWindow(range);
+        await CloseRange(range);
     }
 
     /// <summary>move_ptes: clear the old, flush, set the new. A processor that still used the old place would reach a page that can be freed under it.</summary>

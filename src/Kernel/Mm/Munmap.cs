@@ -21,7 +21,7 @@ internal sealed partial class MemoryManagement
         return Errno.None;
     }
 
-    /// <summary>munmap of addresses whose upper half is unmapped in a window of its own inside the other, as huge pages are.</summary>
+    /// <summary>munmap of addresses whose upper half is unmapped in an invalidate range of its own inside the other, as huge pages are.</summary>
     /// <remarks>Source: Linux v2.6.27 mm/hugetlb.c, __unmap_hugepage_range: its references are put between the two ends.</remarks>
     public async KernelTask<Errno> MunmapNested(AddressSpace mm, Va first, Va last)
     {
@@ -39,9 +39,9 @@ internal sealed partial class MemoryManagement
     private async KernelTask UnmapWithHugePages(AddressSpace mm, Va first, Va last)
     {
         var huge = new Va((first.Number + last.Number + 1) / 2);
-        await windows;
-        var range = NewRange(windows.Take(), mm, first, last);
-        await OpenWindow(range, WindowPurpose.Unmap);
+        await ranges;
+        var range = NewRange(ranges.Take(), mm, first, last);
+        await OpenRange(range, RangePurpose.Unmap);
         await InvalidateRangeStart(range);
         var gather = new MmuGather(range);
         await UnmapHugePages(range, huge, last);
@@ -49,19 +49,19 @@ internal sealed partial class MemoryManagement
         await InvalidateRangeEnd(range);
         await FlushGather(gather);
         await FlushPending(mm, first, last);
-        await CloseWindow(range);
+        await CloseRange(range);
         await FreeUnusedSlots();
     }
 
-    /// <summary>Without a second window to be had, the caller's window does it.</summary>
+    /// <summary>Without a second invalidate range to be had, the caller's invalidate range does it.</summary>
     private async KernelTask UnmapHugePages(NotifierRange outer, Va first, Va last)
     {
-        if (!windows.IsReady)
+        if (!ranges.IsReady)
         {
             return;
         }
 
-        var range = NewRange(windows.Take(), outer.Mm, first, last);
+        var range = NewRange(ranges.Take(), outer.Mm, first, last);
         await sched.Stepped(StepKind.OpenNested, range.Id, outer.Id, first.Number, last.Number);
         await InvalidateRangeStart(range);
         var gather = new MmuGather(range);
@@ -69,6 +69,6 @@ internal sealed partial class MemoryManagement
         await InvalidateRangeEnd(range);
         await FlushGather(gather);
         await FlushPending(range.Mm, first, last);
-        await CloseWindow(range);
+        await CloseRange(range);
     }
 }

@@ -1,10 +1,10 @@
 namespace Verified.Kernel.Mm;
 
-/// <summary>struct mmu_notifier_range: a window, from the call of invalidate_range_start to the return of the operation.</summary>
+/// <summary>struct mmu_notifier_range: an invalidate range, from the call of invalidate_range_start to the return of the operation.</summary>
 internal readonly record struct NotifierRange(int Id, AddressSpace Mm, Va First, Va Last);
 
-/// <summary>Why a window is opened.</summary>
-internal enum WindowPurpose
+/// <summary>Why an invalidate range is opened.</summary>
+internal enum RangePurpose
 {
     /// <summary>To unmap or to move.</summary>
     Unmap,

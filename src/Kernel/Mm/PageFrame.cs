@@ -26,8 +26,8 @@ internal sealed class PageFrame(Pfn pfn, KernelLock pageLock, ReverseMap mapping
     /// <summary>PageReferenced.</summary>
     public bool IsYoung { get; set; }
 
-    /// <summary>PageSwapCache: its slot.</summary>
-    public int? Slot { get; set; }
+    /// <summary>PageSwapCache: its swap slot.</summary>
+    public int? SwapSlot { get; set; }
 
     /// <summary>It leaves the free list with one reference.</summary>
     public void Allocate()

@@ -27,7 +27,7 @@ internal readonly record struct PageTableEntry(ulong Raw)
 
     public Pfn Frame => new((int)(Raw >> NumberShift));
 
-    public int Slot => (int)(Raw >> NumberShift);
+    public int SwapSlot => (int)(Raw >> NumberShift);
 
     public static PageTableEntry Map(Pfn frame, bool writable, bool dirty) =>
         new(((ulong)frame.Number << NumberShift) | PresentBit | UserBit | (writable ? WritableBit : 0) | (dirty ? DirtyBit : 0));

@@ -54,7 +54,7 @@ internal sealed partial class MemoryManagement
     /// <summary>add_to_swap: true if the page is in the swap cache. The caller has locked it.</summary>
     private async KernelTask<bool> AddToSwap(PageFrame page)
     {
-        if (page.Slot is not null)
+        if (page.SwapSlot is not null)
         {
             return true;
         }
@@ -85,10 +85,10 @@ internal sealed partial class MemoryManagement
         await FreeUnusedSlots();
     }
 
-    /// <summary>pageout and __remove_mapping: a page that only the swap cache still holds is written to its slot if it is dirty, and freed.</summary>
+    /// <summary>pageout and __remove_mapping: a page that only the swap cache still holds is written to its swap slot if it is dirty, and freed.</summary>
     private async KernelTask PageOut(PageFrame page)
     {
-        if (page.Slot is not { } slot || page.Mappings.Count > 0 || page.Count > 1)
+        if (page.SwapSlot is not { } slot || page.Mappings.Count > 0 || page.Count > 1)
         {
             return;
         }

@@ -1,6 +1,6 @@
 namespace Verified.Kernel.Mm;
 
-/// <summary>What reclaim has unmapped and not flushed yet: the pages, which stay locked, and the windows, which stay open for the flush.</summary>
+/// <summary>What reclaim has unmapped and not flushed yet: the pages, which stay locked, and the invalidate ranges, which stay open for the flush.</summary>
 /// <remarks>Source: Linux v4.3 mm/rmap.c, struct tlbflush_unmap_batch.</remarks>
 internal sealed class ReclaimBatch
 {
@@ -8,7 +8,7 @@ internal sealed class ReclaimBatch
 
     public List<PageFrame> Pages { get; } = [];
 
-    public List<NotifierRange> Windows { get; } = [];
+    public List<NotifierRange> Ranges { get; } = [];
 
     public bool IsFull => Pages.Count >= MostPages;
 }

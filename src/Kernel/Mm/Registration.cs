@@ -55,7 +55,7 @@ internal sealed partial class MemoryManagement
         return Errno.None;
     }
 
-    /// <summary>mm_take_all_locks: every lock under which an entry can change or a window be opened.</summary>
+    /// <summary>mm_take_all_locks: every lock under which an entry can change or an invalidate range be opened.</summary>
     private async KernelTask<Errno> TakeAllLocks(AddressSpace mm, bool signalPending)
     {
         await allLocks;

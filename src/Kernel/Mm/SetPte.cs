@@ -18,7 +18,7 @@ internal sealed partial class MemoryManagement
         page.IsDirty |= entry.IsDirty;
         page.IsYoung |= entry.IsAccessed;
         page.Mappings.Remove(Place(mm, va));
-        mm.OweFlush(va);
+        mm.MarkFlushPending(va);
         return page;
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class MemoryManagement
 
     private void ClearSwapEntry(AddressSpace mm, Va va)
     {
-        Swap.RemoveUser(mm.PageTable[va].Slot);
+        Swap.RemoveUser(mm.PageTable[va].SwapSlot);
         mm.PageTable.Set(va, default);
     }
 

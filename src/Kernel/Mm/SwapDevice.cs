@@ -1,6 +1,6 @@
 namespace Verified.Kernel.Mm;
 
-/// <summary>The swap device with its map and its cache. A slot is in use while swap entries name it or the cache has a page for it.</summary>
+/// <summary>The swap device with its map and its cache. A swap slot is in use while swap entries name it or the cache has a page for it.</summary>
 internal sealed class SwapDevice(int slots, KernelMemory memory, PhysicalMemory device)
 {
     private readonly int[] users = new int[slots];
@@ -12,7 +12,7 @@ internal sealed class SwapDevice(int slots, KernelMemory memory, PhysicalMemory 
 
     public PageFrame? Cached(int slot) => cache[slot];
 
-    /// <summary>The lowest slot not in use, or null.</summary>
+    /// <summary>The lowest swap slot not in use, or null.</summary>
     public int? FindFree()
     {
         for (var slot = 0; slot < slots; slot++)
@@ -30,16 +30,16 @@ internal sealed class SwapDevice(int slots, KernelMemory memory, PhysicalMemory 
 
     public void RemoveUser(int slot) => users[slot]--;
 
-    /// <summary>The cache has the page for the slot from now on. The reference is the caller's to give.</summary>
+    /// <summary>The cache has the page for the swap slot from now on. The reference is the caller's to give.</summary>
     public void EnterCache(int slot, PageFrame page)
     {
         cache[slot] = page;
-        page.Slot = slot;
+        page.SwapSlot = slot;
     }
 
     public void LeaveCache(int slot)
     {
-        cache[slot]!.Slot = null;
+        cache[slot]!.SwapSlot = null;
         cache[slot] = null;
     }
 

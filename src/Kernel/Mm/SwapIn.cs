@@ -10,7 +10,7 @@ internal sealed partial class MemoryManagement
     private async KernelTask<Errno> SwapIn(AddressSpace mm, Va va)
     {
         var entry = mm.PageTable[va];
-        if (Swap.Cached(entry.Slot) is null)
+        if (Swap.Cached(entry.SwapSlot) is null)
         {
             var page = Allocator.Allocate();
             if (page is null)
@@ -18,26 +18,26 @@ internal sealed partial class MemoryManagement
                 return Errno.ENOMEM;
             }
 
-            Swap.ReadIn(entry.Slot, page.Pfn);
-            Swap.EnterCache(entry.Slot, page);
-            await sched.Stepped(StepKind.ReadIntoCache, entry.Slot, page.Pfn.Number);
+            Swap.ReadIn(entry.SwapSlot, page.Pfn);
+            Swap.EnterCache(entry.SwapSlot, page);
+            await sched.Stepped(StepKind.ReadIntoCache, entry.SwapSlot, page.Pfn.Number);
         }
 
-        await changes;
-        var change = new PteChange(changes.Take(), mm, va);
-        await PrepareChange(change);
-        await LockPte(change);
+        await updates;
+        var update = new PteUpdate(updates.Take(), mm, va);
+        await PreparePteUpdate(update);
+        await LockPte(update);
         await FlushPending(mm, va, va);
-        if (mm.PageTable[va] == entry && Swap.Cached(entry.Slot) is { } cached)
+        if (mm.PageTable[va] == entry && Swap.Cached(entry.SwapSlot) is { } cached)
         {
-            Swap.RemoveUser(entry.Slot);
+            Swap.RemoveUser(entry.SwapSlot);
             cached.Get();
             SetPte(mm, va, cached, writable: false, dirty: false);
-            await sched.Stepped(StepKind.MapCached, change.Id);
+            await sched.Stepped(StepKind.MapCached, update.Id);
         }
 
-        await UnlockPte(change);
-        await FinishChange(change);
+        await UnlockPte(update);
+        await FinishPteUpdate(update);
         return Errno.None;
     }
 }

@@ -5,7 +5,7 @@ namespace Verified.Kernel.Mm;
 
 internal sealed partial class MemoryManagement
 {
-    /// <summary>free_swap_cache: pages that are in the swap cache and nowhere else lose their slots, and with them, as a rule, their last reference.</summary>
+    /// <summary>free_swap_cache: pages that are in the swap cache and nowhere else lose their swap slots, and with them, as a rule, their last reference.</summary>
     private async KernelTask FreeUnusedSlots()
     {
         for (var slot = 0; slot < Swap.Slots; slot++)
@@ -17,11 +17,11 @@ internal sealed partial class MemoryManagement
         }
     }
 
-    /// <summary>remove_exclusive_swap_page: the page gives up its slot if no swap entry names it.</summary>
+    /// <summary>remove_exclusive_swap_page: the page gives up its swap slot if no swap entry names it.</summary>
     private async KernelTask FreeSwapSlot(PageFrame page)
     {
         await page.Lock;
-        if (page.Slot is not { } slot || Swap.Users(slot) > 0)
+        if (page.SwapSlot is not { } slot || Swap.Users(slot) > 0)
         {
             page.Lock.Unlock();
             return;
@@ -31,7 +31,7 @@ internal sealed partial class MemoryManagement
         page.IsDirty = true;
         var last = page.Put();
         page.Lock.Unlock();
-        await sched.Stepped(StepKind.ForgetSlot, slot);
+        await sched.Stepped(StepKind.FreeSwapSlot, slot);
         if (last)
         {
             await FreePage(page);
@@ -39,5 +39,5 @@ internal sealed partial class MemoryManagement
     }
 
     /// <summary>The page is mapped once, and the swap cache has it for no swap entry.</summary>
-    private bool IsOnlyCached(PageFrame page) => page.Count == 2 && page.Slot is { } slot && Swap.Users(slot) == 0;
+    private bool IsOnlyCached(PageFrame page) => page.Count == 2 && page.SwapSlot is { } slot && Swap.Users(slot) == 0;
 }

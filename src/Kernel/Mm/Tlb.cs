@@ -7,7 +7,7 @@ internal readonly record struct TlbEntry(bool IsPresent, Pfn Frame, bool IsWrita
     public bool Grants(bool write) => IsPresent && (IsWritable || !write);
 }
 
-/// <summary>A translation cache of a processor. It forgets only what it is told to.</summary>
+/// <summary>A translation cache of a processor. It forgets only what is flushed.</summary>
 internal sealed class Tlb(int spaces, int addresses)
 {
     private readonly TlbEntry[] entries = new TlbEntry[spaces * addresses];

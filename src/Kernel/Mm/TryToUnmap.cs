@@ -18,7 +18,7 @@ internal sealed partial class MemoryManagement
             }
             else
             {
-                await TryToUnmapOneInWindow(page, mm, va, batch);
+                await TryToUnmapOneInRange(page, mm, va, batch);
             }
         }
     }
@@ -26,99 +26,99 @@ internal sealed partial class MemoryManagement
     /// <summary>try_to_unmap_one in the 2008 protocol: clear, flush, notify, set, all under the page-table lock and the rmap lock.</summary>
     private async KernelTask TryToUnmapOne(PageFrame page, AddressSpace mm, Va va)
     {
-        await changes;
-        var change = new PteChange(changes.Take(), mm, va);
+        await updates;
+        var update = new PteUpdate(updates.Take(), mm, va);
         await mm.RmapLock;
         if (mm.Life != Life.Running)
         {
             mm.RmapLock.Unlock();
-            changes.Return(change.Id);
+            updates.Return(update.Id);
             return;
         }
 
-        await PrepareChange(change);
-        await LockPte(change);
+        await PreparePteUpdate(update);
+        await LockPte(update);
         var mapped = IsMappedBy(mm.PageTable[va], page);
         if (mapped)
         {
-            await ClearFlushNotify(change);
-            await SetSwapPte(change, page.Slot!.Value);
+            await ClearFlushNotify(update);
+            await SetSwapPte(update, page.SwapSlot!.Value);
         }
 
-        await UnlockPte(change);
+        await UnlockPte(update);
         if (mapped)
         {
-            await PutOld(change, page);
+            await PutOld(update, page);
         }
 
-        await FinishChange(change);
+        await FinishPteUpdate(update);
         mm.RmapLock.Unlock();
     }
 
-    /// <summary>try_to_unmap_one today: in a window, which stays until the batch is flushed.</summary>
-    private async KernelTask TryToUnmapOneInWindow(PageFrame page, AddressSpace mm, Va va, ReclaimBatch batch)
+    /// <summary>try_to_unmap_one today: in an invalidate range, which stays until the batch is flushed.</summary>
+    private async KernelTask TryToUnmapOneInRange(PageFrame page, AddressSpace mm, Va va, ReclaimBatch batch)
     {
-        if (!changes.IsReady || !windows.IsReady)
+        if (!updates.IsReady || !ranges.IsReady)
         {
             await FlushBatch(batch);
         }
 
-        await changes;
-        var change = new PteChange(changes.Take(), mm, va);
-        await windows;
-        var range = NewRange(windows.Take(), mm, va, va);
+        await updates;
+        var update = new PteUpdate(updates.Take(), mm, va);
+        await ranges;
+        var range = NewRange(ranges.Take(), mm, va, va);
         await mm.RmapLock;
         if (mm.Life != Life.Running)
         {
             mm.RmapLock.Unlock();
-            windows.Return(range.Id);
-            changes.Return(change.Id);
+            ranges.Return(range.Id);
+            updates.Return(update.Id);
             return;
         }
 
         mm.FlushBatches.Get();
-        batch.Windows.Add(range);
-        await PrepareChange(change);
-        await OpenWindow(range, WindowPurpose.Unmap);
+        batch.Ranges.Add(range);
+        await PreparePteUpdate(update);
+        await OpenRange(range, RangePurpose.Unmap);
         await InvalidateRangeStart(range);
-        await LockPte(change);
+        await LockPte(update);
         var mapped = IsMappedBy(mm.PageTable[va], page);
         if (mapped)
         {
             mmu.EnterLazyMmu();
-            await Clear(change);
-            await SetSwapPte(change, page.Slot!.Value);
+            await Clear(update);
+            await SetSwapPte(update, page.SwapSlot!.Value);
             mmu.LeaveLazyMmu();
         }
 
-        await UnlockPte(change);
+        await UnlockPte(update);
         await InvalidateRangeEnd(range);
         if (mapped)
         {
-            await PutOld(change, page);
+            await PutOld(update, page);
         }
 
-        await FinishChange(change);
+        await FinishPteUpdate(update);
         mm.RmapLock.Unlock();
     }
 
-    private PreemptionPoint SetSwapPte(PteChange change, int slot)
+    private PreemptionPoint SetSwapPte(PteUpdate update, int slot)
     {
-        SetSwapEntry(change.Mm, change.Va, slot);
-        return sched.Stepped(StepKind.SetSwapPte, change.Id, slot);
+        SetSwapEntry(update.Mm, update.Va, slot);
+        return sched.Stepped(StepKind.SetSwapPte, update.Id, slot);
     }
 
     /// <summary>try_to_unmap_flush: no processor reaches what the batch has unmapped.</summary>
     private async KernelTask FlushBatch(ReclaimBatch batch)
     {
-        foreach (var range in batch.Windows)
+        foreach (var range in batch.Ranges)
         {
             await FlushPending(range.Mm, range.First, range.Last);
             range.Mm.FlushBatches.Put();
-            await CloseWindow(range);
+            await CloseRange(range);
         }
 
-        batch.Windows.Clear();
+        batch.Ranges.Clear();
     }
 
     private static bool IsMappedBy(PageTableEntry entry, PageFrame page) => entry.IsPresent && entry.Frame == page.Pfn;

@@ -9,16 +9,16 @@ internal sealed partial class MemoryManagement
     /// <remarks>Source: Linux v2.6.27 mm/memory.c, unmap_vmas; v6.19 mm/memory.c, zap_page_range_single.</remarks>
     private async KernelTask UnmapVmas(AddressSpace mm, Va first, Va last)
     {
-        await windows;
-        var range = NewRange(windows.Take(), mm, first, last);
-        await OpenWindow(range, WindowPurpose.Unmap);
+        await ranges;
+        var range = NewRange(ranges.Take(), mm, first, last);
+        await OpenRange(range, RangePurpose.Unmap);
         await InvalidateRangeStart(range);
         var gather = new MmuGather(range);
         await ZapRange(gather, first, last);
         await InvalidateRangeEnd(range);
         await FlushGather(gather);
         await FlushPending(mm, first, last);
-        await CloseWindow(range);
+        await CloseRange(range);
         await FreeUnusedSlots();
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class MemoryManagement
         await PutGathered(gather);
     }
 
-    /// <summary>No page is freed while a change of an entry that maps it waits.</summary>
+    /// <summary>No page is freed while an update of an entry that maps it waits.</summary>
     private async KernelTask PutGathered(MmuGather gather)
     {
         mmu.FlushLazyMmu();

@@ -19,22 +19,22 @@ internal sealed partial class MemoryManagement
         return page.Count == 1 ? await Reuse(mm, va) : await CopyOnWrite(mm, va);
     }
 
-    /// <summary>wp_page_reuse: permissions grow, and nobody is told.</summary>
+    /// <summary>wp_page_reuse: permissions only grow, and no callback is needed.</summary>
     private async KernelTask<Errno> Reuse(AddressSpace mm, Va va)
     {
-        await changes;
-        var change = new PteChange(changes.Take(), mm, va);
-        await PrepareChange(change);
-        await LockPte(change);
+        await updates;
+        var update = new PteUpdate(updates.Take(), mm, va);
+        await PreparePteUpdate(update);
+        await LockPte(update);
         var entry = mm.PageTable[va];
         if (entry.IsPresent && Allocator[entry.Frame].Count == 1)
         {
             mm.PageTable.Set(va, entry.MakeWritable().MarkDirty());
-            await sched.Stepped(StepKind.ReusePte, change.Id);
+            await sched.Stepped(StepKind.ReusePte, update.Id);
         }
 
-        await UnlockPte(change);
-        await FinishChange(change);
+        await UnlockPte(update);
+        await FinishPteUpdate(update);
         return Errno.None;
     }
 
@@ -43,75 +43,75 @@ internal sealed partial class MemoryManagement
     {
         var version = mm.PageTable.Version(va);
         var original = mm.PageTable[va].Frame;
-        await changes;
-        var change = new PteChange(changes.Take(), mm, va);
-        await PrepareChange(change);
+        await updates;
+        var update = new PteUpdate(updates.Take(), mm, va);
+        await PreparePteUpdate(update);
         var copy = Allocator.Allocate();
         if (copy is null)
         {
-            await FinishChange(change);
+            await FinishPteUpdate(update);
             return Errno.ENOMEM;
         }
 
-        await sched.Stepped(StepKind.AllocateNew, change.Id, copy.Pfn.Number);
+        await sched.Stepped(StepKind.AllocateNew, update.Id, copy.Pfn.Number);
         var replaced = false;
         if (mm.PageTable.Version(va) == version)
         {
             Contents.Copy(original, copy.Pfn);
-            await sched.Stepped(StepKind.CopyPage, change.Id);
-            replaced = sizes.PointNotifications ? await ReplacePage(change, copy, version) : await ReplacePageInWindow(change, copy, version);
+            await sched.Stepped(StepKind.CopyPage, update.Id);
+            replaced = sizes.PointNotifications ? await ReplacePage(update, copy, version) : await ReplacePageInRange(update, copy, version);
         }
 
         if (!replaced)
         {
-            await PutNew(change, copy);
+            await PutNew(update, copy);
         }
 
-        await FinishChange(change);
+        await FinishPteUpdate(update);
         await FreeUnusedSlots();
         return Errno.None;
     }
 
     /// <summary>In the 2008 protocol: clear, flush, notify, set, all under the page-table lock.</summary>
-    private async KernelTask<bool> ReplacePage(PteChange change, PageFrame copy, int version)
+    private async KernelTask<bool> ReplacePage(PteUpdate update, PageFrame copy, int version)
     {
-        await LockPte(change);
-        if (change.Mm.PageTable.Version(change.Va) != version)
+        await LockPte(update);
+        if (update.Mm.PageTable.Version(update.Va) != version)
         {
-            await UnlockPte(change);
+            await UnlockPte(update);
             return false;
         }
 
-        var old = await ClearFlushNotify(change);
-        await MapNew(change, copy, writable: true);
-        await UnlockPte(change);
-        await PutOld(change, old);
+        var old = await ClearFlushNotify(update);
+        await MapNew(update, copy, writable: true);
+        await UnlockPte(update);
+        await PutOld(update, old);
         return true;
     }
 
-    /// <summary>Today: a window around the change. The old page is put after its end.</summary>
-    private async KernelTask<bool> ReplacePageInWindow(PteChange change, PageFrame copy, int version)
+    /// <summary>Today: an invalidate range around the pte update. The old page is put after its end.</summary>
+    private async KernelTask<bool> ReplacePageInRange(PteUpdate update, PageFrame copy, int version)
     {
-        var (mm, va) = (change.Mm, change.Va);
-        await windows;
-        var range = NewRange(windows.Take(), mm, va, va);
-        await OpenWindow(range, WindowPurpose.Unmap);
+        var (mm, va) = (update.Mm, update.Va);
+        await ranges;
+        var range = NewRange(ranges.Take(), mm, va, va);
+        await OpenRange(range, RangePurpose.Unmap);
         await InvalidateRangeStart(range);
-        await LockPte(change);
+        await LockPte(update);
         PageFrame? old = null;
         if (mm.PageTable.Version(va) == version)
         {
-            old = await ClearFlush(change);
-            await MapNew(change, copy, writable: true);
+            old = await ClearFlush(update);
+            await MapNew(update, copy, writable: true);
         }
 
-        await UnlockPte(change);
+        await UnlockPte(update);
         await InvalidateRangeEnd(range);
         await FlushPending(mm, va, va);
-        await CloseWindow(range);
+        await CloseRange(range);
         if (old is not null)
         {
-            await PutOld(change, old);
+            await PutOld(update, old);
         }
 
         return old is not null;

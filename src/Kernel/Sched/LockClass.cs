@@ -17,7 +17,7 @@ internal sealed record LockClass(string Name, int Rank, bool Sleeps, bool Atomic
     /// <summary>anon_vma->lock, a spinlock until 3.6.</summary>
     public static LockClass SpinningRmap { get; } = new("rmap lock", 4, Sleeps: false, Atomic: true);
 
-    /// <summary>anon_vma->rwsem, since 3.7: windows are opened under it, and their callbacks may sleep.</summary>
+    /// <summary>anon_vma->rwsem, since 3.7: invalidate ranges are opened under it, and their callbacks may sleep.</summary>
     public static LockClass SleepingRmap { get; } = new("rmap lock", 4, Sleeps: true, Atomic: false);
 
     public static LockClass PageTable { get; } = new("page-table lock", 5, Sleeps: false, Atomic: true);

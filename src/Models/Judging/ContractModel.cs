@@ -53,7 +53,7 @@ public class ContractModel<TKind> where TKind : struct, Enum
         return arguments[..ranges[Number(step.Kind)].Length].ToArray();
     }
 
-    /// <summary>The step in words: <c>ZapPte(window0,va1)</c>. Arguments that the scope does not have are left as numbers.</summary>
+    /// <summary>The step in words: <c>ZapPte(range0,va1)</c>. Arguments that the scope does not have are left as numbers.</summary>
     public string Text(in Step<TKind> step) =>
         IsInScope(step) ? StateText.Step(RuleOf(step.Kind), ArgumentsOf(step)) : $"{step.Kind}({string.Join(',', ArgumentsOf(step))})";
 

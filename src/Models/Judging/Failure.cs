@@ -17,7 +17,7 @@ public enum FailureKind
     /// <summary>Threads are left, and none of them can run.</summary>
     Deadlock,
 
-    /// <summary>All threads have finished, and something that they began has not: a window, a change, a fault.</summary>
+    /// <summary>All threads have finished, and something that they began has not: an invalidate range, a pte update, a fault.</summary>
     Unfinished,
 
     /// <summary>The implementation found a mistake of its own: a lock out of order, a sleep where none is allowed.</summary>

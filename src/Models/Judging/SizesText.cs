@@ -14,6 +14,9 @@ internal sealed record SizeWord<TSizes>(string Name, int Least, int Most, Func<T
 {
     /// <summary>It is left out where it is 0.</summary>
     internal bool IsRare { get; init; }
+
+    /// <summary>What it was called before, in traces that are still read; null if nothing else.</summary>
+    internal string? Formerly { get; init; }
 }
 
 /// <summary>Sizes on one line: <c>frames=11 slots=3 domains=2 vcpus=3</c>.</summary>
@@ -36,7 +39,7 @@ internal sealed class SizesText<TSizes>(IReadOnlyList<SizeWord<TSizes>> words, T
         foreach (var one in text)
         {
             var (name, value) = TraceWords.Assignment(where, one);
-            var word = words.FirstOrDefault(word => word.Name == name) ?? throw new BadInputException(where, $"one of {string.Join(", ", words.Select(word => word.Name))}, not '{name}'");
+            var word = words.FirstOrDefault(word => word.Name == name || word.Formerly == name) ?? throw new BadInputException(where, $"one of {string.Join(", ", words.Select(word => word.Name))}, not '{name}'");
             sizes = word.With(sizes, TraceWords.InRange(where, name, value, word.Least, word.Most));
         }
         return wrong(sizes) is { } expected ? throw new BadInputException(where, expected) : sizes;

@@ -25,7 +25,7 @@ public sealed class NotifierContract : Contract<StepKind, Operation, Sizes, INot
     public override string Actor => "thread";
 
     /// <inheritdoc/>
-    public override string Example => "ZapPte(window0,va1)";
+    public override string Example => "ZapPte(range0,va1)";
 
     /// <inheritdoc/>
     public override string Measure => "steps";
@@ -52,10 +52,10 @@ public sealed class NotifierContract : Contract<StepKind, Operation, Sizes, INot
         Count("cpus", s => s.Cpus, (s, n) => s with { Cpus = n }),
         Count("secondaries", s => s.Secondaries, (s, n) => s with { Secondaries = n }),
         Count("vcpus", s => s.Vcpus, (s, n) => s with { Vcpus = n }),
-        Count("windows", s => s.Windows, (s, n) => s with { Windows = n }),
-        Count("changes", s => s.Changes, (s, n) => s with { Changes = n }),
+        Count("ranges", s => s.Ranges, (s, n) => s with { Ranges = n }) with { Formerly = "windows" },
+        Count("updates", s => s.Updates, (s, n) => s with { Updates = n }) with { Formerly = "changes" },
         Count("faults", s => s.Faults, (s, n) => s with { Faults = n }),
-        Count("slots", s => s.Slots, (s, n) => s with { Slots = n }),
+        Count("slots", s => s.SwapSlots, (s, n) => s with { SwapSlots = n }),
         Count("values", s => s.Values, (s, n) => s with { Values = n }),
         Switch("point", s => s.PointNotifications, (s, on) => s with { PointNotifications = on }),
         Switch("pinned", s => s.Pinned, (s, on) => s with { Pinned = on }),
@@ -79,9 +79,9 @@ public sealed class NotifierContract : Contract<StepKind, Operation, Sizes, INot
     // The code that judges is generated for the sizes; nobody waits for that of a large machine.
     private static string? Wrong(Sizes sizes)
     {
-        var entries = Math.Max(Math.Max(sizes.Cpus * sizes.Mms, sizes.Secondaries * sizes.Vcpus), sizes.Cpus * sizes.Windows) * sizes.Vas;
+        var entries = Math.Max(Math.Max(sizes.Cpus * sizes.Mms, sizes.Secondaries * sizes.Vcpus), sizes.Cpus * sizes.Ranges) * sizes.Vas;
         return entries <= MostTlbEntries ? null
-            : $"sizes with at most {MostTlbEntries} of vas times cpus times mms, vas times secondaries times vcpus, vas times cpus times windows, not {entries}";
+            : $"sizes with at most {MostTlbEntries} of vas times cpus times mms, vas times secondaries times vcpus, vas times cpus times ranges, not {entries}";
     }
 
     private static SizeWord<Sizes> Count(string name, Func<Sizes, int> get, Func<Sizes, int, Sizes> with) => new(name, 1, 16, get, with);

@@ -54,7 +54,7 @@ public sealed class NotifierJudge(INotifierTarget target, NotifierModel model) :
             Fail(FailureKind.Unfinished, "REFINE-END", "end of the run", left);
     }
 
-    // The windows, changes and faults that are under way, and how far each is.
+    // The invalidate ranges, pte updates and faults that are under way, and how far each is.
     private List<string>? LeftUnderWay()
     {
         List<string>? found = null;

@@ -18,6 +18,6 @@ public sealed class NotifierModel : ContractModel<StepKind>
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>
     public static NotifierModel For(Sizes sizes) => Models.For(sizes);
 
-    /// <summary>How far each window, change and fault is; 0 where there is none.</summary>
+    /// <summary>How far each invalidate range, pte update and fault is; 0 where there is none.</summary>
     internal IReadOnlyList<Field> UnderWay { get; }
 }

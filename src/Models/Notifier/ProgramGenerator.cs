@@ -39,7 +39,7 @@ public static class ProgramGenerator
             Gen.CollectToArray(Enumerable.Repeat(operation.ListOf(Operations * 3 / (2 * threads)), threads)).Select(lists => new TestProgram<Operation, Sizes>(sizes, lists))));
     }
 
-    private static IEnumerable<int> ThreadCounts(Sizes sizes) => Enumerable.Range(2, Math.Min(6, sizes.Changes) - 1);
+    private static IEnumerable<int> ThreadCounts(Sizes sizes) => Enumerable.Range(2, Math.Min(6, sizes.Updates) - 1);
 
     private static Gen<List<Operation>> Role(OperationGenerator operations, Sizes sizes, int length) => Gen.Frequency(
         (3, Gen.OneOf(Enumerable.Range(0, sizes.Secondaries).Select(secondary => Guest(operations, (byte)secondary, length)))),

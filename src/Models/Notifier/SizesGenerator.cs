@@ -8,7 +8,7 @@ namespace Verified.Models.Notifier;
 /// <remarks>A few fixed sizes, not any: the code that judges steps is generated once for each.</remarks>
 public static class SizesGenerator
 {
-    private static readonly Sizes Roomy = new(), Tight = new() { Pages = 3, Vas = 2, Slots = 2 }, Wide = new() { Pages = 8, Vas = 6, Secondaries = 1 };
+    private static readonly Sizes Roomy = new(), Tight = new() { Pages = 3, Vas = 2, SwapSlots = 2 }, Wide = new() { Pages = 8, Vas = 6, Secondaries = 1 };
 
     /// <summary>The sizes, in a fixed order.</summary>
     public static IReadOnlyList<Sizes> All { get; } =

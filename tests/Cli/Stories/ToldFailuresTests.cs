@@ -43,8 +43,8 @@ public class ToldFailuresTests
 
     private static CaseResult In(string world, string guard)
     {
-        var failure = new Failure(FailureKind.Refused, "REFINE-GUARD", 1, "ZapPte(window0,va0)", "ZapPte", [guard], [], [new("MMN-SPTE-001", "No secondary pte survives a freed page.", 1)]);
-        var trace = new TraceInWords("notifier", "pages=1", [new("thread 0", ["unmap mm=0 first=0 last=0"])], "0", ["ZapPte(window0,va0)"], new("MMN-SPTE-001", 1));
+        var failure = new Failure(FailureKind.Refused, "REFINE-GUARD", 1, "ZapPte(range0,va0)", "ZapPte", [guard], [], [new("MMN-SPTE-001", "No secondary pte survives a freed page.", 1)]);
+        var trace = new TraceInWords("notifier", "pages=1", [new("thread 0", ["unmap mm=0 first=0 last=0"])], "0", ["ZapPte(range0,va0)"], new("MMN-SPTE-001", 1));
         return CaseResult.Told($"notifier on {world}", StoryTeller.Tell(failure, trace)) with { World = world };
     }
 

@@ -7,15 +7,15 @@ namespace Verified.Kernel.Secondary.Kvm;
 internal sealed partial class VirtualMachine
 {
     /// <inheritdoc/>
-    public override async KernelTask InvalidatePage(PteChange change)
+    public override async KernelTask InvalidatePage(PteUpdate update)
     {
         await MmuLock.Take(MmuLockHolder.Notifier);
         Sequence++;
-        await sched.Stepped(StepKind.PageEnter, Index, change.Id);
-        await DropRange(change.Va, change.Va);
+        await sched.Stepped(StepKind.PageEnter, Index, update.Id);
+        await DropRange(update.Va, update.Va);
         await FlushRemoteTlbs();
         MmuLock.Unlock();
-        await sched.Stepped(StepKind.PageReturn, Index, change.Id);
+        await sched.Stepped(StepKind.PageReturn, Index, update.Id);
     }
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal sealed partial class VirtualMachine
         await sched.Stepped(StepKind.StartReturn, Index, range.Id);
     }
 
-    /// <summary>The sequence moves on before the count goes down: a fault that finds no window open also finds that one was.</summary>
+    /// <summary>The sequence moves on before the count goes down: a fault that finds no invalidate range open also finds that one was.</summary>
     public override async KernelTask InvalidateRangeEnd(NotifierRange range)
     {
         await MmuLock.Take(MmuLockHolder.Notifier);

@@ -26,7 +26,7 @@ internal sealed partial class VirtualMachine
         Sptes.Set(gfn, default);
         page.IsDirty |= spte.IsDirty;
         page.IsYoung |= spte.IsAccessed;
-        FlushOwed = true;
+        SecondaryFlushPending = true;
         var last = pinning && page.Put();
         await sched.Stepped(StepKind.DropSpte, Index, va.Number);
         if (last)
@@ -38,7 +38,7 @@ internal sealed partial class VirtualMachine
     /// <summary>kvm_flush_remote_tlbs, if anything was dropped: every virtual processor forgets everything.</summary>
     private async KernelTask FlushRemoteTlbs()
     {
-        if (!FlushOwed)
+        if (!SecondaryFlushPending)
         {
             return;
         }
@@ -48,7 +48,7 @@ internal sealed partial class VirtualMachine
             Processors.FlushAll(vcpu);
         }
 
-        FlushOwed = false;
+        SecondaryFlushPending = false;
         await sched.Stepped(StepKind.FlushSecondary, Index);
     }
 }

@@ -105,7 +105,7 @@ internal sealed partial class VirtualMachine
 
         if (spte.Frame != page.Pfn)
         {
-            throw new KernelBug($"{gfn} is mapped to {spte.Frame} and not to {page.Pfn}, and nobody was told");
+            throw new KernelBug($"{gfn} is mapped to {spte.Frame} and not to {page.Pfn}, without a notification");
         }
 
         Sptes.Set(gfn, write ? spte.MakeWritable() : spte);

@@ -31,19 +31,19 @@ internal sealed partial class VirtualMachine : MmuNotifier
 
     public MmuLock MmuLock { get; }
 
-    /// <summary>mmu_notifier_seq: moves on with each page that is invalidated and each window that ends.</summary>
+    /// <summary>mmu_notifier_seq: moves on with each page that is invalidated and each invalidate range that ends.</summary>
     public int Sequence { get; private set; }
 
-    /// <summary>mmu_notifier_count: windows that are open.</summary>
+    /// <summary>mmu_notifier_count: invalidate ranges that are open.</summary>
     public int Count { get; private set; }
 
     /// <summary>An spte was dropped, and the TLBs of the virtual processors are not flushed since.</summary>
-    public bool FlushOwed { get; private set; }
+    public bool SecondaryFlushPending { get; private set; }
 
     /// <summary>The machine may map memory: it is registered, and its release has not begun.</summary>
     private bool IsLive => Registration == Registration.Live;
 
-    /// <summary>A fault that met a window need not be tried again before the window is gone.</summary>
+    /// <summary>A fault that met an invalidate range need not be tried again before the invalidate range is gone.</summary>
     private sealed class QuietWait(VirtualMachine machine) : Waitable(machine.Scheduler)
     {
         public override bool IsReady => machine.Count == 0 || !machine.IsLive;

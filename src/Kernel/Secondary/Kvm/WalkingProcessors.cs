@@ -3,7 +3,7 @@ using Verified.Kernel.Mm;
 
 namespace Verified.Kernel.Secondary.Kvm;
 
-/// <summary>Virtual processors that walk the sptes in the kernel's memory, and hold what they have found until they are told to forget it.</summary>
+/// <summary>Virtual processors that walk the sptes in the kernel's memory, and hold what they have found until it is flushed.</summary>
 internal sealed class WalkingProcessors(Sizes sizes, KernelMemory memory, ShadowPageTable sptes) : VirtualProcessors(sizes.Vcpus, sizes.Vas)
 {
     public override bool Walk(int vcpu, Gfn gfn, bool write)

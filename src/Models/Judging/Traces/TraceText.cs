@@ -16,7 +16,7 @@ namespace Verified.Models.Judging.Traces;
 /// schedule 0*9 1*4
 /// steps
 ///   CreateMm(mm0)
-///   PrepareChange(change0,mm0,va0)
+///   PreparePteUpdate(update0,mm0,va0)
 /// verdict MMN-SPTE-001 at 17
 /// </code>
 /// <c>verdict holds</c> stands where nothing is wrong. A line that starts with <c>#</c> says nothing to the reader of the format.

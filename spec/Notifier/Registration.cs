@@ -5,7 +5,7 @@ namespace Verified.Spec.Notifier;
 
 public sealed partial class NotifierSpec
 {
-    /// <summary>A subscriber registers: memory is there for it, all locks of the address space are taken, and so no window is open and no change is under way.</summary>
+    /// <summary>A secondary MMU registers: memory is there for it, all locks of the address space are taken, and so no invalidate range is open and no pte update is under way.</summary>
     /// <remarks>Source: Linux v2.6.27 mm/mmu_notifier.c, do_mmu_notifier_register; mm/mmap.c, mm_take_all_locks.</remarks>
     public void Register(Id<Secondary> secondary, Id<Mm> mm, Truth memory, Truth signal)
     {
@@ -13,13 +13,13 @@ public sealed partial class NotifierSpec
         Guard(Lives[mm].Is(Life.Running));
         Guard(memory, Errno.ENOMEM);
         Guard(!signal, Errno.EINTR);
-        Guard(All<Window>(window => Phases[window].IsAny(Phase.Idle, Phase.Ended) | (WindowMm[window] != mm)));
-        Guard(All<Change>(change => !Stages[change].IsAny(Stage.Locked, Stage.Cleared) | (ChangeMm[change] != mm)));
+        Guard(All<InvalidateRange>(range => Phases[range].IsAny(Phase.Idle, Phase.Ended) | (RangeMm[range] != mm)));
+        Guard(All<PteUpdate>(update => !Stages[update].IsAny(Stage.Locked, Stage.Cleared) | (UpdateMm[update] != mm)));
         Registered[secondary] = Status.Live;
         MmOf[secondary] = mm;
     }
 
-    /// <summary>release reaches a subscriber, at exit or from unregister: under its lock it stops mapping. It is still on the list.</summary>
+    /// <summary>release reaches a secondary MMU, at exit or from unregister: under its lock it stops mapping. It is still on the list.</summary>
     /// <remarks>Source: Linux v2.6.27 include/linux/mmu_notifier.h, release; still on the list, commit 3ad3d901bbcf (3.6).</remarks>
     public void ReleaseEnter(Id<Secondary> secondary)
     {
@@ -36,11 +36,11 @@ public sealed partial class NotifierSpec
         Guard(Registered[secondary].Is(Status.Releasing));
         Guard(Lock[secondary].Is(Holder.Release));
         Guard(All<Va>(va => !Spte[secondary, va]));
-        Guard(!FlushOwed[secondary]);
+        Guard(!SecondaryFlushPending[secondary]);
         Lock[secondary] = Holder.Nobody;
     }
 
-    /// <summary>The subscriber leaves the list after its release has returned, and with no callback running no other will come.</summary>
+    /// <summary>The secondary MMU leaves the list after its release has returned, and with no callback running no other will come.</summary>
     /// <remarks>Source: Linux commit 3ad3d901bbcf (3.6), mm/mmu_notifier.c, mmu_notifier_unregister; the grace period, v2.6.27.</remarks>
     public void Unlink(Id<Secondary> secondary)
     {
