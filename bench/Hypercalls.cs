@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen;
-using Verified.Kernel.Xen;
+using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Xunit;
 using Verified.Abi.Xen;
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Targets.Xen.Calls;
 using Verified.Models.Xen.Abi;
 using Verified.Properties.Running;
 using Xunit.Abstractions;

@@ -1,5 +1,5 @@
 using Verified.Abi.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Models.Xen.Entry;
 using Verified.Properties.Running;
 using Xunit.Abstractions;

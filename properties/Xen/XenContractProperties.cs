@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Xunit;
 using Verified.Abi;
 using Verified.Abi.Xen;
-using Verified.Kernel.Xen;
+using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Verified.Properties.Running;

@@ -1,10 +1,10 @@
 using Verified.Abi;
 using Verified.Cli.Checks;
-using Verified.Kernel;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Targets.Notifier;
+using Verified.Kernel.Targets.Xen.Calls;
+using Verified.Kernel.Targets.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Machines;
 using Verified.Models.Notifier;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen.Guest;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Guest;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;

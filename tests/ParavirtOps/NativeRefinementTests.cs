@@ -1,8 +1,8 @@
-using Verified.Kernel.ParavirtOps;
-using Verified.Kernel.ParavirtOps.Native;
+using Verified.Kernel.Linux.ParavirtOps;
+using Verified.Kernel.Linux.ParavirtOps.Native;
 using Verified.Kernel.Sched;
 using Xunit;
-using XenKernel = Verified.Kernel.ParavirtOps.Xen.XenKernel;
+using XenKernel = Verified.Kernel.Linux.ParavirtOps.Xen.XenKernel;
 
 namespace Verified.Tests.ParavirtOps;
 

@@ -1,4 +1,6 @@
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Tables;
 using Verified.Spec.Language.Bits;
 using Verified.Spec.Xen.Bits;
 using Xunit;

@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
-using Verified.Kernel.Xen;
+using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;

@@ -1,7 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen;
-using Verified.Kernel.Xen;
+using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;

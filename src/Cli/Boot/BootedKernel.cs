@@ -1,5 +1,6 @@
 using Verified.Kernel.Xen.Execution;
 
+
 namespace Verified.Cli.Boot;
 
 /// <summary>A kernel that is to be booted, on whichever hypervisor.</summary>

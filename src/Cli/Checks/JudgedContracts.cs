@@ -1,8 +1,8 @@
 using Verified.Cli.Replays;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Targets.Xen.Calls;
+using Verified.Kernel.Targets.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;

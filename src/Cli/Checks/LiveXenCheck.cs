@@ -2,7 +2,7 @@ using Verified.Abi;
 using Verified.Abi.Xen.Live;
 using Verified.Cli.Progress;
 using Verified.Hardware.Xen;
-using Verified.Kernel.Xen.Live;
+using Verified.Kernel.Targets.Xen.Live;
 using Verified.Models.Xen.Live;
 
 namespace Verified.Cli.Checks;

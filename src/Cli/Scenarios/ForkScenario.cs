@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Notifier;
 using static Verified.Abi.Notifier.OperationKind;
 

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Targets.Notifier;
 
 namespace Verified.Cli.Scenarios;
 

@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 

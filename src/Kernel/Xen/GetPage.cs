@@ -1,4 +1,6 @@
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Frames;
+
 
 namespace Verified.Kernel.Xen;
 

@@ -1,7 +1,11 @@
 using Verified.Kernel.Sched;
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Execution;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Traps;
+
 
 namespace Verified.Kernel.Xen;
 

@@ -1,6 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 

@@ -1,6 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 

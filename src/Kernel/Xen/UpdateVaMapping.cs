@@ -1,5 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 

@@ -1,4 +1,7 @@
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
+
 
 namespace Verified.Kernel.Xen;
 

@@ -17,8 +17,9 @@ public abstract record BugScene(string Name)
 {
     // To compile what the kernel stands without with each bug would take as long as all the rest.
     private static readonly SourceFolders
-        Kernel = new(["src/Kernel/"], ["src/Kernel/Xen/", "src/Kernel/ParavirtOps/Xen/"]), Hypervisor = new([KernelSources.Mistakes, "src/Kernel/Xen/"], []),
-        Guest = new(["src/Kernel/Xen/", "src/Kernel/ParavirtOps/", "src/Kernel/Mm/", "src/Kernel/Sched/", "src/Kernel/Secondary/"], ["src/Kernel/ParavirtOps/Xen/XenGuest.cs"]);
+        Kernel = new(["src/Kernel/Sched/", "src/Kernel/Linux/", "src/Kernel/Targets/Notifier/"], ["src/Kernel/Linux/ParavirtOps/Xen/", "src/Kernel/Targets/Notifier/XenGuest.cs", "src/Kernel/Targets/Notifier/HeardCalls.cs"]),
+        Hypervisor = new([KernelSources.Mistakes, "src/Kernel/Xen/", "src/Kernel/Targets/Xen/"], ["src/Kernel/Targets/Xen/Guest/"]),
+        Guest = new(["src/Kernel/Sched/", "src/Kernel/Linux/", "src/Kernel/Xen/", "src/Kernel/Targets/Xen/Guest/", "src/Kernel/Targets/Notifier/HeardCalls.cs"], []);
 
     // How many programs are run where one is run on the kernel: the programs of the hypervisor's memory are small, and seed 2 shows XSA-299-linear in its program 13,403; some
     // mistakes of hypercalls show only where two grants meet; some of control transfer need two values of one register in one program.

@@ -1,4 +1,4 @@
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 

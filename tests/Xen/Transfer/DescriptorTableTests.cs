@@ -1,6 +1,8 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Guest;
 using static Verified.Tests.Xen.Transfer.RunningGuest;

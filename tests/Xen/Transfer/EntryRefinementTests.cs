@@ -2,7 +2,7 @@ using System.Reflection;
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;

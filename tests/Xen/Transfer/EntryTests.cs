@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 

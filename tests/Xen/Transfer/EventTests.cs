@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 
@@ -129,7 +129,7 @@ public class EventTests
     public void Iret_without_pagetables_for_user_mode_or_without_a_frame_crashes_the_domain()
     {
         PutIretFrame(cs: 0xe033, flags: 0x202);
-        Assert.Equal(Errno.None, guest.Guest.Ext(Verified.Kernel.Xen.MmuextCommand.NewUserBaseptr));
+        Assert.Equal(Errno.None, guest.Guest.Ext(Verified.Kernel.Xen.Tables.MmuextCommand.NewUserBaseptr));
         guest.Transfer.Iret(guest.Vcpu);
         Assert.Equal(NextStep.Stops, guest.Enter());
 

@@ -1,5 +1,8 @@
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 
 namespace Verified.Tests.Xen.Transfer;

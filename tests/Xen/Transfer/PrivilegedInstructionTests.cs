@@ -1,5 +1,7 @@
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 

@@ -1,7 +1,12 @@
 using System.Buffers.Binary;
 using Verified.Abi;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Events;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using static Verified.Tests.Xen.Guest;
 
 namespace Verified.Tests.Xen.Transfer;

@@ -1,4 +1,5 @@
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Calls;
+
 
 namespace Verified.Kernel.Xen.Execution;
 

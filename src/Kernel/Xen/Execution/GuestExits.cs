@@ -1,6 +1,6 @@
 using Verified.Abi.Machines;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Xen.Execution;
 

@@ -1,0 +1,107 @@
+using Verified.Abi;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Frames;
+
+namespace Verified.Kernel.Xen.Traps;
+
+internal sealed partial class ControlTransfer
+{
+    /// <summary>GDT_LDT_VIRT_START: for each vCPU the 64 KiB of its table, then those of its local table.</summary>
+    private const ulong DescriptorWindow = 0xffff_8200_0000_0000;
+    private const ulong DescriptorWindowBytes = 1ul << 30;
+    private const int VcpuWindowShift = 17;
+    private const int TableWindowShift = 16;
+
+    /// <summary>Where the processor looks for the descriptors of a vCPU's local table.</summary>
+    public static ulong LdtWindow(Vcpu vcpu) => DescriptorWindow + ((ulong)vcpu.Index << VcpuWindowShift) + (1ul << TableWindowShift);
+
+    /// <summary>pv_map_ldt_shadow_page: a frame of the local table, found in the kernel's pagetables, becomes a frame of descriptors.</summary>
+    /// <returns>False beyond the table (XSA-298), where nothing is mapped, and for a frame that is not the domain's or not all good descriptors.</returns>
+    private bool MapLdtPage(Vcpu vcpu, int index)
+    {
+        var context = vcpu.Context;
+        if ((uint)index * DescriptorsOfAFrame >= vcpu.LdtEntries)
+        {
+            return false;
+        }
+
+        if (context.Ldt[index] is not null)
+        {
+            return true;
+        }
+
+        var va = vcpu.LdtBase + ((ulong)index * MachineMemory.FrameBytes);
+        va = vcpu.Domain.Mode.Is32Bit ? (uint)va : va;
+        if (!IsCanonical(va) || hypervisor.FindL1Entry(vcpu, va) is not var (table, slot)
+            || hypervisor.Memory.ReadEntry(table.Mfn, slot) is var entry && !entry.IsPresent)
+        {
+            return false;
+        }
+
+        if (On(vcpu, () => hypervisor.GetPageAndType(entry.Frame, PageType.SegDesc, vcpu.Domain)) != Errno.None)
+        {
+            return false;
+        }
+
+        context.Ldt[index] = hypervisor.Page(entry.Frame);
+        return true;
+    }
+
+    /// <summary>handle_gdt_ldt_mapping_fault: the processor has looked for a descriptor where none is mapped.</summary>
+    /// <returns>False for another vCPU's part of the window.</returns>
+    private bool FixDescriptorFault(Vcpu vcpu, ulong address, uint errorCode)
+    {
+        var offset = address - DescriptorWindow;
+        if (offset >> VcpuWindowShift != (ulong)vcpu.Index)
+        {
+            return false;
+        }
+
+        var inTable = (uint)(offset & ((1ul << TableWindowShift) - 1));
+        if ((offset >> TableWindowShift & 1) == 0)
+        {
+            GeneralProtection(vcpu, inTable & ~7u);
+        }
+        else if (inTable >> Selectors.IndexShift >= vcpu.LdtEntries || !MapLdtPage(vcpu, (int)(inTable / MachineMemory.FrameBytes)))
+        {
+            RefuseLdt(vcpu, inTable, errorCode);
+        }
+
+        return true;
+    }
+
+    /// <summary>Without a table its base is an address that nobody can have.</summary>
+    private static void RefuseLdt(Vcpu vcpu, uint offset, uint errorCode)
+    {
+        if (vcpu.LdtEntries == 0 || !IsCanonical(vcpu.LdtBase + offset))
+        {
+            Inject(vcpu, Vectors.GeneralProtection, (offset & ~(SelectorErrorBits.External | SelectorErrorBits.InterruptTable)) | SelectorErrorBits.LocalTable);
+        }
+        else
+        {
+            InjectPageFault(vcpu, errorCode, vcpu.LdtBase + offset);
+        }
+    }
+
+    /// <summary>What a vCPU of a domain that ends holds of frames: its tables of descriptors, and its information.</summary>
+    public void GiveUp(Vcpu vcpu)
+    {
+        DestroyGdt(vcpu);
+        DestroyLdt(vcpu);
+        if (vcpu.Context.Info.Registered is { } page)
+        {
+            vcpu.Context.Info.Withdraw();
+            hypervisor.PutPageAndType(page);
+        }
+    }
+
+    /// <summary>pv_destroy_ldt: what has been mapped of the local table is given back.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public bool DestroyLdt(Vcpu vcpu)
+    {
+        var old = vcpu.Context.Ldt.OfType<PageInfo>().ToList();
+        Array.Clear(vcpu.Context.Ldt);
+        PutDescriptors(old);
+        return old.Count > 0;
+    }
+}

@@ -1,0 +1,18 @@
+using Verified.Abi;
+using Verified.Abi.Xen;
+using Verified.Kernel.Targets.Xen.Transfer;
+using Verified.Kernel.Xen.Descriptors;
+
+namespace Verified.Kernel.Xen.Traps;
+
+internal sealed partial class ControlTransfer
+{
+    /// <summary>do_stack_switch: the stack on which the guest's kernel is entered from its user mode. Nothing is checked; the frame will be.</summary>
+    public static Errno StackSwitch(Vcpu vcpu, ulong ss, ulong sp)
+    {
+        vcpu.Context.KernelSs = Selectors.Raise((ushort)ss, vcpu.Domain.Mode);
+        vcpu.Context.KernelSp = vcpu.Domain.Mode.Is32Bit ? (uint)sp : sp;
+        vcpu.Context.Steps?.Enters(EntryStepKind.StackSwitch, vcpu, (byte)(ss & 3), TransferSteps.Bit(EntryFacts.IsReserved(sp)));
+        return Errno.None;
+    }
+}
