@@ -1,5 +1,5 @@
 using Iced.Intel;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -175,7 +175,7 @@ internal sealed partial class ControlTransfer
             return Emulated.No;
         }
 
-        vcpu.Context.Steps?.Enters(EntryStepKind.IgnoreCliSti, vcpu);
+        vcpu.Context.Steps?.Enters(TransferStepKind.IgnoreCliSti, vcpu);
         return Emulated.YesWithoutStep;
     }
 

@@ -1,4 +1,5 @@
-using Verified.Abi.Xen;
+
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -77,7 +78,7 @@ internal sealed partial class ControlTransfer
         if (vcpu.Context.IsKicked)
         {
             vcpu.Context.IsKicked = false;
-            vcpu.Context.Steps?.Of(EntryStepKind.HandleSoftirq, vcpu);
+            vcpu.Context.Steps?.Of(TransferStepKind.HandleSoftirq, vcpu);
         }
     }
 
@@ -100,7 +101,7 @@ internal sealed partial class ControlTransfer
         if (context.Info.WantsUpcall)
         {
             context.Bounce.Set(context.EventCallback.Cs, context.EventCallback.Address, masksEvents: true);
-            EnterKernel(vcpu, EntryStepKind.DeliverEvent);
+            EnterKernel(vcpu, TransferStepKind.DeliverEvent);
             return true;
         }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Transfer;
 
@@ -16,7 +16,7 @@ internal sealed partial class ControlTransfer
         if (list == 0)
         {
             Array.Clear(vcpu.Context.Traps);
-            vcpu.Context.Steps?.Enters(EntryStepKind.ClearTrapTable, vcpu);
+            vcpu.Context.Steps?.Enters(TransferStepKind.ClearTrapTable, vcpu);
             return Errno.None;
         }
 
@@ -39,7 +39,7 @@ internal sealed partial class ControlTransfer
 
             if (trap.Address == 0)
             {
-                vcpu.Context.Steps?.Enters(EntryStepKind.EndTrapTable, vcpu);
+                vcpu.Context.Steps?.Enters(TransferStepKind.EndTrapTable, vcpu);
                 break;
             }
 

@@ -1,4 +1,6 @@
-using Verified.Abi.Xen;
+
+using Verified.Abi.Xen.Memory;
+using Verified.Abi.Xen.Calls;
 
 namespace Verified.Models.Xen.Abi;
 

@@ -1,4 +1,5 @@
-using Verified.Abi.Xen;
+
+using Verified.Abi.Xen.Calls;
 
 namespace Verified.Models.Xen.Abi;
 
