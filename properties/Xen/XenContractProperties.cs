@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Xunit;
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;

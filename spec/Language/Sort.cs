@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Verified.Spec.Language;
 
 /// <summary>What a term stands for: a truth value, a natural number, one of a few named choices, or the identifier of a thing.</summary>
@@ -19,7 +21,11 @@ public enum SortClass
 /// <summary>The sort of a term. There is one instance for each sort, so sorts compare by reference.</summary>
 public sealed class Sort
 {
-    private Sort(SortClass @class, string name, IReadOnlyList<string> members) => (Class, Name, Members) = (@class, name, members);
+    private Sort(SortClass @class, string name, IReadOnlyList<string> members, CalledAttribute? called = null)
+    {
+        (Class, Name, Members) = (@class, name, members);
+        (Called, Formerly) = (called?.Word ?? name.ToLowerInvariant(), called?.Formerly);
+    }
 
     /// <summary>Truth values.</summary>
     public static Sort Truth { get; } = new(SortClass.Truth, "Truth", ["false", "true"]);
@@ -32,6 +38,12 @@ public sealed class Sort
 
     /// <summary>The name of the kind or the enum.</summary>
     public string Name { get; }
+
+    /// <summary>What it is called where its things are counted and named, in lower case.</summary>
+    public string Called { get; }
+
+    /// <summary>What it was called before in a scope; null if nothing else.</summary>
+    public string? Formerly { get; }
 
     /// <summary>The names of the members of a choice (and of the two truth values), by ordinal; empty for words and identifiers.</summary>
     public IReadOnlyList<string> Members { get; }
@@ -47,7 +59,7 @@ public sealed class Sort
 
     private static class OfKind<TKind>
     {
-        internal static readonly Sort Instance = new(SortClass.Id, typeof(TKind).Name, []);
+        internal static readonly Sort Instance = new(SortClass.Id, typeof(TKind).Name, [], typeof(TKind).GetCustomAttribute<CalledAttribute>());
     }
 
     private static class OfEnum<TEnum> where TEnum : struct, Enum
@@ -56,5 +68,5 @@ public sealed class Sort
     }
 }
 
-/// <summary>A kind of thing that has identifiers, such as a page or a window. Derive an empty class from it for each kind.</summary>
+/// <summary>A kind of thing that has identifiers, such as a page. Derive an empty class from it for each kind.</summary>
 public abstract class Kind;

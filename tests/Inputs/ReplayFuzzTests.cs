@@ -10,9 +10,9 @@ using Verified.Models.Machines;
 using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
 using Verified.Models.Xen.Live;
+using Verified.Models.Xen.Transfer;
 using Xunit;
 
 namespace Verified.Tests.Inputs;
@@ -27,7 +27,7 @@ public class ReplayFuzzTests
         ["notifier"] = (Samples.Notifier, text => NotifierContract.Instance.Replay(NotifierContract.Instance.Parse(text, "x"), sizes => new NotifierKernel(sizes))),
         ["xen"] = (Samples.Xen, text => XenContract.Instance.Replay(XenContract.Instance.Parse(text, "x"), sizes => new XenKernel(sizes))),
         ["xen-abi"] = (Samples.Abi, text => AbiContract.Instance.Replay(AbiContract.Instance.Parse(text, "x"), sizes => new XenAbiKernel(sizes))),
-        ["xen-entry"] = (Samples.Entry, text => EntryContract.Instance.Replay(EntryContract.Instance.Parse(text, "x"), sizes => new EntryKernel(sizes))),
+        ["xen-entry"] = (Samples.Entry, text => TransferContract.Instance.Replay(TransferContract.Instance.Parse(text, "x"), sizes => new TransferKernel(sizes))),
         ["xen-guest"] = (Samples.Guest, text => GuestContract.Instance.Replay(GuestContract.Instance.Parse(text, "x"), sizes => new GuestKernel(sizes))),
         ["machine"] = (Samples.Machine, OnSoft),
         ["live-xen"] = (Samples.Live, OnOurs),

@@ -1,6 +1,7 @@
 using System.Text;
-using Verified.Abi.Xen;
 using Verified.Abi.Xen.Guest;
+using Verified.Abi.Xen.Memory;
+using Verified.Abi.Xen.Transfer;
 using Verified.Hardware.Machines.Soft;
 using Verified.Kernel.Targets.Xen.Calls;
 using Verified.Kernel.Targets.Xen.Guest;
@@ -11,9 +12,9 @@ using Verified.Models.Machines;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
 using Verified.Models.Xen.Live;
+using Verified.Models.Xen.Transfer;
 using Verified.Spec.Paging.Answers;
 using Verified.Tests.Hardware;
 using Verified.Tests.Tidy;
@@ -41,9 +42,9 @@ internal static class Samples
 
     public static string Entry()
     {
-        var sizes = new EntrySizes();
-        var program = new EntryGenerator(sizes).Program(7);
-        return EntryContract.Instance.Print(EntryContract.Instance.TraceOf(program, EntryContract.Instance.RunnerOf(new EntryKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
+        var sizes = new TransferSizes();
+        var program = new TransferGenerator(sizes).Program(7);
+        return TransferContract.Instance.Print(TransferContract.Instance.TraceOf(program, TransferContract.Instance.RunnerOf(new TransferKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Guest()

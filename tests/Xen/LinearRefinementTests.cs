@@ -1,11 +1,11 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Xunit;
-using static Verified.Abi.Xen.XenEntryBits;
+using static Verified.Abi.Xen.Memory.XenEntryBits;
 
 namespace Verified.Tests.Xen;
 

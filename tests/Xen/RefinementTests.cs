@@ -1,13 +1,13 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Xunit;
-using static Verified.Abi.Xen.XenEntryBits;
+using static Verified.Abi.Xen.Memory.XenEntryBits;
 
 namespace Verified.Tests.Xen;
 
@@ -31,11 +31,11 @@ public class RefinementTests
 
     [Fact]
     public void A_step_that_is_not_reported_is_noticed()
-        => Assert.Equal("REFINE-GUARD", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.ValidateLeaf ? null : step }, PinnedL1)!.Id);
+        => Assert.Equal("REFINE-GUARD", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.ValidateL1Entry ? null : step }, PinnedL1)!.Id);
 
     [Fact]
     public void A_step_with_another_argument_is_noticed()
-        => Assert.Equal("REFINE-GUARD", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.ValidateLeaf ? step with { B = 1 } : step }, PinnedL1)!.Id);
+        => Assert.Equal("REFINE-GUARD", Judge(new FaultyHypervisor(new XenKernel(Sizes)) { Step = step => step.Kind == XenStepKind.ValidateL1Entry ? step with { B = 1 } : step }, PinnedL1)!.Id);
 
     [Fact]
     public void A_step_about_something_that_does_not_exist_is_noticed()
@@ -134,14 +134,14 @@ public class RefinementTests
         var runner = XenContract.Instance.RunnerOf(kernel, Sizes);
 
         Assert.Null(runner.Judge(new TestProgram<XenOperation, XenSizes>(Sizes, [program, [], []]), new RoundRobinScheduler()));
-        Assert.Equal([XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptHypercall, XenStepKind.FinishInvalidation],
+        Assert.Equal([XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptEntry, XenStepKind.ForgetTable, XenStepKind.InterruptHypercall, XenStepKind.FinishDevalidation],
             runner.Judging.Steps.TakeLast(7).Select(step => step.Kind));
     }
 
     [Fact]
     public void A_failure_is_made_small_and_its_trace_shows_it_again()
     {
-        IXenTarget Faulty(XenSizes sizes) => new FaultyHypervisor(new XenKernel(sizes)) { Step = step => step.Kind == XenStepKind.InvalidateLeaf ? null : step };
+        IXenTarget Faulty(XenSizes sizes) => new FaultyHypervisor(new XenKernel(sizes)) { Step = step => step.Kind == XenStepKind.DevalidateL1Entry ? null : step };
         var report = XenContract.Instance.Fuzz(Faulty, new(1, 50_000, Sizes: Sizes));
 
         Assert.InRange(report.Trace!.Case.Program.Operations, 1, 6);
@@ -154,7 +154,7 @@ public class RefinementTests
     [InlineData("vcpu 0\n  Extend 3 0 0", "trace:5: expected Extend with 7 numbers, not 'Extend 3 0 0'")]
     [InlineData("vcpu 0\n  dance frame=3", "trace:5: expected an operation (update, updateva, extend, read, write, remove, add), not 'dance'")]
     [InlineData("vcpu 0\n  extend command=3 frame=0 other=0 hastily", "trace:5: expected NAME=NUMBER, not 'hastily'")]
-    [InlineData("vcpu 0\nschedule 0\nsteps\n  Dance(vcpu0)", "trace:7: expected a step such as ValidateLeaf(frame2,slot0)")]
+    [InlineData("vcpu 0\nschedule 0\nsteps\n  Dance(vcpu0)", "trace:7: expected a step such as ValidateL1Entry(frame2,slot0)")]
     [InlineData("vcpu 0\nschedule 0\nsteps\nverdict sometimes", "trace:7: expected 'verdict holds' or 'verdict ID at STEP'")]
     public void A_trace_that_is_none_says_where(string rest, string message)
     {

@@ -3,7 +3,7 @@ using Verified.Abi;
 namespace Verified.Spec.Language.Finite;
 
 /// <summary>How large a finite reading is: how many things of each kind, the largest value of each word, the value of each setting.</summary>
-/// <remarks>Written <c>page=2,va=2,sequence=3,windows=1,wrap=sequence</c>. A step that would push a word above its cap is not taken and counted as cut;
+/// <remarks>Written <c>page=2,va=2,sequence=3,range=1,wrap=sequence</c>. A step that would push a word above its cap is not taken and counted as cut;
 /// a word named by <c>wrap</c> starts again at 0 instead. Of a kind that is no value of any component there may be nothing at all. <see cref="Restrictions"/> leave choices out.</remarks>
 public sealed class Scope
 {
@@ -11,6 +11,7 @@ public sealed class Scope
 
     private readonly Dictionary<string, int> values = [];
     private readonly Dictionary<string, (int Low, int High)> known = [];
+    private readonly Dictionary<string, string> formerly = [];
     private readonly SortedSet<string> wraps = new(StringComparer.Ordinal);
     private readonly SortedSet<string> caps = new(StringComparer.Ordinal);
 
@@ -19,9 +20,13 @@ public sealed class Scope
     private Scope(Specification specification)
     {
         restrictions = new Restrictions(specification);
-        var named = specification.Components.Where(c => c.Reality != Reality.Witness && c.Value.Class == SortClass.Id).Select(c => Key(c.Value.Name)).ToHashSet();
+        var named = specification.Components.Where(c => c.Reality != Reality.Witness && c.Value.Class == SortClass.Id).Select(c => c.Value.Called).ToHashSet();
         foreach (var kind in Kinds(specification))
-            Declare(kind, named.Contains(kind) ? Sizes : Sizes with { Low = 0 }, 2);
+        {
+            Declare(kind.Called, named.Contains(kind.Called) ? Sizes : Sizes with { Low = 0 }, 2);
+            if (kind.Formerly is { } former)
+                formerly[former] = kind.Called;
+        }
         foreach (var setting in specification.Settings)
             Declare(Key(setting.Name), Switches, 0);
         foreach (var word in specification.Components.Where(c => c is { Cap: not null, Reality: not Reality.Witness }))
@@ -42,7 +47,8 @@ public sealed class Scope
         foreach (var (key, value) in specification.DefaultScope)
             scope.Set(key, value.ToString(), specification.Name);
         // How many there are is said first: it decides which values a parameter can have.
-        var entries = text.ToLowerInvariant().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(entry => entry.Split('=', 2, StringSplitOptions.TrimEntries));
+        var entries = text.ToLowerInvariant().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(entry => entry.Split('=', 2, StringSplitOptions.TrimEntries))
+            .Select(parts => (string[])[scope.formerly.GetValueOrDefault(parts[0], parts[0]), .. parts[1..]]);
         foreach (var parts in entries.OrderBy(parts => parts[0].Contains('.')))
         {
             if (parts[0] is not ("wrap" or "without") && !scope.written.Add(parts[0]))
@@ -61,7 +67,7 @@ public sealed class Scope
     public int Size(Sort sort) => sort.Class switch
     {
         SortClass.Truth or SortClass.Choice => sort.Members.Count,
-        SortClass.Id => values[Key(sort.Name)],
+        SortClass.Id => values[sort.Called],
         SortClass.Word => throw new ArgumentException("a word is capped by its component, not by its sort", nameof(sort)),
     };
 
@@ -87,10 +93,10 @@ public sealed class Scope
 
     private static string Key(string name) => name.ToLowerInvariant();
 
-    private static IEnumerable<string> Kinds(Specification specification)
+    private static IEnumerable<Sort> Kinds(Specification specification)
         => specification.Components.SelectMany(c => c.Keys.Append(c.Value))
             .Concat(specification.Rules.SelectMany(rule => rule.Parameters).Select(parameter => parameter.Sort))
-            .Where(sort => sort.Class == SortClass.Id).Select(sort => Key(sort.Name)).Distinct();
+            .Where(sort => sort.Class == SortClass.Id).Distinct();
 
     private void Declare(string key, (int Low, int High) range, int initially)
     {

@@ -10,7 +10,7 @@ public sealed class StateText(FiniteModel model)
     public static string Value(Sort sort, long value) => sort.Class switch
     {
         SortClass.Truth or SortClass.Choice => sort.Members[(int)value],
-        SortClass.Id => sort.Name.ToLowerInvariant() + value,
+        SortClass.Id => sort.Called + value,
         SortClass.Word => value.ToString(),
     };
 

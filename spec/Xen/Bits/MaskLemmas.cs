@@ -25,10 +25,10 @@ public static class MaskLemmas
 
     /// <summary>Global pages.</summary>
     [Lemma("XEN-BITS-013", "An accepted entry above level 1 is not global.", Source = "Xen 4.17 xen/arch/x86/mm.c, base_disallow_mask")]
-    public static T OnlyLeavesAreGlobal<T>(T entry) where T : IBits<T> => AreRefused(entry, EntryRules.Upper, EntryFlags.Global);
+    public static T OnlyL1EntriesAreGlobal<T>(T entry) where T : IBits<T> => AreRefused(entry, EntryRules.Upper, EntryFlags.Global);
 
     /// <summary>L1 has them.</summary>
-    [Refuted(nameof(OnlyLeavesAreGlobal), "of all levels")]
+    [Refuted(nameof(OnlyL1EntriesAreGlobal), "of all levels")]
     public static T NoEntryIsGlobal<T>(T entry) where T : IBits<T> => AreRefused(entry, EntryRules.All, EntryFlags.Global);
 
     /// <summary>_PAGE_AVAIL_HIGH.</summary>

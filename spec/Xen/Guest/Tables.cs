@@ -13,7 +13,7 @@ public sealed partial class GuestSpec
         Guard(!Exists[mm] & IsFresh(page, cpu));
         Exists[mm] = true;
         Top[mm] = page;
-        MeansPinned[mm] = false;
+        IntendedPinned[mm] = false;
         Used[page] = Usage.Top;
         Of[page] = mm;
     }
@@ -23,9 +23,9 @@ public sealed partial class GuestSpec
     public void DestroyMm(Id<Cpu> cpu, Id<Mm> mm)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Holds(cpu, mm) & !MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & !IntendedPinned[mm]);
         Guard(IsEmpty(cpu));
-        Guard(All<Page>(page => !(Used[page].Is(Usage.Leaf) & (Of[page] == mm))));
+        Guard(All<Page>(page => !(Used[page].Is(Usage.L1Table) & (Of[page] == mm))));
         Guard(IsLoadedNowhere(mm));
         Used[Top[mm]] = Usage.Released;
         HeldBy[Top[mm]] = cpu;
@@ -38,9 +38,9 @@ public sealed partial class GuestSpec
     public void AllocateTable(Id<Cpu> cpu, Id<Mm> mm, Id<Page> page)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Holds(cpu, mm) & !MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & !IntendedPinned[mm]);
         Guard(IsFresh(page, cpu));
-        Used[page] = Usage.Leaf;
+        Used[page] = Usage.L1Table;
         Of[page] = mm;
     }
 
@@ -49,9 +49,9 @@ public sealed partial class GuestSpec
     public void AllocatePinnedTable(Id<Cpu> cpu, Id<Mm> mm, Id<Page> page, Id<Place> place)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Holds(cpu, mm) & MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & IntendedPinned[mm]);
         Guard(IsFresh(page, cpu));
-        Used[page] = Usage.Leaf;
+        Used[page] = Usage.L1Table;
         Of[page] = mm;
         Remap(cpu, place, page, false);
         Issue(cpu, LazyMode.Mmu);
@@ -62,7 +62,7 @@ public sealed partial class GuestSpec
     public void ReleaseTable(Id<Cpu> cpu, Id<Page> page)
     {
         GuardReleased(cpu, page);
-        Guard(!MeansPinned[Of[page]]);
+        Guard(!IntendedPinned[Of[page]]);
         Used[page] = Usage.Released;
         HeldBy[page] = cpu;
     }
@@ -72,7 +72,7 @@ public sealed partial class GuestSpec
     public void ReleasePinnedTable(Id<Cpu> cpu, Id<Page> page, Id<Place> place)
     {
         GuardReleased(cpu, page);
-        Guard(MeansPinned[Of[page]] & IsSetUp.Value);
+        Guard(IntendedPinned[Of[page]] & IsSetUp.Value);
         Used[page] = Usage.Released;
         HeldBy[page] = cpu;
         Remap(cpu, place, page, true);
@@ -82,8 +82,8 @@ public sealed partial class GuestSpec
     private void GuardReleased(Id<Cpu> cpu, Id<Page> page)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Used[page].Is(Usage.Leaf) & Holds(cpu, Of[page]));
-        Guard(!Named[page] & All<Slot>(slot => !MeansPresent[page, slot]));
+        Guard(Used[page].Is(Usage.L1Table) & Holds(cpu, Of[page]));
+        Guard(!Named[page] & All<TableSlot>(slot => !IntendedPresent[page, slot]));
         Guard(IsEmpty(cpu));
     }
 
@@ -91,12 +91,12 @@ public sealed partial class GuestSpec
     {
         Append(cpu, place, Call.Remap, page);
         CallWrites[cpu, place] = writable;
-        MeansWritable[page] = writable;
+        IntendedWritable[page] = writable;
         RemapWaits[page] = true;
         RemapBy[page] = cpu;
         RemapAt[page] = place;
     }
 
     /// <summary>No processor has loaded the address space, or is to load it. What other processors see of cr3 lags behind; what they are asked for runs ahead.</summary>
-    private Truth IsLoadedNowhere(Id<Mm> mm) => All<Cpu>(cpu => !(Up[cpu] & ((MeansBase[cpu] == mm) | (SeenBase[cpu] == mm))));
+    private Truth IsLoadedNowhere(Id<Mm> mm) => All<Cpu>(cpu => !(Up[cpu] & ((IntendedBase[cpu] == mm) | (SeenBase[cpu] == mm))));
 }

@@ -1,6 +1,5 @@
 using Verified.Kernel.Xen.Execution;
 
-
 namespace Verified.Cli.Boot;
 
 /// <summary>A kernel that is to be booted, on whichever hypervisor.</summary>

@@ -8,8 +8,8 @@ using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.Xen.Transfer;
 
 namespace Verified.Cli.Checks;
 
@@ -28,7 +28,7 @@ internal static class JudgedContracts
         Of(NotifierContract.Instance, "kernel", world => world.Build, (600_000, 5_000_000)),
         Of(XenContract.Instance, "hypervisor", _ => sizes => new XenKernel(sizes), (150_000, 1_000_000)),
         Of(AbiContract.Instance, "hypervisor", _ => sizes => new XenAbiKernel(sizes), (400, 4_000)),
-        Of(EntryContract.Instance, "hypervisor", _ => sizes => new EntryKernel(sizes), (2_000, 60_000)),
+        Of(TransferContract.Instance, "hypervisor", _ => sizes => new TransferKernel(sizes), (2_000, 60_000)),
         Of(GuestContract.Instance, "guest", _ => sizes => new GuestKernel(sizes), (200, 2_000)),
     ];
 

@@ -72,9 +72,9 @@ internal sealed partial class AgentProgram
         _asm.mov(At(AgentMailbox.StartInfo), r12);
         _asm.mov(rdi, AgentLayout.TrapTable);
         Call(SetTrapTable);
-        _asm.mov(rdi, AgentLayout.Handler(AgentEntry.Event));
-        _asm.mov(rsi, AgentLayout.Handler(AgentEntry.Failsafe));
-        _asm.mov(rdx, AgentLayout.Handler(AgentEntry.Syscall));
+        _asm.mov(rdi, AgentLayout.Handler(AgentHandler.Event));
+        _asm.mov(rsi, AgentLayout.Handler(AgentHandler.Failsafe));
+        _asm.mov(rdx, AgentLayout.Handler(AgentHandler.Syscall));
         Call(SetCallbacks);
         _asm.mov(edi, KernelSs);
         _asm.mov(rsi, AgentLayout.KernelStack);

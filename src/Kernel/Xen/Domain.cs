@@ -5,7 +5,6 @@ using Verified.Kernel.Xen.Grants;
 using Verified.Kernel.Xen.Tables;
 using Verified.Kernel.Xen.Traps;
 
-
 namespace Verified.Kernel.Xen;
 
 /// <summary>A domain: who owns frames, and what it may do with others.</summary>

@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 

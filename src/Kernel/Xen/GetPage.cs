@@ -1,7 +1,6 @@
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Frames;
 
-
 namespace Verified.Kernel.Xen;
 
 internal sealed partial class Hypervisor

@@ -6,7 +6,6 @@ using Verified.Kernel.Xen.Execution;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Traps;
 
-
 namespace Verified.Kernel.Xen;
 
 /// <summary>The hypervisor: frames with their owners and types, domains, and the vCPU that is running.</summary>

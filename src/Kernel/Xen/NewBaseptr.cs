@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 
@@ -24,7 +24,7 @@ internal sealed partial class Hypervisor
             return Errno.None;
         }
 
-        Steps?.Asks(XenStepKind.BeginBase, vcpu, mfn);
+        Steps?.Promotes(XenStepKind.BeginBase, vcpu, mfn);
         var errno = GetPageAndType(mfn, PageType.L4, vcpu.Domain);
         if (errno != Errno.None)
         {

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
@@ -29,7 +29,7 @@ internal sealed partial class Hypervisor
 
     private Errno AdmitUserRoot(Vcpu vcpu, Mfn mfn)
     {
-        Steps?.Asks(XenStepKind.BeginUserBase, vcpu, mfn);
+        Steps?.Promotes(XenStepKind.BeginUserBase, vcpu, mfn);
         var errno = GetPageAndType(mfn, PageType.L4, vcpu.Domain);
         if (errno == Errno.None && vcpu.Domain.HidesM2p)
         {

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
@@ -10,7 +10,7 @@ internal sealed partial class Hypervisor
     /// <returns>EINVAL for a frame that is not the owner's, is in use as something else, or is pinned already; else what its content answers.</returns>
     public Errno PinTable(Mfn mfn, PageType type, Domain owner)
     {
-        Steps?.Asks(XenStepKind.BeginPin, Current, mfn, type);
+        Steps?.Promotes(XenStepKind.BeginPin, Current, mfn, type);
         if (GetPage(mfn, owner) is not { } page)
         {
             Steps?.NotGranted(Errno.EINVAL);

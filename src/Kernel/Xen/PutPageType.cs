@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Frames;
 
@@ -65,7 +65,7 @@ internal sealed partial class Hypervisor
         switch (errno)
         {
             case Errno.None:
-                Steps?.Of(XenStepKind.FinishInvalidation, page);
+                Steps?.Of(XenStepKind.FinishDevalidation, page);
                 page.FlushStamp = flushClock;
                 page.TypeCount = 0;
                 break;

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;

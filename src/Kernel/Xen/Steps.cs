@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 
@@ -14,10 +14,10 @@ internal sealed class Steps
     private readonly byte[] slots = new byte[MachineMemory.EntriesOfATable];
     private readonly int elsewhere;
     private ulong firstFrame = ulong.MaxValue;
-    private Step<XenStepKind> asked;
-    private PageInfo? askingTable;
-    private int askingSlot;
-    private bool isAsked;
+    private Step<XenStepKind> promotion;
+    private PageInfo? promotingTable;
+    private int promotingSlot;
+    private bool isPromoting;
     private bool isUpdate;
     private bool isUndecided;
     private int visits;
@@ -102,47 +102,47 @@ internal sealed class Steps
     public void RefusedPin(Vcpu vcpu, Errno errno) => sink.Refused(new Step<XenStepKind>(XenStepKind.Pin, vcpu.Number), errno);
 
     /// <summary>A hypercall is about to ask for a reference to a table.</summary>
-    public void Asks(XenStepKind kind, Vcpu vcpu, Mfn table, PageType type = PageType.None)
+    public void Promotes(XenStepKind kind, Vcpu vcpu, Mfn table, PageType type = PageType.None)
     {
-        (asked, askingTable, isAsked, isUpdate) = (new Step<XenStepKind>(kind, vcpu.Number, NumberOf(table), (byte)type), null, true, false);
+        (promotion, promotingTable, isPromoting, isUpdate) = (new Step<XenStepKind>(kind, vcpu.Number, NumberOf(table), (byte)type), null, true, false);
     }
 
     /// <summary>An update of a table is about to ask for what its new entry names.</summary>
-    public void AsksForUpdate(Vcpu vcpu, PageInfo table, int slot, Entry entry)
+    public void PromotesForUpdate(Vcpu vcpu, PageInfo table, int slot, Entry entry)
     {
-        (asked, askingTable, isAsked, isUpdate) = (StepOfEntry(XenStepKind.BeginUpdate, vcpu, table, slot, entry), null, true, true);
+        (promotion, promotingTable, isPromoting, isUpdate) = (StepOfEntry(XenStepKind.BeginUpdate, vcpu, table, slot, entry), null, true, true);
     }
 
     /// <summary>A table in validation is about to ask for what its entry names.</summary>
-    public void AsksForEntry(PageInfo table, int slot)
+    public void PromotesForEntry(PageInfo table, int slot)
     {
-        (asked, isAsked) = (new Step<XenStepKind>(XenStepKind.ValidateEntry, NumberOf(table.Mfn), slots[slot]), true);
-        (askingTable, askingSlot) = (table, slot);
+        (promotion, isPromoting) = (new Step<XenStepKind>(XenStepKind.ValidateEntry, NumberOf(table.Mfn), slots[slot]), true);
+        (promotingTable, promotingSlot) = (table, slot);
     }
 
     /// <summary>The reference that somebody asked for is taken.</summary>
     public void Granted(PageInfo page)
     {
         isUndecided = false;
-        if (isAsked)
+        if (isPromoting)
         {
-            isAsked = false;
-            (page.AskingTable, page.AskingSlot) = (askingTable, askingSlot);
-            sink.Stepped(asked);
+            isPromoting = false;
+            (page.PromotingTable, page.PromotingSlot) = (promotingTable, promotingSlot);
+            sink.Stepped(promotion);
         }
     }
 
     /// <summary>It is not.</summary>
     public void NotGranted(Errno errno)
     {
-        if (isAsked && isUndecided)
+        if (isPromoting && isUndecided)
         {
             refusal = errno;
         }
-        else if (isAsked)
+        else if (isPromoting)
         {
-            isAsked = false;
-            sink.Refused(asked, errno);
+            isPromoting = false;
+            sink.Refused(promotion, errno);
         }
     }
 
@@ -162,19 +162,19 @@ internal sealed class Steps
     /// <summary>It is: it names its own table, or another one of that level. An update tells of it when the entry is written.</summary>
     public void IsLinear(bool isSelf)
     {
-        isUndecided = isAsked = false;
-        if (!isUpdate || asked.Kind == XenStepKind.ValidateEntry)
+        isUndecided = isPromoting = false;
+        if (!isUpdate || promotion.Kind == XenStepKind.ValidateEntry)
         {
-            sink.Stepped(asked with { Kind = isSelf ? XenStepKind.ValidateSelf : XenStepKind.ValidateLinear });
+            sink.Stepped(promotion with { Kind = isSelf ? XenStepKind.ValidateSelf : XenStepKind.ValidateLinear });
         }
     }
 
     /// <summary>Validation of the table stops, and whoever asked for it gives its reference back.</summary>
     public void Interrupted(PageInfo page, Vcpu vcpu)
     {
-        if (page.AskingTable is { } table)
+        if (page.PromotingTable is { } table)
         {
-            Of(XenStepKind.InterruptEntry, table, page.AskingSlot);
+            Of(XenStepKind.InterruptEntry, table, page.PromotingSlot);
         }
         else
         {
@@ -205,19 +205,19 @@ internal sealed class Steps
     }
 
     /// <summary>An L1 entry changes, or is refused to.</summary>
-    public void ChangesLeaf(Vcpu vcpu, PageInfo table, int slot, Entry old, Entry entry, Errno errno)
+    public void ChangesL1Entry(Vcpu vcpu, PageInfo table, int slot, Entry old, Entry entry, Errno errno)
     {
         if (!old.IsPresent && !entry.IsPresent)
         {
             return;
         }
 
-        var kind = !entry.IsPresent ? XenStepKind.ClearLeaf
-            : !old.IsPresent ? XenStepKind.SetLeaf
-            : old.Frame != entry.Frame ? XenStepKind.ReplaceLeaf
-            : old.IsWritable == entry.IsWritable ? XenStepKind.RewriteLeaf
+        var kind = !entry.IsPresent ? XenStepKind.ClearL1Entry
+            : !old.IsPresent ? XenStepKind.SetL1Entry
+            : old.Frame != entry.Frame ? XenStepKind.ReplaceL1Entry
+            : old.IsWritable == entry.IsWritable ? XenStepKind.RewriteL1Entry
             : entry.IsWritable ? XenStepKind.AllowWriting : XenStepKind.ForbidWriting;
-        Changes(kind is XenStepKind.SetLeaf or XenStepKind.ReplaceLeaf ? StepOfEntry(kind, vcpu, table, slot, entry) : FlagsStep(kind, vcpu, table, slot, entry), errno);
+        Changes(kind is XenStepKind.SetL1Entry or XenStepKind.ReplaceL1Entry ? StepOfEntry(kind, vcpu, table, slot, entry) : FlagsStep(kind, vcpu, table, slot, entry), errno);
     }
 
     /// <summary>An entry above L1 is refused for its flags, before anything was asked for.</summary>
@@ -348,7 +348,7 @@ internal sealed class Steps
         new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], NumberOf(entry.Frame), Bit(entry.IsWritable), Classify(entry));
 
     private Step<XenStepKind> FlagsStep(XenStepKind kind, Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
-        kind == XenStepKind.ClearLeaf ? new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot]) : new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], Classify(entry));
+        kind == XenStepKind.ClearL1Entry ? new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot]) : new(kind, vcpu.Number, NumberOf(table.Mfn), slots[slot], Classify(entry));
 
     private Step<XenStepKind> LinearStep(Vcpu vcpu, PageInfo table, int slot, Entry entry) =>
         entry.Frame == table.Mfn ? FlagsStep(XenStepKind.SetSelf, vcpu, table, slot, entry)

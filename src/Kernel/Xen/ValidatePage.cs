@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Frames;
 
@@ -83,13 +83,13 @@ internal sealed partial class Hypervisor
             var errno = GetPageFromL1e(entry, owner, owner, out var accepted);
             if (errno != Errno.None)
             {
-                Steps?.Refused(XenStepKind.ValidateLeaf, page, slot, errno);
+                Steps?.Refused(XenStepKind.ValidateL1Entry, page, slot, errno);
                 Steps?.Interrupted(page, Current);
                 PutL1Entries(page, slot);
                 return errno;
             }
 
-            Steps?.Of(XenStepKind.ValidateLeaf, page, slot);
+            Steps?.Of(XenStepKind.ValidateL1Entry, page, slot);
             Memory.WriteEntry(page.Mfn, slot, owner.Mode.Adjust(1, accepted));
         }
 
@@ -103,7 +103,7 @@ internal sealed partial class Hypervisor
             var entry = Memory.ReadEntry(page.Mfn, slot);
             if (entry.IsPresent)
             {
-                Steps?.Of(XenStepKind.InvalidateLeaf, page, slot);
+                Steps?.Of(XenStepKind.DevalidateL1Entry, page, slot);
                 PutPageFromL1e(entry);
             }
         }

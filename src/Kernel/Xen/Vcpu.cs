@@ -2,7 +2,6 @@ using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 using Verified.Kernel.Xen.Traps;
 
-
 namespace Verified.Kernel.Xen;
 
 /// <summary>A virtual processor, with a processor of its own under it.</summary>

@@ -5,8 +5,8 @@ using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.Xen.Transfer;
 
 namespace Verified.Models.Bugs;
 
@@ -27,7 +27,7 @@ public abstract record BugScene(string Name)
     {
         ["xen"] = (where, words) => Of("the hypervisor", XenContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 10, MostOtherFailures = 2_000 },
         ["xen-abi"] = (where, words) => Of("the hypervisor's calls", AbiContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 3 },
-        ["xen-entry"] = (where, words) => Of("the hypervisor's control transfer", EntryContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 5, MostOtherFailures = 2_000 },
+        ["xen-entry"] = (where, words) => Of("the hypervisor's control transfer", TransferContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 5, MostOtherFailures = 2_000 },
         ["xen-guest"] = (where, words) => Of("the paravirtual guest", GuestContract.Instance, where, words, Guest),
     };
 

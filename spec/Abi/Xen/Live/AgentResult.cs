@@ -54,7 +54,7 @@ public record struct AgentResult
     /// <summary>evtchn_pending_sel.</summary>
     public ulong PendingSelectors;
 
-    /// <summary>One plus the number of the handler that was entered (<see cref="AgentEntry"/>), 4,096 more for the second set; 0 for none.</summary>
+    /// <summary>One plus the number of the handler that was entered (<see cref="AgentHandler"/>), 4,096 more for the second set; 0 for none.</summary>
     public ulong Entry;
 
     /// <summary>rip of the frame.</summary>

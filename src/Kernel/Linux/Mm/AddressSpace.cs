@@ -1,7 +1,6 @@
 using Verified.Kernel.Linux.ParavirtOps;
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.Mm;
 
 /// <summary>struct mm_struct: one address space, its tables and its locks.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.Mm;
 
 /// <summary>struct mmu_notifier with its operations: a secondary MMU that follows one address space.</summary>

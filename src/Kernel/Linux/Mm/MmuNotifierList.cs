@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.Mm;
 
 /// <summary>The notifiers of an address space, and the calls that reach each of them. Whoever leaves the list waits until nobody walks it.</summary>

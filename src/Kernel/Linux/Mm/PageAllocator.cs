@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.Mm;
 
 /// <summary>The free list. A page that is freed is filled with junk, so that whoever still reads it notices; where the platform can, it also leaves the kernel's mapping.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.Mm;
 
 /// <summary>struct page: what the kernel knows of one page of physical memory.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.ParavirtOps;
 
-
 namespace Verified.Kernel.Linux.Mm;
 
 /// <summary>The page tables of one address space. All its addresses are in one table of level 1; how many levels are above it the platform says.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.Mm;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps;
 
 /// <summary>struct pv_mmu_ops: what the memory management leaves to the platform. Entries are in the mm's own terms, with its frame numbers; the platform translates.</summary>

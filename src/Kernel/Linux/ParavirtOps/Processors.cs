@@ -1,7 +1,6 @@
 using Verified.Kernel.Linux.Mm;
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps;
 
 /// <summary>The processors as programs see them: each uses the translations that it holds, and walks the page tables for others.</summary>

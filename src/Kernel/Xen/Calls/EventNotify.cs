@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Traps;
 
@@ -35,14 +35,14 @@ internal sealed partial class Hypercalls
         }
 
         var wasPending = TestAndSet(PendingBits(domain), port);
-        Told(domain, EntryStepKind.Signal, port);
+        Told(domain, TransferStepKind.Signal, port);
         if (wasPending)
         {
             return;
         }
 
         var isMasked = Test(MaskBits(domain), port);
-        Told(domain, EntryStepKind.TestPortMask, port);
+        Told(domain, TransferStepKind.TestPortMask, port);
         if (!isMasked)
         {
             Select(domain, channel, port);
@@ -67,21 +67,21 @@ internal sealed partial class Hypercalls
         }
 
         var wasMasked = TestAndClear(MaskBits(domain), port);
-        Told(domain, EntryStepKind.UnmaskPort, port);
+        Told(domain, TransferStepKind.UnmaskPort, port);
         if (!wasMasked)
         {
             return;
         }
 
         var isPending = Test(PendingBits(domain), port);
-        Told(domain, EntryStepKind.TestPortPending, port);
+        Told(domain, TransferStepKind.TestPortPending, port);
         if (isPending)
         {
             Select(domain, channel, port);
         }
     }
 
-    private static void Told(Domain domain, EntryStepKind step, uint port)
+    private static void Told(Domain domain, TransferStepKind step, uint port)
     {
         if (domain.Vcpus.Count > 0)
         {
@@ -103,11 +103,11 @@ internal sealed partial class Hypercalls
         var bit = 1ul << ((int)port / WordBits(domain));
         var selected = vcpu.Context.Info.PendingSel;
         vcpu.Context.Info.PendingSel = selected | bit;
-        Told(domain, EntryStepKind.SetSelector, port);
+        Told(domain, TransferStepKind.SetSelector, port);
         if ((selected & bit) == 0)
         {
             ControlTransfer.MarkEventsPending(vcpu);
-            Told(domain, EntryStepKind.MarkUpcallPending, port);
+            Told(domain, TransferStepKind.MarkUpcallPending, port);
         }
     }
 

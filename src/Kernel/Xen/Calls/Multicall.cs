@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Calls;
 
@@ -59,13 +59,13 @@ internal sealed partial class Hypercalls
             }
         }
 
-        call.Vcpu.Context.Steps?.EndsMulticall(EntryStepKind.EndMulticall, call.Vcpu);
+        call.Vcpu.Context.Steps?.EndsMulticall(TransferStepKind.EndMulticall, call.Vcpu);
         return 0;
     }
 
     private long ContinueMulticall(HypercallFrame call, ulong list, uint count, uint done)
     {
-        call.Vcpu.Context.Steps?.EndsMulticall(entry.IsPreempted ? EntryStepKind.InterruptCall : EntryStepKind.InterruptMulticall, call.Vcpu);
+        call.Vcpu.Context.Steps?.EndsMulticall(entry.IsPreempted ? TransferStepKind.InterruptCall : TransferStepKind.InterruptMulticall, call.Vcpu);
         return call.ContinueWith(HypercallNumber.Multicall, list + (done * (ulong)MulticallEntryBytes), count - done);
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class Hypercalls
         Span<byte> bytes = stackalloc byte[MulticallEntryBytes];
         if (!hypervisor.CopyFromGuest(vcpu, va, bytes))
         {
-            vcpu.Context.Steps?.EndsMulticall(EntryStepKind.FaultMulticall, vcpu);
+            vcpu.Context.Steps?.EndsMulticall(TransferStepKind.FaultMulticall, vcpu);
             return HypercallFrame.Result(Errno.EFAULT);
         }
 

@@ -1,6 +1,5 @@
 using Verified.Kernel.Xen.Calls;
 
-
 namespace Verified.Kernel.Xen.Execution;
 
 /// <summary>One hypercall as the guest made it, and what it got.</summary>

@@ -53,7 +53,7 @@ public sealed partial class PvMachine
         switch (exit.Kind)
         {
             case Ring3ExitKind.SystemCall:
-                if (transfer.Syscall(vcpu) == SyscallEntry.Hypercall)
+                if (transfer.Syscall(vcpu) == SyscallOutcome.Hypercall)
                 {
                     Hypercall();
                 }

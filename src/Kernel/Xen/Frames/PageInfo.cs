@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Xen.Frames;
 
 /// <summary>struct page_info: what the hypervisor knows of one frame.</summary>
@@ -51,10 +50,10 @@ internal sealed class PageInfo(Mfn mfn)
     public ulong FlushStamp { get; set; }
 
     /// <summary>While it is validated: the table whose entry waits for it, or null for a hypercall.</summary>
-    public PageInfo? AskingTable { get; set; }
+    public PageInfo? PromotingTable { get; set; }
 
     /// <summary>The entry.</summary>
-    public int AskingSlot { get; set; }
+    public int PromotingSlot { get; set; }
 
     public bool IsTable => Type.Level() > 0;
 

@@ -1,18 +1,18 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
 internal sealed partial class ControlTransfer
 {
-    private const ulong ClearedOnEntry = Rflags.VirtualMode | Rflags.Resume | Rflags.NestedTask | Rflags.Trap;
+    private const ulong ClearedByTransfer = Rflags.VirtualMode | Rflags.Resume | Rflags.NestedTask | Rflags.Trap;
     private const ulong StackAlignment = 16;
     private const int FrameWords = 7;
     private const ulong RoomAboveXen = 8 * sizeof(ulong);
     private const int SavedMaskShift = 32;
 
     /// <summary>The guest's kernel is entered, and whoever listens hears of it.</summary>
-    private void EnterKernel(Vcpu vcpu, EntryStepKind step = EntryStepKind.BounceToKernel)
+    private void EnterKernel(Vcpu vcpu, TransferStepKind step = TransferStepKind.BounceToKernel)
     {
         var hasErrorCode = vcpu.Context.Bounce.HasErrorCode;
         CreateBounceFrame(vcpu);
@@ -42,7 +42,7 @@ internal sealed partial class ControlTransfer
             return;
         }
 
-        var (saved, flags) = MaskOnEntry(vcpu);
+        var (saved, flags) = MaskForTransfer(vcpu);
         var top = sp - (FrameWords * sizeof(ulong));
         sp = bounce.HasErrorCode ? top - sizeof(ulong) : top;
         var isWritten = WriteWord(vcpu, top + 48, registers.Ss)
@@ -60,7 +60,7 @@ internal sealed partial class ControlTransfer
         }
 
         context.ReturnsFromSyscall = true;
-        registers.Rflags &= ~(ClearedOnEntry | Rflags.AlignmentCheck);
+        registers.Rflags &= ~(ClearedByTransfer | Rflags.AlignmentCheck);
         (registers.Ss, registers.Rsp) = (Selectors.Ss, sp);
         (registers.Cs, registers.Rip) = (Selectors.Cs64, bounce.Address);
         bounce.Clear();
@@ -81,7 +81,7 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>The mask as it was, with what follows it in memory, and the flags that tell the guest of it; events are masked if the bounce says so.</summary>
-    private static (uint Saved, uint Flags) MaskOnEntry(Vcpu vcpu)
+    private static (uint Saved, uint Flags) MaskForTransfer(Vcpu vcpu)
     {
         var info = vcpu.Context.Info;
         var saved = info.MaskAndPadding;

@@ -36,7 +36,7 @@ internal sealed partial class ControlTransfer
             Push((uint)registers.Rsp);
         }
 
-        var (saved, flags) = MaskOnEntry(vcpu);
+        var (saved, flags) = MaskForTransfer(vcpu);
         Push(flags);
         Push(registers.Cs | (saved << CompatSavedMaskShift));
         Push((uint)registers.Rip);
@@ -51,7 +51,7 @@ internal sealed partial class ControlTransfer
             return;
         }
 
-        registers.Rflags &= ~ClearedOnEntry;
+        registers.Rflags &= ~ClearedByTransfer;
         (registers.Ss, registers.Rsp) = (ss, sp);
         (registers.Cs, registers.Rip) = (bounce.Cs, (uint)bounce.Address);
         bounce.Clear();

@@ -1,6 +1,6 @@
 using Iced.Intel;
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Frames;
 
@@ -97,7 +97,7 @@ internal sealed partial class ControlTransfer
                 return WriteCr3(operation.Vcpu, value);
             case 4:
                 context.Cr4 = GuestCr4(value, operation.Vcpu.Domain.Policy);
-                context.Steps?.Enters(EntryStepKind.WriteCr4, operation.Vcpu, TransferSteps.Bit((value & Cr4DebugExtensions) != 0));
+                context.Steps?.Enters(TransferStepKind.WriteCr4, operation.Vcpu, TransferSteps.Bit((value & Cr4DebugExtensions) != 0));
                 return Emulated.Yes;
             default:
                 return Emulated.No;
@@ -112,7 +112,7 @@ internal sealed partial class ControlTransfer
         }
 
         vcpu.Context.TaskSwitched = (value & HostCpu.TaskSwitched) != 0;
-        vcpu.Context.Steps?.Enters(EntryStepKind.WriteCr0, vcpu, TransferSteps.Bit(vcpu.Context.TaskSwitched));
+        vcpu.Context.Steps?.Enters(TransferStepKind.WriteCr0, vcpu, TransferSteps.Bit(vcpu.Context.TaskSwitched));
         return Emulated.Yes;
     }
 

@@ -1,5 +1,5 @@
 using Iced.Intel;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Emulation;
 
@@ -177,7 +177,7 @@ internal sealed partial class ControlTransfer
             return Emulated.No;
         }
 
-        vcpu.Context.Steps?.Enters(EntryStepKind.IgnoreCliSti, vcpu);
+        vcpu.Context.Steps?.Enters(TransferStepKind.IgnoreCliSti, vcpu);
         return Emulated.YesWithoutStep;
     }
 

@@ -1,6 +1,5 @@
 using Verified.Kernel.Xen.Calls;
 
-
 namespace Verified.Kernel.Xen.Traps;
 
 internal sealed partial class ControlTransfer

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -129,7 +129,7 @@ internal sealed partial class ControlTransfer
         var trap = context.Traps[Vectors.GeneralProtection];
         flags &= trap.MasksEvents ? ~Rflags.Interrupt : ulong.MaxValue;
         (registers.Rsp, registers.Ss) = (to, context.KernelSs);
-        registers.Rflags &= ~ClearedOnEntry;
+        registers.Rflags &= ~ClearedByTransfer;
         (registers.Rip, registers.Cs) = (trap.Address, trap.Cs);
         return WriteWord32(vcpu, to, 0);
     }
@@ -147,13 +147,13 @@ internal sealed partial class ControlTransfer
         vcpu.Context.Info.Mask = (flags & Rflags.Interrupt) != 0 ? (byte)0 : (byte)1;
         vcpu.Context.NmiMasked = false;
         vcpu.Context.Steps?.Enters(
-            EntryStepKind.Iret, vcpu, (byte)Selectors.Level(cs), TransferSteps.Bit((flags & Rflags.Interrupt) != 0), (byte)((flags & Rflags.IoPrivilege) >> Rflags.IoPrivilegeShift));
+            TransferStepKind.Iret, vcpu, (byte)Selectors.Level(cs), TransferSteps.Bit((flags & Rflags.Interrupt) != 0), (byte)((flags & Rflags.IoPrivilege) >> Rflags.IoPrivilegeShift));
     }
 
     private static ulong CrashForIret(Vcpu vcpu, bool isReadable, ushort cs)
     {
         Crash(vcpu);
-        vcpu.Context.Steps?.Of(EntryStepKind.CrashForIret, vcpu, TransferSteps.Bit(isReadable), (byte)Selectors.Level(cs));
+        vcpu.Context.Steps?.Of(TransferStepKind.CrashForIret, vcpu, TransferSteps.Bit(isReadable), (byte)Selectors.Level(cs));
         return 0;
     }
 

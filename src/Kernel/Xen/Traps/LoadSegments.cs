@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -25,7 +25,7 @@ internal sealed partial class ControlTransfer
             return;
         }
 
-        vcpu.Context.Steps?.Of(EntryStepKind.FailSelectors, vcpu);
+        vcpu.Context.Steps?.Of(TransferStepKind.FailSelectors, vcpu);
         if (vcpu.Domain.Mode.Is32Bit)
         {
             EnterCompatFailsafe(vcpu, [ds, es, fs, gs]);
@@ -35,7 +35,7 @@ internal sealed partial class ControlTransfer
             EnterFailsafe(vcpu, [ds, es, fs, gs]);
         }
 
-        vcpu.Context.Steps?.Bounced(EntryStepKind.BounceToKernel, vcpu, hasErrorCode: false, hasSelectors: true);
+        vcpu.Context.Steps?.Bounced(TransferStepKind.BounceToKernel, vcpu, hasErrorCode: false, hasSelectors: true);
     }
 
     private ushort Loaded(Vcpu vcpu, ushort selector) => TryLoadSegment(vcpu, selector, 0, out _) ? selector : (ushort)0;
@@ -61,7 +61,7 @@ internal sealed partial class ControlTransfer
 
         MaskForFailsafe(context);
         context.ReturnsFromSyscall = true;
-        registers.Rflags &= ~(ClearedOnEntry | Rflags.AlignmentCheck | Rflags.IoPrivilege);
+        registers.Rflags &= ~(ClearedByTransfer | Rflags.AlignmentCheck | Rflags.IoPrivilege);
         (registers.Ss, registers.Rsp) = (Selectors.Ss, sp - (ulong)(frame.Length * sizeof(ulong)));
         (registers.Cs, registers.Rip) = (Selectors.Cs64, context.FailsafeCallback.Address);
     }
@@ -85,7 +85,7 @@ internal sealed partial class ControlTransfer
         }
 
         MaskForFailsafe(context);
-        registers.Rflags &= ~(ClearedOnEntry | Rflags.IoPrivilege);
+        registers.Rflags &= ~(ClearedByTransfer | Rflags.IoPrivilege);
         (registers.Ss, registers.Rsp) = (Selectors.CompatKernelSs, sp);
         (registers.Cs, registers.Rip) = (Selectors.CompatKernelCs, (uint)context.FailsafeCallback.Address);
     }

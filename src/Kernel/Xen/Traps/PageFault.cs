@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Xen.Traps;
 
 internal sealed partial class ControlTransfer

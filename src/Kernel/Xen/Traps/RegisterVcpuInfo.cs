@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Frames;
 
@@ -25,7 +25,7 @@ internal sealed partial class ControlTransfer
         var errno = MoveInfo(caller, vcpu, mfn, offset);
         if (vcpu == caller)
         {
-            vcpu.Context.Steps?.Answers(EntryStepKind.RegisterVcpuInfo, vcpu, errno, TransferSteps.Bit(errno != Errno.ENXIO), TransferSteps.Bit(errno == Errno.None));
+            vcpu.Context.Steps?.Answers(TransferStepKind.RegisterVcpuInfo, vcpu, errno, TransferSteps.Bit(errno != Errno.ENXIO), TransferSteps.Bit(errno == Errno.None));
         }
 
         return errno;

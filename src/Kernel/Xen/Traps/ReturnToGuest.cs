@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -78,7 +78,7 @@ internal sealed partial class ControlTransfer
         if (vcpu.Context.IsKicked)
         {
             vcpu.Context.IsKicked = false;
-            vcpu.Context.Steps?.Of(EntryStepKind.HandleSoftirq, vcpu);
+            vcpu.Context.Steps?.Of(TransferStepKind.HandleSoftirq, vcpu);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class ControlTransfer
         if (context.Info.WantsUpcall)
         {
             context.Bounce.Set(context.EventCallback.Cs, context.EventCallback.Address, masksEvents: true);
-            EnterKernel(vcpu, EntryStepKind.DeliverEvent);
+            EnterKernel(vcpu, TransferStepKind.DeliverEvent);
             return true;
         }
 

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Traps;
 
@@ -27,9 +27,9 @@ internal sealed partial class ControlTransfer
     public static Errno Block(Vcpu vcpu)
     {
         vcpu.Context.Info.Mask = 0;
-        vcpu.Context.Steps?.Enters(EntryStepKind.Block, vcpu);
+        vcpu.Context.Steps?.Enters(TransferStepKind.Block, vcpu);
         vcpu.Context.IsBlocked = !vcpu.Context.Info.WantsUpcall;
-        vcpu.Context.Steps?.Of(EntryStepKind.Sleep, vcpu);
+        vcpu.Context.Steps?.Of(TransferStepKind.Sleep, vcpu);
         return Errno.None;
     }
 

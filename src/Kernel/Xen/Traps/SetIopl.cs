@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Traps;
 
@@ -18,7 +18,7 @@ internal sealed partial class ControlTransfer
             vcpu.Context.Iopl = (int)iopl;
         }
 
-        vcpu.Context.Steps?.Answers(EntryStepKind.SetIopl, vcpu, errno, TransferSteps.Bit(iopl > HighestLevel), (byte)(iopl & HighestLevel));
+        vcpu.Context.Steps?.Answers(TransferStepKind.SetIopl, vcpu, errno, TransferSteps.Bit(iopl > HighestLevel), (byte)(iopl & HighestLevel));
         return errno;
     }
 

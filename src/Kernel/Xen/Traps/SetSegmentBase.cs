@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
@@ -21,7 +21,7 @@ internal sealed partial class ControlTransfer
     public Errno SetSegmentBase(Vcpu vcpu, SegmentBase which, ulong value)
     {
         var errno = AcceptBase(vcpu, which, value);
-        vcpu.Context.Steps?.Answers(EntryStepKind.SetSegmentBase, vcpu, errno, (byte)Math.Min((uint)which, 4), TransferSteps.Bit(EntryFacts.IsCanonical(value)));
+        vcpu.Context.Steps?.Answers(TransferStepKind.SetSegmentBase, vcpu, errno, (byte)Math.Min((uint)which, 4), TransferSteps.Bit(TransferFacts.IsCanonical(value)));
         return errno;
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -17,7 +17,7 @@ internal sealed partial class ControlTransfer
         if (list == 0)
         {
             Array.Clear(vcpu.Context.Traps);
-            vcpu.Context.Steps?.Enters(EntryStepKind.ClearTrapTable, vcpu);
+            vcpu.Context.Steps?.Enters(TransferStepKind.ClearTrapTable, vcpu);
             return Errno.None;
         }
 
@@ -40,7 +40,7 @@ internal sealed partial class ControlTransfer
 
             if (trap.Address == 0)
             {
-                vcpu.Context.Steps?.Enters(EntryStepKind.EndTrapTable, vcpu);
+                vcpu.Context.Steps?.Enters(TransferStepKind.EndTrapTable, vcpu);
                 break;
             }
 

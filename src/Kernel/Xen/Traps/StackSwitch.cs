@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
@@ -12,7 +12,7 @@ internal sealed partial class ControlTransfer
     {
         vcpu.Context.KernelSs = Selectors.Raise((ushort)ss, vcpu.Domain.Mode);
         vcpu.Context.KernelSp = vcpu.Domain.Mode.Is32Bit ? (uint)sp : sp;
-        vcpu.Context.Steps?.Enters(EntryStepKind.StackSwitch, vcpu, (byte)(ss & 3), TransferSteps.Bit(EntryFacts.IsReserved(sp)));
+        vcpu.Context.Steps?.Enters(TransferStepKind.StackSwitch, vcpu, (byte)(ss & 3), TransferSteps.Bit(TransferFacts.IsReserved(sp)));
         return Errno.None;
     }
 }

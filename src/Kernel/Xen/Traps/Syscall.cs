@@ -1,10 +1,10 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>What a system call instruction has led to.</summary>
-internal enum SyscallEntry
+internal enum SyscallOutcome
 {
     /// <summary>The guest's kernel asks for a hypercall.</summary>
     Hypercall,
@@ -18,16 +18,16 @@ internal sealed partial class ControlTransfer
     private const ulong SyscallInstructionBytes = 2;
 
     /// <summary>lstar_enter: SYSCALL in 64-bit code. In the guest's kernel it is a hypercall, else the kernel's syscall callback is entered.</summary>
-    public SyscallEntry Syscall(Vcpu vcpu)
+    public SyscallOutcome Syscall(Vcpu vcpu)
     {
         EnterBySyscall(vcpu, Selectors.Cs64);
         if (!vcpu.InUserMode && !vcpu.Domain.Mode.Is32Bit)
         {
-            return SyscallEntry.Hypercall;
+            return SyscallOutcome.Hypercall;
         }
 
         SwitchToKernel(vcpu);
-        return SyscallEntry.Bounced;
+        return SyscallOutcome.Bounced;
     }
 
     /// <summary>cstar_enter: SYSCALL in 32-bit code, which is never a hypercall.</summary>
@@ -66,13 +66,13 @@ internal sealed partial class ControlTransfer
             registers.Rip -= SyscallInstructionBytes;
             context.EntryVector = Vectors.InvalidOpcode;
             context.Bounce.Set(trap.Cs, trap.Address, trap.MasksEvents);
-            context.Steps?.Enters(EntryStepKind.RefuseSyscall, vcpu, (byte)TransferSteps.NumberOf(Vectors.InvalidOpcode)!);
+            context.Steps?.Enters(TransferStepKind.RefuseSyscall, vcpu, (byte)TransferSteps.NumberOf(Vectors.InvalidOpcode)!);
             EnterKernel(vcpu);
             return;
         }
 
         context.Bounce.Set(Selectors.Cs64, address, context.SyscallCallback.MasksEvents);
-        context.Steps?.Enters(EntryStepKind.EnterSyscall, vcpu);
+        context.Steps?.Enters(TransferStepKind.EnterSyscall, vcpu);
         EnterKernel(vcpu);
         registers.Rflags &= ~Rflags.Direction;
     }

@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Traps;
 
@@ -20,22 +20,22 @@ internal sealed partial class TransferSteps
         IsInterrupted = false;
         if (!isAccessible)
         {
-            sink.Refused(new Step<EntryStepKind>(EntryStepKind.BeginMulticall, vcpu.Number, List.Number, 0), Errno.EFAULT);
+            sink.Refused(new Step<TransferStepKind>(TransferStepKind.BeginMulticall, vcpu.Number, List.Number, 0), Errno.EFAULT);
         }
         else if (List.IsContinued)
         {
-            Of(EntryStepKind.ContinueMulticall, vcpu, List.Number);
+            Of(TransferStepKind.ContinueMulticall, vcpu, List.Number);
         }
         else
         {
-            Of(EntryStepKind.BeginMulticall, vcpu, List.Number, 1);
+            Of(TransferStepKind.BeginMulticall, vcpu, List.Number, 1);
             List = List with { IsContinued = true };
         }
     }
 
     public void LoadsCall(Vcpu vcpu, ulong va)
     {
-        Of(EntryStepKind.LoadCall, vcpu, (byte)((va - List.Address) / EntryBytes));
+        Of(TransferStepKind.LoadCall, vcpu, (byte)((va - List.Address) / EntryBytes));
         isInCall = true;
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class TransferSteps
             return;
         }
 
-        Of(EntryStepKind.PerformCall, vcpu, isIret && vcpu.InUserMode ? (byte)LevelMask : (byte)0);
+        Of(TransferStepKind.PerformCall, vcpu, isIret && vcpu.InUserMode ? (byte)LevelMask : (byte)0);
     }
 
     /// <summary>So many elements of the call's own list were performed.</summary>
@@ -57,7 +57,7 @@ internal sealed partial class TransferSteps
         for (var element = 0; isInCall && element < count; element++)
         {
             facts.Look(vcpu);
-            sink.Stepped(new Step<EntryStepKind>(EntryStepKind.PerformElement, vcpu.Number));
+            sink.Stepped(new Step<TransferStepKind>(TransferStepKind.PerformElement, vcpu.Number));
         }
     }
 
@@ -69,15 +69,15 @@ internal sealed partial class TransferSteps
         }
 
         isInside[vcpu.Number] |= isIret;
-        Of(EntryStepKind.WriteAnswer, vcpu);
+        Of(TransferStepKind.WriteAnswer, vcpu);
     }
 
     /// <summary>The last multicall is to be made again.</summary>
     public bool IsInterrupted { get; private set; }
 
-    public void EndsMulticall(EntryStepKind kind, Vcpu vcpu)
+    public void EndsMulticall(TransferStepKind kind, Vcpu vcpu)
     {
-        IsInterrupted = kind is EntryStepKind.InterruptMulticall or EntryStepKind.InterruptCall;
+        IsInterrupted = kind is TransferStepKind.InterruptMulticall or TransferStepKind.InterruptCall;
         isInside[vcpu.Number] = true;
         Of(kind, vcpu);
     }

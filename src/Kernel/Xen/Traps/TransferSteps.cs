@@ -1,13 +1,13 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Targets.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>Tells a judge of every atomic step of control transfer, in the numbers of the contract. It changes nothing.</summary>
 /// <remarks>Vectors and ports that the contract does not see have no step.</remarks>
-internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, EntryFacts facts, Hypervisor hypervisor)
+internal sealed partial class TransferSteps(IStepSink<TransferStepKind> sink, TransferFacts facts, Hypervisor hypervisor)
 {
     private readonly bool[] isInside = new bool[8];
     private bool isReturning;
@@ -21,9 +21,9 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     /// <summary>The number of a vector; none: the contract does not see it.</summary>
     public static int? NumberOf(byte vector)
     {
-        for (var number = 0; number < EntryNumbers.Vectors.Count; number++)
+        for (var number = 0; number < TransferNumbers.Vectors.Count; number++)
         {
-            if (EntryNumbers.Vectors[number] == vector)
+            if (TransferNumbers.Vectors[number] == vector)
             {
                 return number;
             }
@@ -33,18 +33,18 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     }
 
     /// <summary>A step of a virtual processor.</summary>
-    public void Of(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0, byte g = 0, byte h = 0) =>
-        Tell(vcpu, new Step<EntryStepKind>(kind, vcpu.Number, b, c, d, e, f, g, h));
+    public void Of(TransferStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0, byte g = 0, byte h = 0) =>
+        Tell(vcpu, new Step<TransferStepKind>(kind, vcpu.Number, b, c, d, e, f, g, h));
 
     /// <summary>A step with which a virtual processor has come into the hypervisor, to leave it soon.</summary>
-    public void Enters(EntryStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0)
+    public void Enters(TransferStepKind kind, Vcpu vcpu, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0)
     {
         isInside[vcpu.Number] |= !isInCall;
         Of(kind, vcpu, b, c, d, e, f);
     }
 
     /// <summary>A hypercall takes effect, or is refused.</summary>
-    public void Answers(EntryStepKind kind, Vcpu vcpu, Errno errno, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0)
+    public void Answers(TransferStepKind kind, Vcpu vcpu, Errno errno, byte b = 0, byte c = 0, byte d = 0, byte e = 0, byte f = 0)
     {
         if (errno == Errno.None)
         {
@@ -52,7 +52,7 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
         }
         else if (!isInCall)
         {
-            sink.Refused(new Step<EntryStepKind>(kind, vcpu.Number, b, c, d, e, f), errno);
+            sink.Refused(new Step<TransferStepKind>(kind, vcpu.Number, b, c, d, e, f), errno);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     {
         if (!isInside[vcpu.Number])
         {
-            Enters(EntryStepKind.EnterHypervisor, vcpu);
+            Enters(TransferStepKind.EnterHypervisor, vcpu);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     public void Returns(Vcpu vcpu)
     {
         isInside[vcpu.Number] = false;
-        Of(EntryStepKind.ReturnToGuest, vcpu);
+        Of(TransferStepKind.ReturnToGuest, vcpu);
     }
 
     /// <summary>What the processor refuses to return to is going to be an exception.</summary>
@@ -87,19 +87,19 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
 
         if (returns)
         {
-            Enters(EntryStepKind.RefuseReturn, vcpu, (byte)number, error);
+            Enters(TransferStepKind.RefuseReturn, vcpu, (byte)number, error);
         }
         else if (Interrupting is { } interrupt && NumberOf(interrupt) is { } gate)
         {
-            Enters(EntryStepKind.RefuseSoftwareInterrupt, vcpu, (byte)gate, Bit(interrupt == Vectors.LegacySyscall));
+            Enters(TransferStepKind.RefuseSoftwareInterrupt, vcpu, (byte)gate, Bit(interrupt == Vectors.LegacySyscall));
         }
         else if (RefusedPort is { } port)
         {
-            Enters(EntryStepKind.RefuseIo, vcpu, (byte)port);
+            Enters(TransferStepKind.RefuseIo, vcpu, (byte)port);
         }
         else
         {
-            Enters(EntryStepKind.RaiseException, vcpu, (byte)number, error);
+            Enters(TransferStepKind.RaiseException, vcpu, (byte)number, error);
         }
     }
 
@@ -107,16 +107,16 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     {
         if (NumberOf(vector) is { } number)
         {
-            Enters(EntryStepKind.SoftwareInterrupt, vcpu, (byte)number, Bit(vector == Vectors.LegacySyscall));
+            Enters(TransferStepKind.SoftwareInterrupt, vcpu, (byte)number, Bit(vector == Vectors.LegacySyscall));
         }
     }
 
     /// <summary>The guest's kernel has been entered, or its domain has crashed over that.</summary>
-    public void Bounced(EntryStepKind kind, Vcpu vcpu, bool hasErrorCode, bool hasSelectors = false)
+    public void Bounced(TransferStepKind kind, Vcpu vcpu, bool hasErrorCode, bool hasSelectors = false)
     {
         if (vcpu.Domain.IsShutDown)
         {
-            Of(EntryStepKind.CrashForFrame, vcpu, Bit(facts.IsFrameWritable(hypervisor, vcpu, hasErrorCode, hasSelectors)), Bit(facts.IsOnReserved(vcpu)));
+            Of(TransferStepKind.CrashForFrame, vcpu, Bit(facts.IsFrameWritable(hypervisor, vcpu, hasErrorCode, hasSelectors)), Bit(facts.IsOnReserved(vcpu)));
             return;
         }
 
@@ -133,7 +133,7 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
             return;
         }
 
-        var step = new Step<EntryStepKind>(EntryStepKind.SetTrap, vcpu.Number, (byte)number, Bit(errno != Errno.EFAULT), Bit(EntryFacts.IsCanonical(trap.Address)), (byte)(trap.Cs & 3), (byte)trap.Level, Bit(trap.MasksEvents));
+        var step = new Step<TransferStepKind>(TransferStepKind.SetTrap, vcpu.Number, (byte)number, Bit(errno != Errno.EFAULT), Bit(TransferFacts.IsCanonical(trap.Address)), (byte)(trap.Cs & 3), (byte)trap.Level, Bit(trap.MasksEvents));
         if (errno == Errno.None)
         {
             Tell(vcpu, step);
@@ -150,7 +150,7 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
         var nmi = (byte)NumberOf(Vectors.Nmi)!;
         if (type is not (CallbackType.Sysenter or CallbackType.Syscall32))
         {
-            Answers(EntryStepKind.RegisterCallback, vcpu, errno, EntryFacts.NumberOf(type), Bit(EntryFacts.IsCanonical(callback.Address)), Bit(callback.MasksEvents), nmi);
+            Answers(TransferStepKind.RegisterCallback, vcpu, errno, TransferFacts.NumberOf(type), Bit(TransferFacts.IsCanonical(callback.Address)), Bit(callback.MasksEvents), nmi);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     public void GivesUp(Vcpu vcpu, CallbackType type, Errno errno)
     {
         var seen = type is CallbackType.Sysenter or CallbackType.Syscall32 ? CallbackType.Syscall : type;
-        Answers(EntryStepKind.UnregisterCallback, vcpu, errno, EntryFacts.NumberOf(seen), (byte)NumberOf(Vectors.Nmi)!);
+        Answers(TransferStepKind.UnregisterCallback, vcpu, errno, TransferFacts.NumberOf(seen), (byte)NumberOf(Vectors.Nmi)!);
     }
 
     /// <summary>vm_assist; what the contract does not see of it is refused like what it sees.</summary>
@@ -172,36 +172,36 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
         };
         if (seen < 3 || errno != Errno.None)
         {
-            Answers(EntryStepKind.VmAssist, vcpu, errno, (byte)(seen % 3), (byte)Math.Min(command, 2));
+            Answers(TransferStepKind.VmAssist, vcpu, errno, (byte)(seen % 3), (byte)Math.Min(command, 2));
         }
     }
 
     /// <summary>set_debugreg of a register that holds an address, or of another.</summary>
     public void SetsDebugreg(Vcpu vcpu, uint register, ulong value, Errno errno)
     {
-        if (register < EntryNumbers.Breakpoints)
+        if (register < TransferNumbers.Breakpoints)
         {
-            Answers(EntryStepKind.SetBreakpoint, vcpu, errno, (byte)register, Bit(EntryFacts.IsOfXen(value)));
+            Answers(TransferStepKind.SetBreakpoint, vcpu, errno, (byte)register, Bit(TransferFacts.IsOfXen(value)));
             return;
         }
 
         byte[] numbers = [1, 3, 0, 2];
         var kind = register > 7 ? (byte)4 : numbers[register - 4];
         var isIo = false;
-        for (var breakpoint = 0; breakpoint < EntryNumbers.Breakpoints; breakpoint++)
+        for (var breakpoint = 0; breakpoint < TransferNumbers.Breakpoints; breakpoint++)
         {
             isIo |= (value >> (16 + (4 * breakpoint)) & 3) == 2;
         }
 
-        Answers(EntryStepKind.SetDebugRegister, vcpu, errno, kind, Bit(value >> 32 != 0), Bit((value & 1 << 13) != 0), Bit((value & 0xff) != 0), Bit(isIo));
+        Answers(TransferStepKind.SetDebugRegister, vcpu, errno, kind, Bit(value >> 32 != 0), Bit((value & 1 << 13) != 0), Bit((value & 0xff) != 0), Bit(isIo));
     }
 
     /// <summary>IN or OUT of a port that the contract sees.</summary>
-    public void DoesIo(EntryStepKind kind, Vcpu vcpu, int port)
+    public void DoesIo(TransferStepKind kind, Vcpu vcpu, int port)
     {
-        for (byte number = 0; number < EntryNumbers.IoPorts.Count; number++)
+        for (byte number = 0; number < TransferNumbers.IoPorts.Count; number++)
         {
-            if (EntryNumbers.IoPorts[number] == port)
+            if (TransferNumbers.IoPorts[number] == port)
             {
                 Enters(kind, vcpu, number);
             }
@@ -209,7 +209,7 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     }
 
     /// <summary>A step of who signals a port; the contract sees the virtual processor on whose behalf the hypervisor works as its sender.</summary>
-    public void Signals(EntryStepKind kind, Domain domain, uint port)
+    public void Signals(TransferStepKind kind, Domain domain, uint port)
     {
         if (facts.PortNumber(domain, port) is not { } number)
         {
@@ -220,22 +220,22 @@ internal sealed partial class TransferSteps(IStepSink<EntryStepKind> sink, Entry
     }
 
     /// <summary>A step of a sender.</summary>
-    public void Signals(EntryStepKind kind, Vcpu sender, byte port) =>
-        sink.Stepped(kind is EntryStepKind.Signal or EntryStepKind.UnmaskPort ? new Step<EntryStepKind>(kind, sender.Number, port) : new Step<EntryStepKind>(kind, sender.Number));
+    public void Signals(TransferStepKind kind, Vcpu sender, byte port) =>
+        sink.Stepped(kind is TransferStepKind.Signal or TransferStepKind.UnmaskPort ? new Step<TransferStepKind>(kind, sender.Number, port) : new Step<TransferStepKind>(kind, sender.Number));
 
     /// <summary>A step that is no virtual processor's.</summary>
-    public void Of(EntryStepKind kind, byte first, byte second = 0, byte third = 0, byte fourth = 0) => sink.Stepped(new Step<EntryStepKind>(kind, first, second, third, fourth));
+    public void Of(TransferStepKind kind, byte first, byte second = 0, byte third = 0, byte fourth = 0) => sink.Stepped(new Step<TransferStepKind>(kind, first, second, third, fourth));
 
     /// <summary>The guest executes the first instruction where it was entered.</summary>
     public void Executes(Vcpu vcpu)
     {
         facts.Executed(vcpu);
-        Of(EntryStepKind.Execute, vcpu);
+        Of(TransferStepKind.Execute, vcpu);
     }
 
     public static byte Bit(bool value) => value ? (byte)1 : (byte)0;
 
-    private void Tell(Vcpu vcpu, in Step<EntryStepKind> step)
+    private void Tell(Vcpu vcpu, in Step<TransferStepKind> step)
     {
         facts.Look(vcpu);
         if (!isInCall)

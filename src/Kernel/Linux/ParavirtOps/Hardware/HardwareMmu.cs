@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.ParavirtOps.Native;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Hardware;
 
 /// <summary>The native operations on pagetables that a machine's processors walk: as natively, with levels above the lowest.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.Mm;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Hardware;
 
 /// <summary>Pagetables of four levels in which one table of level 1 has all addresses of a program, or all pages of a guest.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Native;
 
 /// <summary>A processor without a hypervisor, and the operations on it: its registers, and how it enters the kernel for an exception.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.Mm;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Native;
 
 /// <summary>The native operations: an entry is what stands in memory, and everything is done at once.</summary>

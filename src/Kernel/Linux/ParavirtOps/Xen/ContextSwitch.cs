@@ -1,7 +1,6 @@
 using Verified.Kernel.Linux.Mm;
 using Verified.Kernel.Xen.Frames;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>Descriptor tables, and the switch to another program.</summary>

@@ -1,7 +1,6 @@
 using Verified.Kernel.Xen.Boot;
 using Verified.Kernel.Xen.Frames;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>The guest's kernel as the domain builder loads it: a page of code, the hypercall page, and the table that will be the kernel's root.</summary>

@@ -1,7 +1,6 @@
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>What a call that waits is about.</summary>

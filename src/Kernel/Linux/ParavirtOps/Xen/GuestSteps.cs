@@ -36,7 +36,7 @@ internal sealed partial class GuestSteps(GuestSizes sizes, IStepSink<GuestStepKi
     public GuestPhase PhaseOf(int cpu) => phases[cpu];
 
     /// <summary>PG_pinned, and the same for descriptors: the kernel means its own mapping of the page to be read-only.</summary>
-    public bool IsMeantReadOnly(int page) => readOnly[page];
+    public bool IsIntendedReadOnly(int page) => readOnly[page];
 
     /// <summary>The layout of the guest's memory is known.</summary>
     public void Watch(XenKernel of)

@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>The interrupt flag of a processor, which is the mask of its events in memory that the hypervisor reads.</summary>

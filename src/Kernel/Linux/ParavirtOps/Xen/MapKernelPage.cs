@@ -4,7 +4,6 @@ using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 internal sealed partial class XenKernel

@@ -1,7 +1,6 @@
 using Verified.Kernel.Linux.Mm;
 using Verified.Kernel.Xen.Tables;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>The protocol of pinning: read-only everywhere, then pinned; unpinned, then writable.</summary>

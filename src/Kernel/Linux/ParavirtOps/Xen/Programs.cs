@@ -2,7 +2,6 @@ using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Tables;
 using Verified.Kernel.Xen.Traps;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>What programs find: the processor's features, their privilege for input and output, their descriptors.</summary>

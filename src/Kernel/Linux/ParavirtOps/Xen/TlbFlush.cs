@@ -1,7 +1,6 @@
 using Verified.Kernel.Linux.Mm;
 using Verified.Kernel.Xen.Tables;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 internal sealed partial class XenKernel

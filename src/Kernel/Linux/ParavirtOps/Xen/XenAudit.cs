@@ -2,7 +2,6 @@ using Verified.Kernel.Linux.Mm;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Frames;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 internal sealed partial class XenKernel

@@ -1,7 +1,6 @@
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Frames;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>What the hypervisor counted for each frame at some time.</summary>

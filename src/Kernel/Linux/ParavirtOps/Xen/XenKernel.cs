@@ -4,7 +4,6 @@ using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Boot;
 using Verified.Kernel.Xen.Frames;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>The kernel as a guest of the reference hypervisor: what it knows of its memory and its processors.</summary>

@@ -4,7 +4,6 @@ using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 
-
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 
 /// <summary>The page tables of address spaces: machine frames in tables of four levels, of which programs and the kernel have a root each.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.Mm;
 
-
 namespace Verified.Kernel.Linux.Secondary.Kvm;
 
 /// <summary>A range of guest physical memory and the addresses of the process that back it.</summary>

@@ -1,6 +1,5 @@
 using Verified.Kernel.Sched;
 
-
 namespace Verified.Kernel.Linux.Secondary.Kvm;
 
 /// <summary>mmu_lock of a virtual machine, which remembers on whose behalf it is held.</summary>

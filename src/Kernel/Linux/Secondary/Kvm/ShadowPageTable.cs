@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.Mm;
 
-
 namespace Verified.Kernel.Linux.Secondary.Kvm;
 
 /// <summary>The sptes of a virtual machine, in a frame of physical memory, by guest page.</summary>

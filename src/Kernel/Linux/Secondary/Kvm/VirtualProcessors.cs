@@ -1,6 +1,5 @@
 using Verified.Kernel.Linux.Mm;
 
-
 namespace Verified.Kernel.Linux.Secondary.Kvm;
 
 /// <summary>The virtual processors of one machine as its guest sees them: each uses the translations that it holds, and walks the sptes for others.</summary>

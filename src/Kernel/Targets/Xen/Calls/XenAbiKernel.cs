@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Calls;

@@ -39,7 +39,7 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
 
     public bool Present(int page, int slot) => Pages[page].Use switch
     {
-        PageUse.Top or PageUse.Leaf => EntryOf(page, slot).IsPresent,
+        PageUse.Top or PageUse.L1Table => EntryOf(page, slot).IsPresent,
         PageUse.Descriptors => (Stored(Pages[page].Frame, XenKernel.FirstTlsEntry + slot) & DescriptorPresent) != 0,
         _ => false,
     };
@@ -52,13 +52,13 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
     public bool Writable(int page) => page == Pages.Elsewhere
         || (IsWritable(Pages[page].Frame) && !(Pages[page] is { Use: PageUse.Top, Of: not GuestSizes.Kernel and var mm } && !Pages.Spaces[mm].Hidden.All(IsWritable)));
 
-    public bool MeansWritable(int page) => !steps.IsMeantReadOnly(page);
+    public bool IntendedWritable(int page) => !steps.IsIntendedReadOnly(page);
 
     public bool Exists(int mm) => Pages.Spaces[mm].Top is not null;
 
     public int Top(int mm) => Pages.Spaces[mm].Top!.Number;
 
-    public bool MeansPinned(int mm) => Exists(mm) && Pages.Spaces[mm].IsPinned;
+    public bool IntendedPinned(int mm) => Exists(mm) && Pages.Spaces[mm].IsPinned;
 
     public bool Pinned(int mm) => Pages.Spaces[mm].Top is { } top && kernel.Hypervisor.Page(kernel.PfnToMfn(top.Frame))!.IsPinned;
 
@@ -91,7 +91,7 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
         return sizes.Mms;
     }
 
-    public int MeansBase(int cpu) => kernel.Cpus[cpu].Requested?.Index ?? GuestSizes.Kernel;
+    public int IntendedBase(int cpu) => kernel.Cpus[cpu].Requested?.Index ?? GuestSizes.Kernel;
 
     public int SeenBase(int cpu) => kernel.Cpus[cpu].Loaded?.Index ?? GuestSizes.Kernel;
 

@@ -24,12 +24,12 @@ internal sealed partial class GuestMm
             return Errno.EBUSY;
         }
 
-        if ((space.Leaves[table] ?? MakeTable(space, table)) is not { } leaf)
+        if ((space.L1Tables[table] ?? MakeTable(space, table)) is not { } l1)
         {
             return Unlock(space, Errno.ENOMEM);
         }
 
-        if (Meant(leaf, slot).IsPresent)
+        if (Intended(l1, slot).IsPresent)
         {
             return Unlock(space, Errno.EEXIST);
         }
@@ -72,7 +72,7 @@ internal sealed partial class GuestMm
 
         (table, slot) = (table % sizes.Slots, slot % sizes.Slots);
         var flags = ProgramFlags | (writes ? Entry.Writable : 0);
-        SetPte(space, table, slot, Entry.To(Meant(space.Leaves[table]!, slot).Frame, flags), ProtectPage, writes ? 1 : 0);
+        SetPte(space, table, slot, Entry.To(Intended(space.L1Tables[table]!, slot).Frame, flags), ProtectPage, writes ? 1 : 0);
         return Unlock(space);
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class GuestMm
     {
         var space = Space(mm);
         (table, slot) = (table % sizes.Slots, slot % sizes.Slots);
-        if (space.Top is null || space.Leaves[table] is not { } leaf)
+        if (space.Top is null || space.L1Tables[table] is not { } l1)
         {
             return Errno.ESRCH;
         }
@@ -96,17 +96,17 @@ internal sealed partial class GuestMm
             Cpu.FlushLazy();
         }
 
-        steps.Tell(ReadBack, Cpu, leaf.Number, slot);
-        return Unlock(space, Stored(leaf, slot).IsPresent ? Errno.None : Errno.EFAULT);
+        steps.Tell(ReadBack, Cpu, l1.Number, slot);
+        return Unlock(space, Stored(l1, slot).IsPresent ? Errno.None : Errno.EFAULT);
     }
 
     /// <summary>Where a program sees the page of an entry.</summary>
-    public static ulong AddressOf(int table, int slot) => GuestSpace.UserBase + ((ulong)table << LeafShift) + ((ulong)slot << PageShift);
+    public static ulong AddressOf(int table, int slot) => GuestSpace.UserBase + ((ulong)table << L1TableShift) + ((ulong)slot << PageShift);
 
     private void Zap(GuestSpace space, int table, int slot)
     {
         Cpu.Queue.MakeRoom();
-        var page = pages[pages.NumberOf(Meant(space.Leaves[table]!, slot).Frame)];
+        var page = pages[pages.NumberOf(Intended(space.L1Tables[table]!, slot).Frame)];
         (page.Use, page.HeldBy) = (PageUse.Gathered, Cpu.Index);
         SetPte(space, table, slot, default, space.IsPinned ? UnmapPage : ClearPage);
     }
@@ -114,8 +114,8 @@ internal sealed partial class GuestMm
     /// <summary>set_pte_at: a store while the table is nobody's; else queued, by address in the address space that is loaded and by place in others.</summary>
     private void SetPte(GuestSpace space, int table, int slot, Entry value, GuestStepKind step, params ReadOnlySpan<int> meaning)
     {
-        var leaf = space.Leaves[table]!;
-        var entry = XenKernel.EntryVa(leaf.Frame, slot);
+        var l1 = space.L1Tables[table]!;
+        var entry = XenKernel.EntryVa(l1.Frame, slot);
         if (!space.IsPinned)
         {
             kernel.Memory.WriteAt(entry, value.Raw);
@@ -130,7 +130,7 @@ internal sealed partial class GuestMm
         Span<int> said = stackalloc int[meaning.Length + 1];
         meaning.CopyTo(said);
         said[^1] = space.IsPinned ? steps.LastPlace(Cpu) : 0;
-        steps.Tell(step, Cpu, leaf.Number, slot, said[0], Word(said, 1), Word(said, 2));
+        steps.Tell(step, Cpu, l1.Number, slot, said[0], Word(said, 1), Word(said, 2));
         if (space.IsPinned)
         {
             Cpu.Issue(LazyMode.Mmu);
@@ -142,7 +142,7 @@ internal sealed partial class GuestMm
     private Entry ToPage(GuestPage page, bool writes) => Entry.To(kernel.PfnToMfn(page.Frame), ProgramFlags | (writes ? Entry.Writable : 0));
 
     /// <summary>What an entry will be when all that waits was made.</summary>
-    private Entry Meant(GuestPage table, int slot) =>
+    private Entry Intended(GuestPage table, int slot) =>
         new(Cpu.Queue.Pending(kernel.VirtToMachine(XenKernel.EntryVa(table.Frame, slot))) ?? Stored(table, slot).Raw);
 
     private Entry Stored(GuestPage table, int slot) => new(kernel.Memory.ReadAt(XenKernel.EntryVa(table.Frame, slot)));
@@ -151,11 +151,11 @@ internal sealed partial class GuestMm
     private Errno Find(int mm, int table, int slot, out GuestSpace space)
     {
         space = Space(mm);
-        if (space.Top is null || space.Leaves[table % sizes.Slots] is not { } leaf)
+        if (space.Top is null || space.L1Tables[table % sizes.Slots] is not { } l1)
         {
             return Errno.ESRCH;
         }
 
-        return !TryLock(space) ? Errno.EBUSY : Meant(leaf, slot % sizes.Slots).IsPresent ? Errno.None : Unlock(space, Errno.EFAULT);
+        return !TryLock(space) ? Errno.EBUSY : Intended(l1, slot % sizes.Slots).IsPresent ? Errno.None : Unlock(space, Errno.EFAULT);
     }
 }

@@ -124,7 +124,7 @@ internal sealed partial class GuestMm
     public Errno FreeTable(int mm, int table)
     {
         var space = Space(mm);
-        if (space.Top is null || space.Leaves[table % sizes.Slots] is null)
+        if (space.Top is null || space.L1Tables[table % sizes.Slots] is null)
         {
             return Errno.ESRCH;
         }
@@ -141,81 +141,81 @@ internal sealed partial class GuestMm
     /// <summary>pte_alloc: the table is read-only before it is linked where it can be walked.</summary>
     private GuestPage? MakeTable(GuestSpace space, int table)
     {
-        if (Allocate() is not { } leaf)
+        if (Allocate() is not { } l1)
         {
             return null;
         }
 
         Cpu.Queue.MakeRoom();
-        Clear(leaf.Frame);
-        (leaf.Use, leaf.Of) = (PageUse.Leaf, space.Index);
+        Clear(l1.Frame);
+        (l1.Use, l1.Of) = (PageUse.L1Table, space.Index);
         if (space.IsPinned)
         {
-            kernel.AllocatePinned(leaf.Frame);
-            steps.Marks(leaf, isReadOnly: true);
-            Issue(AllocatePinnedTable, space.Index, leaf.Number, steps.LastPlace(Cpu));
+            kernel.AllocatePinned(l1.Frame);
+            steps.Marks(l1, isReadOnly: true);
+            Issue(AllocatePinnedTable, space.Index, l1.Number, steps.LastPlace(Cpu));
         }
         else
         {
-            steps.Tell(AllocateTable, Cpu, space.Index, leaf.Number);
+            steps.Tell(AllocateTable, Cpu, space.Index, l1.Number);
         }
 
-        space.Leaves[table] = leaf;
-        SetPmd(space, table, Entry.To(kernel.PfnToMfn(leaf.Frame), TableFlags), leaf);
-        return leaf;
+        space.L1Tables[table] = l1;
+        SetPmd(space, table, Entry.To(kernel.PfnToMfn(l1.Frame), TableFlags), l1);
+        return l1;
     }
 
     private void GiveUpTable(GuestSpace space, int table)
     {
-        if (space.Leaves[table] is not { } leaf)
+        if (space.L1Tables[table] is not { } l1)
         {
             return;
         }
 
         for (var slot = 0; slot < sizes.Slots; slot++)
         {
-            if (Meant(leaf, slot).IsPresent)
+            if (Intended(l1, slot).IsPresent)
             {
                 Zap(space, table, slot);
             }
         }
 
         SetPmd(space, table, default, null);
-        space.Leaves[table] = null;
+        space.L1Tables[table] = null;
         Cpu.FlushLazy();
-        (leaf.Use, leaf.HeldBy) = (PageUse.Released, Cpu.Index);
+        (l1.Use, l1.HeldBy) = (PageUse.Released, Cpu.Index);
         if (space.IsPinned)
         {
-            kernel.ReleasePinned(leaf.Frame);
-            steps.Marks(leaf, isReadOnly: false);
-            Issue(ReleasePinnedTable, leaf.Number, steps.LastPlace(Cpu));
+            kernel.ReleasePinned(l1.Frame);
+            steps.Marks(l1, isReadOnly: false);
+            Issue(ReleasePinnedTable, l1.Number, steps.LastPlace(Cpu));
         }
         else
         {
-            steps.Tell(ReleaseTable, Cpu, leaf.Number);
+            steps.Tell(ReleaseTable, Cpu, l1.Number);
         }
     }
 
     /// <summary>set_pmd: queued where the table is pinned; there is no other way to change one above the lowest.</summary>
-    private void SetPmd(GuestSpace space, int table, Entry value, GuestPage? leaf)
+    private void SetPmd(GuestSpace space, int table, Entry value, GuestPage? l1)
     {
         var entry = XenKernel.EntryVa(space.Level2, GuestSpace.FirstSlotOfLevel2 + table);
         if (!space.IsPinned)
         {
             kernel.Memory.WriteAt(entry, value.Raw);
-            steps.Tell(leaf is null ? ClearLink : StoreLink, Cpu, space.Top!.Number, table, leaf?.Number ?? 0);
+            steps.Tell(l1 is null ? ClearLink : StoreLink, Cpu, space.Top!.Number, table, l1?.Number ?? 0);
             return;
         }
 
         kernel.QueueEntry(entry, value.Raw);
         var place = steps.LastPlace(Cpu);
-        if (leaf is null)
+        if (l1 is null)
         {
             Issue(UnlinkTable, space.Top!.Number, table, place);
         }
         else
         {
-            Issue(LinkTable, space.Top!.Number, table, leaf.Number, place);
+            Issue(LinkTable, space.Top!.Number, table, l1.Number, place);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Verified.Kernel.Targets.Xen.Guest;
 /// <param name="sizes">How large it is.</param>
 internal sealed partial class GuestMm(XenKernel kernel, GuestSteps steps, GuestSizes sizes)
 {
-    private const int LeafShift = 21;
+    private const int L1TableShift = 21;
     private const int PageShift = 12;
     private const ulong TableFlags = Entry.Present | Entry.Writable | Entry.User | Entry.Accessed | Entry.Dirty;
     private const ulong ProgramFlags = Entry.Present | Entry.User | Entry.Accessed | Entry.Dirty;

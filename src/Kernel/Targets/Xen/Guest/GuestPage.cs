@@ -8,7 +8,7 @@ internal enum PageUse
     Mapped,
     Gathered,
     Top,
-    Leaf,
+    L1Table,
     Released,
     Descriptors,
     Stack,

@@ -13,7 +13,7 @@ internal sealed class GuestPages
     public const int HiddenFrames = 3;
 
     private const int PageShift = 12;
-    private const int LeafShift = 21;
+    private const int L1TableShift = 21;
     private const int EntryBytes = sizeof(ulong);
 
     private readonly XenKernel kernel;
@@ -69,9 +69,9 @@ internal sealed class GuestPages
     /// <summary>The entry for an address of programs in an address space.</summary>
     public (int Page, int Slot) EntryOf(IProgramSpace? space, ulong va)
     {
-        var table = (int)((va - GuestSpace.UserBase) >> LeafShift);
-        return space is GuestSpace known && table >= 0 && table < sizes.Slots && known.Leaves[table] is { } leaf
-            ? Seen(leaf.Number, (int)(va >> PageShift) % MachineMemory.EntriesOfATable) : (Elsewhere, 0);
+        var table = (int)((va - GuestSpace.UserBase) >> L1TableShift);
+        return space is GuestSpace known && table >= 0 && table < sizes.Slots && known.L1Tables[table] is { } l1
+            ? Seen(l1.Number, (int)(va >> PageShift) % MachineMemory.EntriesOfATable) : (Elsewhere, 0);
     }
 
     /// <summary>The descriptor at a machine address.</summary>

@@ -21,7 +21,7 @@ internal sealed class GuestSpace(int index, ulong[] hidden, int slots) : IProgra
     public GuestPage? Top { get; set; }
 
     /// <summary>The lowest tables, by their entry in the table of level 2.</summary>
-    public GuestPage?[] Leaves { get; } = new GuestPage?[slots];
+    public GuestPage?[] L1Tables { get; } = new GuestPage?[slots];
 
     /// <summary>The processor that has locked its tables, or null.</summary>
     public int? LockedBy { get; set; }
@@ -44,5 +44,5 @@ internal sealed class GuestSpace(int index, ulong[] hidden, int slots) : IProgra
 
     public ulong KernelRoot => Top!.Frame;
 
-    public IEnumerable<ulong> BelowTheRoots => [.. Leaves.OfType<GuestPage>().Select(leaf => leaf.Frame), Level2, Level3];
+    public IEnumerable<ulong> BelowTheRoots => [.. L1Tables.OfType<GuestPage>().Select(l1 => l1.Frame), Level2, Level3];
 }

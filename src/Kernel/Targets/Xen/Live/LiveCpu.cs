@@ -82,7 +82,7 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
         var number = (int)((Registers.Rip - AgentLayout.Handlers) / AgentLayout.SlotBytes);
         var (set, vector) = (number / AgentLayout.HandlersOfASet, number % AgentLayout.HandlersOfASet);
         Span<byte> bytes = stackalloc byte[FrameWords * sizeof(ulong)];
-        var hasError = AgentEntry.HasErrorCode(vector);
+        var hasError = AgentHandler.HasErrorCode(vector);
         if (set > 1 || !hypervisor.CopyFromGuest(vcpu, Registers.Rsp, hasError ? bytes : bytes[..^sizeof(ulong)]))
         {
             return false;
@@ -137,7 +137,7 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
 
     private bool Syscall()
     {
-        if (Transfer.Syscall(vcpu) == SyscallEntry.Hypercall)
+        if (Transfer.Syscall(vcpu) == SyscallOutcome.Hypercall)
         {
             Transfer.Hypercall(vcpu);
         }

@@ -104,7 +104,7 @@ public sealed class LiveKernel : ILiveXen
     private void Boot()
     {
         Call(HypercallNumber.SetTrapTable, AgentLayout.TrapTable);
-        Call(HypercallNumber.SetCallbacks, AgentLayout.Handler(AgentEntry.Event), AgentLayout.Handler(AgentEntry.Failsafe), AgentLayout.Handler(AgentEntry.Syscall));
+        Call(HypercallNumber.SetCallbacks, AgentLayout.Handler(AgentHandler.Event), AgentLayout.Handler(AgentHandler.Failsafe), AgentLayout.Handler(AgentHandler.Syscall));
         Call(HypercallNumber.StackSwitch, KernelSs, AgentLayout.KernelStack);
         Map(AgentLayout.SharedInfo, (SharedInfo << PageShift) | ReadWriteFlags);
         for (var page = 0; page < AgentLayout.PoolPages; page++)

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Calls;
 using Verified.Kernel.Xen.Tables;

@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
@@ -86,7 +86,7 @@ internal sealed class XenFacts(XenSizes sizes) : IXenFacts
 
     public bool Reads(int frame, int slot) => IsCounted(frame, slot) && pages[frame]!.Type == PageType.L1 && !Entry(frame, slot).IsWritable;
 
-    public bool Links(int frame, int slot) =>
+    public bool IsLinear(int frame, int slot) =>
         Uses(frame, slot) && pages[frame]!.Type != PageType.L1 && hypervisor.Page(Entry(frame, slot).Frame) is { } target && target.Type.Level() == pages[frame]!.Type.Level();
 
     public int LinearUses(int frame) => Math.Max(0, -pages[frame]?.LinearCount ?? 0);

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;

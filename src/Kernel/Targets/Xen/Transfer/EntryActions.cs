@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Calls;
 using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Emulation;
@@ -8,7 +8,7 @@ using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
-internal sealed partial class EntryGuest
+internal sealed partial class TransferGuest
 {
     private const uint EventChannelSend = 4;
     private const ulong CallbackRegister = 0;
@@ -19,123 +19,123 @@ internal sealed partial class EntryGuest
 
     private static readonly byte[] RaisedByInstructions = [6, 3, 13, 14];
     private static readonly ushort[] DataSelectors = [8, 0, 0xe02b, 7];
-    private static readonly EntryTurn Still = new(EntryOutcome.Runs, Errno.None);
+    private static readonly TransferTurn Still = new(TransferOutcome.Runs, Errno.None);
 
     /// <summary>One action. A vCPU that sleeps does nothing, and one that was woken comes back first. What only the kernel does begins in user mode with a system call.</summary>
-    public EntryTurn Do(EntryAction action)
+    public TransferTurn Do(TransferAction action)
     {
         if (domain.Domain.IsShutDown)
         {
-            return new EntryTurn(EntryOutcome.Stops, Errno.None);
+            return new TransferTurn(TransferOutcome.Stops, Errno.None);
         }
 
         if (isAway)
         {
-            if (Noted(Enter()) is { Outcome: not EntryOutcome.Runs } still)
+            if (Noted(Enter()) is { Outcome: not TransferOutcome.Runs } still)
             {
                 return still;
             }
         }
 
-        if (action.Kind is EntryActionKind.Interrupt or EntryActionKind.SwitchBack)
+        if (action.Kind is TransferActionKind.Interrupt or TransferActionKind.SwitchBack)
         {
-            return Noted(Interrupt(action.Kind == EntryActionKind.SwitchBack ? DataSelectors[action.A % DataSelectors.Length] : null));
+            return Noted(Interrupt(action.Kind == TransferActionKind.SwitchBack ? DataSelectors[action.A % DataSelectors.Length] : null));
         }
 
         if (IsForKernel(action.Kind) && vcpu.InUserMode)
         {
             Transfer.Syscall(vcpu);
-            if (Noted(Enter()) is { Outcome: not EntryOutcome.Runs } stopped)
+            if (Noted(Enter()) is { Outcome: not TransferOutcome.Runs } stopped)
             {
                 return stopped;
             }
         }
 
-        if (facts.IsAtEntry(vcpu))
+        if (facts.IsAtTransfer(vcpu))
         {
-            (Registers.Rip, Registers.Rsp) = (EntryLayout.Code, EntryLayout.UsedStack(index));
+            (Registers.Rip, Registers.Rsp) = (TransferLayout.Code, TransferLayout.UsedStack(index));
             Context.Steps?.Executes(vcpu);
         }
 
         return Noted(continuation is { } interrupted && !vcpu.InUserMode ? GoOnWithCalls(interrupted) : Perform(action));
     }
 
-    private static bool IsForKernel(EntryActionKind kind) =>
-        kind is not (EntryActionKind.RaiseException or EntryActionKind.Instruct or EntryActionKind.Sysenter or EntryActionKind.UseLdt or EntryActionKind.GiveIoPort or EntryActionKind.Scribble or EntryActionKind.SoftwareInterrupt or EntryActionKind.Syscall or EntryActionKind.Interrupt);
+    private static bool IsForKernel(TransferActionKind kind) =>
+        kind is not (TransferActionKind.RaiseException or TransferActionKind.Instruct or TransferActionKind.Sysenter or TransferActionKind.UseLdt or TransferActionKind.GiveIoPort or TransferActionKind.Scribble or TransferActionKind.SoftwareInterrupt or TransferActionKind.Syscall or TransferActionKind.Interrupt);
 
-    private EntryTurn Noted(EntryTurn turn)
+    private TransferTurn Noted(TransferTurn turn)
     {
-        isAway = turn.Outcome == EntryOutcome.Sleeps;
+        isAway = turn.Outcome == TransferOutcome.Sleeps;
         return turn;
     }
 
-    private EntryTurn Perform(EntryAction action) => action.Kind switch
+    private TransferTurn Perform(TransferAction action) => action.Kind switch
     {
-        EntryActionKind.SetTrap => SetTrap(Vector(action.A), (byte)(action.B & 3), (action.C & 1) != 0, (action.D & 7) != 7, (byte)(action.E & 3), (action.F & 7) != 7),
-        EntryActionKind.RegisterCallback => RegisterCallback(Callbacks[action.A % Callbacks.Length], (action.B & 7) != 7, (action.C & 1) != 0),
-        EntryActionKind.StackSwitch => Hypercall(HypercallNumber.StackSwitch, (Selectors.Ss & ~3ul) | (action.B & 3ul), EntryLayout.Stack(action.A, EntryLayout.KernelStack(index))),
-        EntryActionKind.RaiseException => Raise(RaisedByInstructions[action.A % RaisedByInstructions.Length]),
-        EntryActionKind.SoftwareInterrupt => Interrupts(Vector(action.A)),
-        EntryActionKind.Syscall => Syscall(),
-        EntryActionKind.Iret => Iret(action),
-        EntryActionKind.MaskEvents => Mask(true),
-        EntryActionKind.UnmaskEvents => Unmask((action.A & 1) != 0),
-        EntryActionKind.Send => Send(action.A),
-        EntryActionKind.ClearTrapTable => Hypercall(HypercallNumber.SetTrapTable, 0),
-        EntryActionKind.UnregisterCallback => UnregisterCallback((CallbackType)(action.A % 7)),
-        EntryActionKind.SetIopl => SetIopl(action.A % 6u),
-        EntryActionKind.VmAssist => Hypercall(HypercallNumber.VmAssist, action.B % 3u, Assists[action.A % Assists.Length]),
-        EntryActionKind.SetDebugreg => Hypercall(HypercallNumber.SetDebugreg, action.A % 9u, DebugValues[action.B % DebugValues.Length]),
-        EntryActionKind.SetSegmentBase => Hypercall(HypercallNumber.SetSegmentBase, action.A % 5u, (action.B & 3) != 3 ? EntryLayout.Code : EntryLayout.NotCanonical),
-        EntryActionKind.WriteBase => WriteMsr(Msr.FsBase + (action.A % 3u), (action.B & 3) != 3 ? EntryLayout.Code : EntryLayout.NotCanonical),
-        EntryActionKind.FpuTaskswitch => Hypercall(HypercallNumber.FpuTaskswitch, action.A & 1u),
-        EntryActionKind.Instruct => Instruct(action.A, action.B),
-        EntryActionKind.ChangeIoBitmap => ChangeIoBitmap((byte)(action.A % EntryNumbers.IoPorts.Count), (action.B & 1) != 0),
-        EntryActionKind.GiveIoPort => GiveIoPort((byte)(action.A % EntryNumbers.IoPorts.Count)),
-        EntryActionKind.LoadUserRoot => LoadUserRoot((action.A & 1) != 0),
-        EntryActionKind.RegisterVcpuInfo => RegisterVcpuInfo((action.A & 3) != 3, (action.B & 3) != 3),
-        EntryActionKind.Block => Hypercall(HypercallNumber.SchedOp, 1),
-        EntryActionKind.HandleUpcall => HandleUpcall(),
-        EntryActionKind.MaskPort => MaskPort(Port(action.A)),
-        EntryActionKind.UnmaskPort => UnmaskPort(Port(action.A), (action.B & 1) != 0),
-        EntryActionKind.Scribble => Scribble(action),
-        EntryActionKind.Sysenter => Sysenter(),
-        EntryActionKind.Multicall => Multicall(action),
-        EntryActionKind.UpdateDescriptor => Hypercall(HypercallNumber.UpdateDescriptor, domain.Frames[EntryLayout.ReadOnlyPage].Number * (ulong)MachineMemory.FrameBytes, EntryNumbers.Descriptor(action.A, action.B)),
-        EntryActionKind.SetLdt => SetLdt(EntryLayout.ReadOnlyPage - (action.A & 1), LdtSizes[action.B % LdtSizes.Length]),
-        EntryActionKind.UseLdt => UseLdt(LdtSizes[action.A % LdtSizes.Length]),
-        EntryActionKind.SwitchBack or EntryActionKind.Interrupt => throw new InvalidOperationException("an interrupt is no instruction"),
+        TransferActionKind.SetTrap => SetTrap(Vector(action.A), (byte)(action.B & 3), (action.C & 1) != 0, (action.D & 7) != 7, (byte)(action.E & 3), (action.F & 7) != 7),
+        TransferActionKind.RegisterCallback => RegisterCallback(Callbacks[action.A % Callbacks.Length], (action.B & 7) != 7, (action.C & 1) != 0),
+        TransferActionKind.StackSwitch => Hypercall(HypercallNumber.StackSwitch, (Selectors.Ss & ~3ul) | (action.B & 3ul), TransferLayout.Stack(action.A, TransferLayout.KernelStack(index))),
+        TransferActionKind.RaiseException => Raise(RaisedByInstructions[action.A % RaisedByInstructions.Length]),
+        TransferActionKind.SoftwareInterrupt => Interrupts(Vector(action.A)),
+        TransferActionKind.Syscall => Syscall(),
+        TransferActionKind.Iret => Iret(action),
+        TransferActionKind.MaskEvents => Mask(true),
+        TransferActionKind.UnmaskEvents => Unmask((action.A & 1) != 0),
+        TransferActionKind.Send => Send(action.A),
+        TransferActionKind.ClearTrapTable => Hypercall(HypercallNumber.SetTrapTable, 0),
+        TransferActionKind.UnregisterCallback => UnregisterCallback((CallbackType)(action.A % 7)),
+        TransferActionKind.SetIopl => SetIopl(action.A % 6u),
+        TransferActionKind.VmAssist => Hypercall(HypercallNumber.VmAssist, action.B % 3u, Assists[action.A % Assists.Length]),
+        TransferActionKind.SetDebugreg => Hypercall(HypercallNumber.SetDebugreg, action.A % 9u, DebugValues[action.B % DebugValues.Length]),
+        TransferActionKind.SetSegmentBase => Hypercall(HypercallNumber.SetSegmentBase, action.A % 5u, (action.B & 3) != 3 ? TransferLayout.Code : TransferLayout.NotCanonical),
+        TransferActionKind.WriteBase => WriteMsr(Msr.FsBase + (action.A % 3u), (action.B & 3) != 3 ? TransferLayout.Code : TransferLayout.NotCanonical),
+        TransferActionKind.FpuTaskswitch => Hypercall(HypercallNumber.FpuTaskswitch, action.A & 1u),
+        TransferActionKind.Instruct => Instruct(action.A, action.B),
+        TransferActionKind.ChangeIoBitmap => ChangeIoBitmap((byte)(action.A % TransferNumbers.IoPorts.Count), (action.B & 1) != 0),
+        TransferActionKind.GiveIoPort => GiveIoPort((byte)(action.A % TransferNumbers.IoPorts.Count)),
+        TransferActionKind.LoadUserRoot => LoadUserRoot((action.A & 1) != 0),
+        TransferActionKind.RegisterVcpuInfo => RegisterVcpuInfo((action.A & 3) != 3, (action.B & 3) != 3),
+        TransferActionKind.Block => Hypercall(HypercallNumber.SchedOp, 1),
+        TransferActionKind.HandleUpcall => HandleUpcall(),
+        TransferActionKind.MaskPort => MaskPort(Port(action.A)),
+        TransferActionKind.UnmaskPort => UnmaskPort(Port(action.A), (action.B & 1) != 0),
+        TransferActionKind.Scribble => Scribble(action),
+        TransferActionKind.Sysenter => Sysenter(),
+        TransferActionKind.Multicall => Multicall(action),
+        TransferActionKind.UpdateDescriptor => Hypercall(HypercallNumber.UpdateDescriptor, domain.Frames[TransferLayout.ReadOnlyPage].Number * (ulong)MachineMemory.FrameBytes, TransferNumbers.Descriptor(action.A, action.B)),
+        TransferActionKind.SetLdt => SetLdt(TransferLayout.ReadOnlyPage - (action.A & 1), LdtSizes[action.B % LdtSizes.Length]),
+        TransferActionKind.UseLdt => UseLdt(LdtSizes[action.A % LdtSizes.Length]),
+        TransferActionKind.SwitchBack or TransferActionKind.Interrupt => throw new InvalidOperationException("an interrupt is no instruction"),
     };
 
-    private static byte Vector(byte number) => EntryNumbers.Vectors[number % EntryNumbers.Vectors.Count];
+    private static byte Vector(byte number) => TransferNumbers.Vectors[number % TransferNumbers.Vectors.Count];
 
-    private EntryTurn SetTrap(byte vector, byte level, bool masks, bool isCanonical = true, byte ring = 3, bool isReadable = true)
+    private TransferTurn SetTrap(byte vector, byte level, bool masks, bool isCanonical = true, byte ring = 3, bool isReadable = true)
     {
-        var list = EntryLayout.Arguments(index);
-        var address = isCanonical ? EntryLayout.Handler(vector) : EntryLayout.NotCanonical;
+        var list = TransferLayout.Arguments(index);
+        var address = isCanonical ? TransferLayout.Handler(vector) : TransferLayout.NotCanonical;
         var flags = level | (masks ? TrapInfo.MaskEvents : 0u);
         PutWords(list, vector | ((ulong)flags << 8) | ((ulong)((Selectors.Cs64 & ~3u) | ring) << 16), address, 0, 0);
-        return Hypercall(HypercallNumber.SetTrapTable, isReadable ? list : EntryLayout.Unmapped);
+        return Hypercall(HypercallNumber.SetTrapTable, isReadable ? list : TransferLayout.Unmapped);
     }
 
-    private EntryTurn RegisterCallback(CallbackType type, bool isCanonical, bool masks)
+    private TransferTurn RegisterCallback(CallbackType type, bool isCanonical, bool masks)
     {
-        var address = !isCanonical ? EntryLayout.NotCanonical : type switch
+        var address = !isCanonical ? TransferLayout.NotCanonical : type switch
         {
-            CallbackType.Event => EntryLayout.Event,
-            CallbackType.Failsafe => EntryLayout.Failsafe,
-            CallbackType.Nmi => EntryLayout.Handler(Vectors.Nmi),
-            _ => EntryLayout.Syscall,
+            CallbackType.Event => TransferLayout.Event,
+            CallbackType.Failsafe => TransferLayout.Failsafe,
+            CallbackType.Nmi => TransferLayout.Handler(Vectors.Nmi),
+            _ => TransferLayout.Syscall,
         };
-        PutWords(EntryLayout.Arguments(index), (ulong)type | (masks ? 1ul << 16 : 0), address);
-        return Hypercall(HypercallNumber.CallbackOp, CallbackRegister, EntryLayout.Arguments(index));
+        PutWords(TransferLayout.Arguments(index), (ulong)type | (masks ? 1ul << 16 : 0), address);
+        return Hypercall(HypercallNumber.CallbackOp, CallbackRegister, TransferLayout.Arguments(index));
     }
 
-    private EntryTurn Raise(byte vector)
+    private TransferTurn Raise(byte vector)
     {
         if (vector == Vectors.PageFault)
         {
-            Transfer.PageFault(vcpu, EntryLayout.Unmapped, PageFaultBits.User);
+            Transfer.PageFault(vcpu, TransferLayout.Unmapped, PageFaultBits.User);
         }
         else
         {
@@ -145,7 +145,7 @@ internal sealed partial class EntryGuest
         return Enter();
     }
 
-    private EntryTurn Interrupts(byte vector)
+    private TransferTurn Interrupts(byte vector)
     {
         Context.Steps!.Interrupting = vector;
         Transfer.SoftInterrupt(vcpu, vector);
@@ -153,7 +153,7 @@ internal sealed partial class EntryGuest
         return Enter();
     }
 
-    private EntryTurn Syscall()
+    private TransferTurn Syscall()
     {
         if (!vcpu.InUserMode)
         {
@@ -164,45 +164,45 @@ internal sealed partial class EntryGuest
         return Enter();
     }
 
-    private EntryTurn Iret(EntryAction action)
+    private TransferTurn Iret(TransferAction action)
     {
-        var frame = EntryLayout.Arguments(index);
+        var frame = TransferLayout.Arguments(index);
         var toUser = (action.B & 3) == 3;
         var flags = Rflags.Fixed | ((action.C & 1) != 0 ? Rflags.Interrupt : 0) | ((ulong)(action.C >> 1 & 3) << Rflags.IoPrivilegeShift) | ((action.C & 8) != 0 ? Rflags.VirtualMode : 0) | ((action.C & 16) != 0 ? Rflags.NestedTask : 0);
-        PutWords(frame, 0x77, 0x11, 0xcc, (action.E & 1) != 0 ? InSyscall : 0, EntryLayout.Target(action.D), (Selectors.Cs64 & ~3ul) | (action.B & 3ul), flags, toUser ? EntryLayout.UserStack : EntryLayout.UsedStack(index), Selectors.Ss);
-        Registers.Rsp = action.A == 0 ? frame : EntryLayout.Stack(action.A, frame);
+        PutWords(frame, 0x77, 0x11, 0xcc, (action.E & 1) != 0 ? InSyscall : 0, TransferLayout.Target(action.D), (Selectors.Cs64 & ~3ul) | (action.B & 3ul), flags, toUser ? TransferLayout.UserStack : TransferLayout.UsedStack(index), Selectors.Ss);
+        Registers.Rsp = action.A == 0 ? frame : TransferLayout.Stack(action.A, frame);
         return Hypercall(HypercallNumber.Iret);
     }
 
-    private EntryTurn Mask(bool isMasked)
+    private TransferTurn Mask(bool isMasked)
     {
         Context.Info.Mask = isMasked ? (byte)1 : (byte)0;
-        Context.Steps?.Of(isMasked ? EntryStepKind.MaskEvents : EntryStepKind.UnmaskEvents, vcpu);
+        Context.Steps?.Of(isMasked ? TransferStepKind.MaskEvents : TransferStepKind.UnmaskEvents, vcpu);
         return Still;
     }
 
-    private EntryTurn Unmask(bool tests)
+    private TransferTurn Unmask(bool tests)
     {
         var turn = Mask(false);
         return tests ? Recheck() : turn;
     }
 
     /// <summary>force_evtchn_callback, if an upcall is pending.</summary>
-    private EntryTurn Recheck()
+    private TransferTurn Recheck()
     {
         if (Context.Info.Pending == 0)
         {
-            Context.Steps?.Of(EntryStepKind.Recheck, vcpu);
+            Context.Steps?.Of(TransferStepKind.Recheck, vcpu);
             return Still;
         }
 
-        Context.Steps?.Enters(EntryStepKind.Recheck, vcpu);
+        Context.Steps?.Enters(TransferStepKind.Recheck, vcpu);
         return Hypercall(HypercallNumber.XenVersion, 0);
     }
 
-    private EntryTurn Send(byte number)
+    private TransferTurn Send(byte number)
     {
-        PutWords(EntryLayout.Arguments(index), EntryLayout.PortOf(sizes, Port(number)));
-        return Hypercall(HypercallNumber.EventChannelOp, EventChannelSend, EntryLayout.Arguments(index));
+        PutWords(TransferLayout.Arguments(index), TransferLayout.PortOf(sizes, Port(number)));
+        return Hypercall(HypercallNumber.EventChannelOp, EventChannelSend, TransferLayout.Arguments(index));
     }
 }

@@ -1,12 +1,12 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Calls;
 using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <summary>The lists of calls that guests have made, and where they are in memory.</summary>
-internal sealed class EntryCalls
+internal sealed class TransferCalls
 {
     /// <summary>What stands where no answer was written yet.</summary>
     public const ulong NoAnswer = 0xdead_beef_dead_beef;
@@ -19,8 +19,8 @@ internal sealed class EntryCalls
     private const int EntryBytes = 64;
     private const int ResultAt = 8;
 
-    private readonly (EntryGuest? Guest, ulong Address, int Made)[] lists = new (EntryGuest?, ulong, int)[EntryNumbers.CallLists];
-    private readonly HashSet<EntryDomain> ends = [];
+    private readonly (TransferGuest? Guest, ulong Address, int Made)[] lists = new (TransferGuest?, ulong, int)[TransferNumbers.CallLists];
+    private readonly HashSet<TransferDomain> ends = [];
     private int made;
 
     /// <summary>How many there are.</summary>
@@ -29,7 +29,7 @@ internal sealed class EntryCalls
     public bool HasNext => made < lists.Length;
 
     /// <summary>The end of a domain's memory is for one list: two would lie upon each other.</summary>
-    public bool TakeEnd(EntryDomain domain) => ends.Add(domain);
+    public bool TakeEnd(TransferDomain domain) => ends.Add(domain);
 
     public void Clear()
     {
@@ -40,7 +40,7 @@ internal sealed class EntryCalls
 
     /// <summary>A guest begins to make the next list.</summary>
     /// <returns>Its number.</returns>
-    public byte Begin(EntryGuest guest, ulong address)
+    public byte Begin(TransferGuest guest, ulong address)
     {
         lists[made] = (guest, address, 0);
         return (byte)made++;
@@ -55,7 +55,7 @@ internal sealed class EntryCalls
     public int ResultOf(int list, int call)
     {
         var at = lists[list].Address + (ulong)((call * EntryBytes) + ResultAt);
-        if (!IsListed(list, call) || at >= EntryLayout.Pages * (ulong)MachineMemory.FrameBytes)
+        if (!IsListed(list, call) || at >= TransferLayout.Pages * (ulong)MachineMemory.FrameBytes)
         {
             return 0;
         }

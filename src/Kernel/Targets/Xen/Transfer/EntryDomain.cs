@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Frames;
@@ -8,7 +8,7 @@ using Verified.Kernel.Xen.Tables;
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <summary>A domain whose control transfer is judged: its memory, its pagetables for kernel and user mode, and its shared info page.</summary>
-internal sealed class EntryDomain
+internal sealed class TransferDomain
 {
     private const ulong Writable = Entry.Present | Entry.User | Entry.Writable;
     private const ulong ReadOnly = Entry.Present | Entry.User;
@@ -17,22 +17,22 @@ internal sealed class EntryDomain
     private readonly Mfn kernelRoot;
     private readonly Mfn userRoot;
 
-    public EntryDomain(Hypervisor hypervisor, int number)
+    public TransferDomain(Hypervisor hypervisor, int number)
     {
         this.hypervisor = hypervisor;
         Domain = new Domain(new DomainId((ushort)(number + 1)), Mode.Long);
         hypervisor.Add(Domain);
         Domain.SharedInfo = hypervisor.AllocateShared(Domain);
-        Frames = Enumerable.Range(0, EntryLayout.Pages).Select(_ => New()).ToArray();
+        Frames = Enumerable.Range(0, TransferLayout.Pages).Select(_ => New()).ToArray();
         var l1 = New();
         for (var page = 0; page < Frames.Length; page++)
         {
-            hypervisor.Memory.WriteEntry(l1, page, Entry.To(Frames[page], page == EntryLayout.ReadOnlyPage ? ReadOnly : Writable));
+            hypervisor.Memory.WriteEntry(l1, page, Entry.To(Frames[page], page == TransferLayout.ReadOnlyPage ? ReadOnly : Writable));
         }
 
         var l3 = Table(Table(l1));
         (kernelRoot, userRoot) = (Table(l3), Table(l3));
-        hypervisor.Memory.Frame(Frames[EntryLayout.BitmapPage]).Fill(byte.MaxValue);
+        hypervisor.Memory.Frame(Frames[TransferLayout.BitmapPage]).Fill(byte.MaxValue);
     }
 
     public Domain Domain { get; }
@@ -45,13 +45,13 @@ internal sealed class EntryDomain
 
     public Hypervisor Hypervisor => hypervisor;
 
-    public (Vcpu Vcpu, EntryGuest Guest) AddGuest(EntryFacts facts, EntrySizes sizes, byte number)
+    public (Vcpu Vcpu, TransferGuest Guest) AddGuest(TransferFacts facts, TransferSizes sizes, byte number)
     {
         var vcpu = hypervisor.AddVcpu(Domain);
         vcpu.Number = number;
         vcpu.Context.Info.Mask = 1;
         Load(vcpu, MmuextCommand.NewBaseptr, kernelRoot);
-        return (vcpu, new EntryGuest(this, facts, sizes, vcpu, sizes.IndexOfVcpu(number)));
+        return (vcpu, new TransferGuest(this, facts, sizes, vcpu, sizes.IndexOfVcpu(number)));
     }
 
     /// <summary>User mode gets its pagetables, or loses them.</summary>

@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Frames;
@@ -7,20 +7,20 @@ using Verified.Kernel.Xen.Traps;
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <summary>What the hypervisor's state says of control transfer, in the terms of the contract. Reads, and changes nothing.</summary>
-internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
+internal sealed partial class TransferFacts(TransferSizes sizes) : ITransferFacts
 {
     private const ulong XenStart = 0xffff_8000_0000_0000;
     private const ulong XenEnd = 0xffff_8800_0000_0000;
     private const ulong WordsOfFrame = 7;
     private const ulong WordsOfSelectors = 4;
 
-    private readonly EntryCalls calls = new();
+    private readonly TransferCalls calls = new();
     private readonly Seen[] seen = new Seen[sizes.Vcpus];
     private Vcpu[] vcpus = [];
-    private EntryGuest[] guests = [];
+    private TransferGuest[] guests = [];
 
     /// <summary>From now on the facts are of these.</summary>
-    public void Watch(Vcpu[] processors, EntryGuest[] of)
+    public void Watch(Vcpu[] processors, TransferGuest[] of)
     {
         (vcpus, guests) = (processors, of);
         Array.Clear(seen);
@@ -32,7 +32,7 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     }
 
     /// <summary>The lists of calls that guests have made.</summary>
-    public EntryCalls Calls => calls;
+    public TransferCalls Calls => calls;
 
     /// <summary>A step was taken: what changes while a frame is written is believed, unless the domain has crashed over that.</summary>
     public void Look(Vcpu vcpu)
@@ -71,13 +71,13 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
         now.FrameIopl = (byte)(flags >> Rflags.IoPrivilegeShift & 3);
         now.FrameError = ErrorOf(hasErrorCode, (uint)error);
         (now.FrameRip, now.FrameErrorCode) = (Word(hypervisor, vcpu, at), (uint)error);
-        now.At = EntryLayout.PlaceOf(rip);
+        now.At = TransferLayout.PlaceOf(rip);
     }
 
     public void Executed(Vcpu vcpu) => seen[vcpu.Number].At = 0;
 
     /// <summary>Where the last entry of the vCPU was, if it has executed nothing since: 1 to 4; else 0.</summary>
-    public bool IsAtEntry(Vcpu vcpu) => seen[vcpu.Number].At != 0;
+    public bool IsAtTransfer(Vcpu vcpu) => seen[vcpu.Number].At != 0;
 
     /// <summary>The rip that the last frame has saved, and its error code.</summary>
     public (ulong Rip, uint ErrorCode) LastFrame(Vcpu vcpu) => (seen[vcpu.Number].FrameRip, seen[vcpu.Number].FrameErrorCode);
@@ -123,7 +123,7 @@ internal sealed partial class EntryFacts(EntrySizes sizes) : IEntryFacts
     {
         for (var number = 0; number < sizes.Ports; number++)
         {
-            if (vcpus[number % sizes.Domains].Domain == domain && EntryLayout.PortOf(sizes, number) == port)
+            if (vcpus[number % sizes.Domains].Domain == domain && TransferLayout.PortOf(sizes, number) == port)
             {
                 return number;
             }

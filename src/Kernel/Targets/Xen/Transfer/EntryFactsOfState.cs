@@ -1,10 +1,10 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
-internal sealed partial class EntryFacts
+internal sealed partial class TransferFacts
 {
     private const ulong Cr4OfGuests = 0x5066c;
     private const ulong GeneralDetectBit = 1ul << 13;
@@ -98,9 +98,9 @@ internal sealed partial class EntryFacts
 
     public bool WritablePagetables(int domain) => vcpus[domain].Domain.Has(VmAssistType.WritablePagetables);
 
-    public bool IoBitmap(int vcpu, int port) => guests[vcpu].PermitsByBitmap(EntryNumbers.IoPorts[port]);
+    public bool IoBitmap(int vcpu, int port) => guests[vcpu].PermitsByBitmap(TransferNumbers.IoPorts[port]);
 
-    public bool HasIoPort(int domain, int port) => vcpus[domain].Domain.MayReachPorts(EntryNumbers.IoPorts[port], EntryNumbers.IoPorts[port]);
+    public bool HasIoPort(int domain, int port) => vcpus[domain].Domain.MayReachPorts(TransferNumbers.IoPorts[port], TransferNumbers.IoPorts[port]);
 
     public bool BreakpointReserved(int vcpu, int register) => vcpus[vcpu].Context.Breakpoints[register] is >= 1ul << 47 and < XenEnd;
 
@@ -125,7 +125,7 @@ internal sealed partial class EntryFacts
 
     public int ResultOf(int callList, int call) => calls.ResultOf(callList, call);
 
-    private uint PortAt(int port) => EntryLayout.PortOf(sizes, port);
+    private uint PortAt(int port) => TransferLayout.PortOf(sizes, port);
 
-    private TrapInfo Trap(int vcpu, int vector) => vcpus[vcpu].Context.Traps[EntryNumbers.Vectors[vector]];
+    private TrapInfo Trap(int vcpu, int vector) => vcpus[vcpu].Context.Traps[TransferNumbers.Vectors[vector]];
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Calls;
@@ -11,7 +11,7 @@ using Verified.Kernel.Xen.Traps;
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <summary>A guest on one vCPU: what it is told to do, it does by instructions as a processor would execute them.</summary>
-internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, EntrySizes sizes, Vcpu vcpu, int index)
+internal sealed partial class TransferGuest(TransferDomain domain, TransferFacts facts, TransferSizes sizes, Vcpu vcpu, int index)
 {
     private const int R10 = 10;
     private const int MostReturns = 8;
@@ -33,7 +33,7 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
     /// <summary>Callbacks, some handlers, a stack, and pagetables for user mode, as every kernel registers them.</summary>
     public void Boot()
     {
-        (Registers.Rip, Registers.Rsp) = (EntryLayout.Code, EntryLayout.UsedStack(index));
+        (Registers.Rip, Registers.Rsp) = (TransferLayout.Code, TransferLayout.UsedStack(index));
         Enter();
         foreach (var vector in HandledAtBoot)
         {
@@ -47,9 +47,9 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
             RegisterCallback(CallbackType.Syscall, isCanonical: true, masks: true);
         }
 
-        Hypercall(HypercallNumber.StackSwitch, Selectors.Ss, EntryLayout.KernelStack(index));
-        PutWords(EntryLayout.Arguments(index), EntryLayout.IoBitmap(index), EntryLayout.IoBitmapPorts);
-        Hypercall(HypercallNumber.PhysdevOp, PhysdevSetIoBitmap, EntryLayout.Arguments(index));
+        Hypercall(HypercallNumber.StackSwitch, Selectors.Ss, TransferLayout.KernelStack(index));
+        PutWords(TransferLayout.Arguments(index), TransferLayout.IoBitmap(index), TransferLayout.IoBitmapPorts);
+        Hypercall(HypercallNumber.PhysdevOp, PhysdevSetIoBitmap, TransferLayout.Arguments(index));
         LoadUserRoot(isPresent: true);
     }
 
@@ -60,8 +60,8 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
         var told = turn % domain.Domain.Vcpus.Count;
         while (domain.Domain.Events.Find(port) is not { IsUsable: true })
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(Bytes(EntryLayout.Arguments(index), sizeof(uint)), (uint)told);
-            if (Hypercall(HypercallNumber.EventChannelOp, 7, EntryLayout.Arguments(index)).Answer is var errno and not Errno.None)
+            BinaryPrimitives.WriteUInt32LittleEndian(Bytes(TransferLayout.Arguments(index), sizeof(uint)), (uint)told);
+            if (Hypercall(HypercallNumber.EventChannelOp, 7, TransferLayout.Arguments(index)).Answer is var errno and not Errno.None)
             {
                 throw new KernelBug($"no port for the guest that is judged: {errno}");
             }
@@ -80,8 +80,8 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
     public bool IsMasked(uint port) => Bit(MaskedAt, port);
 
     public bool PermitsByBitmap(ushort port) =>
-        Context.IoBitmapPorts > port && Context.IoBitmap == EntryLayout.IoBitmap(index)
-        && (Bytes(EntryLayout.IoBitmap(index), MachineMemory.FrameBytes / 4)[port / BitsOfAByte] >> (port % BitsOfAByte) & 1) == 0;
+        Context.IoBitmapPorts > port && Context.IoBitmap == TransferLayout.IoBitmap(index)
+        && (Bytes(TransferLayout.IoBitmap(index), MachineMemory.FrameBytes / 4)[port / BitsOfAByte] >> (port % BitsOfAByte) & 1) == 0;
 
     private bool Bit(int at, uint port) => (Shared[at + ((int)port / BitsOfAByte)] >> ((int)port % BitsOfAByte) & 1) != 0;
 
@@ -101,7 +101,7 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
     }
 
     /// <summary>The guest's kernel makes a hypercall, and comes back.</summary>
-    private EntryTurn Hypercall(HypercallNumber number, params ReadOnlySpan<ulong> arguments)
+    private TransferTurn Hypercall(HypercallNumber number, params ReadOnlySpan<ulong> arguments)
     {
         Registers.Rax = (ulong)number;
         for (var argument = 0; argument < arguments.Length; argument++)
@@ -123,7 +123,7 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
             }
         }
 
-        if (Transfer.Syscall(vcpu) == SyscallEntry.Hypercall)
+        if (Transfer.Syscall(vcpu) == SyscallOutcome.Hypercall)
         {
             Transfer.Hypercall(vcpu);
         }
@@ -133,7 +133,7 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
     }
 
     /// <summary>The hypervisor goes back to the guest.</summary>
-    private EntryTurn Enter()
+    private TransferTurn Enter()
     {
         var next = Transfer.ReturnToGuest(vcpu);
         for (var again = 0; next == NextStep.GoesOn && again < MostReturns; again++)
@@ -141,12 +141,12 @@ internal sealed partial class EntryGuest(EntryDomain domain, EntryFacts facts, E
             next = Transfer.ReturnToGuest(vcpu);
         }
 
-        return new EntryTurn(
+        return new TransferTurn(
             next switch
             {
-                NextStep.RunsGuest => EntryOutcome.Runs,
-                NextStep.Sleeps => EntryOutcome.Sleeps,
-                NextStep.Stops => EntryOutcome.Stops,
+                NextStep.RunsGuest => TransferOutcome.Runs,
+                NextStep.Sleeps => TransferOutcome.Sleeps,
+                NextStep.Stops => TransferOutcome.Stops,
                 NextStep.GoesOn => throw new KernelBug("the way back to the guest has no end"),
             },
             Errno.None);

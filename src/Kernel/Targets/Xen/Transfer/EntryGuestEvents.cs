@@ -1,25 +1,25 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Calls;
 using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <remarks>The guest's side of events: what it does in the memory that it shares with the hypervisor.</remarks>
-internal sealed partial class EntryGuest
+internal sealed partial class TransferGuest
 {
     private const ulong EventChannelUnmask = 9;
 
     private readonly SortedSet<int> toDo = [];
-    private EntryStepKind nextOfUpcall = EntryStepKind.ClearUpcallPending;
+    private TransferStepKind nextOfUpcall = TransferStepKind.ClearUpcallPending;
 
     /// <summary>A port of the domain's, by its number in the contract.</summary>
     private int Port(byte number) => (sizes.Domains * (number % (sizes.Ports / sizes.Domains))) + sizes.DomainOfVcpu(vcpu.Number);
 
     /// <summary>An interrupt brings the vCPU into the hypervisor, which may switch to another one meanwhile, and load the guest's selectors when it is switched back.</summary>
-    private EntryTurn Interrupt(ushort? dataSelector)
+    private TransferTurn Interrupt(ushort? dataSelector)
     {
         Context.IsKicked = false;
-        Context.Steps?.Enters(EntryStepKind.Interrupt, vcpu);
+        Context.Steps?.Enters(TransferStepKind.Interrupt, vcpu);
         if (dataSelector is { } selector)
         {
             Registers.Ds = selector;
@@ -30,7 +30,7 @@ internal sealed partial class EntryGuest
     }
 
     /// <summary>xen_evtchn_do_upcall, one step of it.</summary>
-    private EntryTurn HandleUpcall()
+    private TransferTurn HandleUpcall()
     {
         if (Context.Info.Mask == 0)
         {
@@ -39,22 +39,22 @@ internal sealed partial class EntryGuest
 
         switch (nextOfUpcall)
         {
-            case EntryStepKind.ClearUpcallPending:
+            case TransferStepKind.ClearUpcallPending:
                 Context.Info.Pending = 0;
-                nextOfUpcall = EntryStepKind.TakeSelectors;
-                Context.Steps?.Of(EntryStepKind.ClearUpcallPending, vcpu);
+                nextOfUpcall = TransferStepKind.TakeSelectors;
+                Context.Steps?.Of(TransferStepKind.ClearUpcallPending, vcpu);
                 break;
-            case EntryStepKind.TakeSelectors:
+            case TransferStepKind.TakeSelectors:
                 TakeSelectors();
-                nextOfUpcall = EntryStepKind.HandlePort;
-                Context.Steps?.Of(EntryStepKind.TakeSelectors, vcpu);
+                nextOfUpcall = TransferStepKind.HandlePort;
+                Context.Steps?.Of(TransferStepKind.TakeSelectors, vcpu);
                 break;
             case var _ when toDo.Count > 0:
                 HandlePort(toDo.Min);
                 break;
             default:
-                nextOfUpcall = EntryStepKind.ClearUpcallPending;
-                Context.Steps?.Of(EntryStepKind.EndUpcall, vcpu);
+                nextOfUpcall = TransferStepKind.ClearUpcallPending;
+                Context.Steps?.Of(TransferStepKind.EndUpcall, vcpu);
                 break;
         }
 
@@ -83,31 +83,31 @@ internal sealed partial class EntryGuest
             SetBit(PendingAt, Number(port), false);
         }
 
-        Context.Steps?.Of(isHandled ? EntryStepKind.HandlePort : EntryStepKind.SkipPort, vcpu, (byte)port);
+        Context.Steps?.Of(isHandled ? TransferStepKind.HandlePort : TransferStepKind.SkipPort, vcpu, (byte)port);
     }
 
-    private EntryTurn MaskPort(int port)
+    private TransferTurn MaskPort(int port)
     {
         SetBit(MaskedAt, Number(port), true);
-        Context.Steps?.Of(EntryStepKind.MaskPort, (byte)port);
+        Context.Steps?.Of(TransferStepKind.MaskPort, (byte)port);
         return Still;
     }
 
     /// <summary>evtchn_2l_unmask: the kernel does it by itself for its own vCPU, while events are masked.</summary>
-    private EntryTurn UnmaskPort(int port, bool isLocal)
+    private TransferTurn UnmaskPort(int port, bool isLocal)
     {
         if (!isLocal || Notified(Number(port)) != vcpu.Number || Context.Info.Mask == 0)
         {
-            PutWords(EntryLayout.Arguments(index), Number(port));
-            return Hypercall(HypercallNumber.EventChannelOp, EventChannelUnmask, EntryLayout.Arguments(index));
+            PutWords(TransferLayout.Arguments(index), Number(port));
+            return Hypercall(HypercallNumber.EventChannelOp, EventChannelUnmask, TransferLayout.Arguments(index));
         }
 
         var wasMasked = IsMasked(Number(port));
         SetBit(MaskedAt, Number(port), false);
-        Context.Steps?.Signals(EntryStepKind.UnmaskPort, vcpu, (byte)port);
+        Context.Steps?.Signals(TransferStepKind.UnmaskPort, vcpu, (byte)port);
         if (wasMasked)
         {
-            Context.Steps?.Signals(EntryStepKind.TestPortPending, vcpu, (byte)port);
+            Context.Steps?.Signals(TransferStepKind.TestPortPending, vcpu, (byte)port);
             SelectIfPending(port);
         }
 
@@ -123,29 +123,29 @@ internal sealed partial class EntryGuest
 
         var (selected, bit) = (Context.Info.PendingSel, 1ul << ((int)Number(port) / 64));
         Context.Info.PendingSel = selected | bit;
-        Context.Steps?.Signals(EntryStepKind.SetSelector, vcpu, (byte)port);
+        Context.Steps?.Signals(TransferStepKind.SetSelector, vcpu, (byte)port);
         if ((selected & bit) == 0)
         {
             Context.Info.Pending = 1;
-            Context.Steps?.Signals(EntryStepKind.MarkUpcallPendingLocally, vcpu, (byte)port);
+            Context.Steps?.Signals(TransferStepKind.MarkUpcallPendingLocally, vcpu, (byte)port);
         }
     }
 
-    private EntryTurn Scribble(EntryAction action)
+    private TransferTurn Scribble(TransferAction action)
     {
-        var (port, selector) = (Port(action.C), action.B % EntryNumbers.Selectors);
+        var (port, selector) = (Port(action.C), action.B % TransferNumbers.Selectors);
         var (isMasked, isPending, isSelected) = ((action.A & 1) != 0, (action.A & 2) != 0, (action.A & 4) != 0);
         (Context.Info.Mask, Context.Info.Pending) = (TransferSteps.Bit(isMasked), TransferSteps.Bit(isPending));
         Context.Info.PendingSel = isSelected ? Context.Info.PendingSel | (1ul << selector) : Context.Info.PendingSel & ~(1ul << selector);
         SetBit(PendingAt, Number(port), (action.D & 1) != 0);
         SetBit(MaskedAt, Number(port), (action.D & 2) != 0);
         Context.Steps?.Of(
-            EntryStepKind.Scribble, vcpu, TransferSteps.Bit(isMasked), TransferSteps.Bit(isPending), (byte)selector, TransferSteps.Bit(isSelected),
+            TransferStepKind.Scribble, vcpu, TransferSteps.Bit(isMasked), TransferSteps.Bit(isPending), (byte)selector, TransferSteps.Bit(isSelected),
             (byte)port, (byte)(action.D & 1), (byte)(action.D >> 1 & 1));
         return Still;
     }
 
-    private uint Number(int port) => EntryLayout.PortOf(sizes, port);
+    private uint Number(int port) => TransferLayout.PortOf(sizes, port);
 
     private void SetBit(int at, uint port, bool isSet)
     {

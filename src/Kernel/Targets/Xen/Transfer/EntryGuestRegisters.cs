@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Calls;
 using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Events;
@@ -8,7 +8,7 @@ using Verified.Kernel.Xen.Traps;
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <remarks>Registers, ports, and instructions that are not for guests.</remarks>
-internal sealed partial class EntryGuest
+internal sealed partial class TransferGuest
 {
     private const ulong PhysdevSetIopl = 6;
     private const ulong CallbackUnregister = 1;
@@ -30,46 +30,46 @@ internal sealed partial class EntryGuest
     private static readonly ulong[] Cr4Values = [0, 8, 0x660, ulong.MaxValue, 0x1_0008];
     private static readonly uint[] Msrs = [Msr.MiscEnable, Msr.PlatformId, Msr.FsBase, Msr.Efer, 0x1234];
 
-    private EntryTurn UnregisterCallback(CallbackType type)
+    private TransferTurn UnregisterCallback(CallbackType type)
     {
-        PutWords(EntryLayout.Arguments(index), (ulong)type);
-        return Hypercall(HypercallNumber.CallbackOp, CallbackUnregister, EntryLayout.Arguments(index));
+        PutWords(TransferLayout.Arguments(index), (ulong)type);
+        return Hypercall(HypercallNumber.CallbackOp, CallbackUnregister, TransferLayout.Arguments(index));
     }
 
-    private EntryTurn SetIopl(uint iopl)
+    private TransferTurn SetIopl(uint iopl)
     {
-        PutWords(EntryLayout.Arguments(index), iopl);
-        return Hypercall(HypercallNumber.PhysdevOp, PhysdevSetIopl, EntryLayout.Arguments(index));
+        PutWords(TransferLayout.Arguments(index), iopl);
+        return Hypercall(HypercallNumber.PhysdevOp, PhysdevSetIopl, TransferLayout.Arguments(index));
     }
 
-    private EntryTurn RegisterVcpuInfo(bool fits, bool isWritable)
+    private TransferTurn RegisterVcpuInfo(bool fits, bool isWritable)
     {
-        var frame = isWritable ? domain.Frames[EntryLayout.InfoPage] : domain.Root;
-        PutWords(EntryLayout.Arguments(index), frame.Number, fits ? (ulong)(index * VcpuInfo.Bytes) : NoPlaceForInfo);
-        return Hypercall(HypercallNumber.VcpuOp, VcpuRegisterInfo, (ulong)index, EntryLayout.Arguments(index));
+        var frame = isWritable ? domain.Frames[TransferLayout.InfoPage] : domain.Root;
+        PutWords(TransferLayout.Arguments(index), frame.Number, fits ? (ulong)(index * VcpuInfo.Bytes) : NoPlaceForInfo);
+        return Hypercall(HypercallNumber.VcpuOp, VcpuRegisterInfo, (ulong)index, TransferLayout.Arguments(index));
     }
 
-    private EntryTurn LoadUserRoot(bool isPresent)
+    private TransferTurn LoadUserRoot(bool isPresent)
     {
         domain.LoadUserRoot(vcpu, isPresent);
-        Context.Steps?.Enters(EntryStepKind.NewUserBaseptr, vcpu, TransferSteps.Bit(isPresent));
+        Context.Steps?.Enters(TransferStepKind.NewUserBaseptr, vcpu, TransferSteps.Bit(isPresent));
         return Enter();
     }
 
-    private EntryTurn WriteMsr(uint number, ulong value)
+    private TransferTurn WriteMsr(uint number, ulong value)
     {
         (Registers.Rcx, Registers.Rdx, Registers.Rax) = (number, value >> 32, (uint)value);
         return Fault([0x0f, 0x30]);
     }
 
-    private EntryTurn Instruct(byte which, byte argument)
+    private TransferTurn Instruct(byte which, byte argument)
     {
         var instruction = Instructions[which % Instructions.Length];
         switch (which % Instructions.Length)
         {
             case 0 or 1:
-                var port = argument % EntryNumbers.IoPorts.Count;
-                Registers.Rdx = EntryNumbers.IoPorts[port];
+                var port = argument % TransferNumbers.IoPorts.Count;
+                Registers.Rdx = TransferNumbers.IoPorts[port];
                 Context.Steps!.RefusedPort = port;
                 var turn = Fault(instruction);
                 Context.Steps.RefusedPort = null;
@@ -89,47 +89,47 @@ internal sealed partial class EntryGuest
     }
 
     /// <summary>An instruction that the processor does not let the guest execute.</summary>
-    private EntryTurn Fault(ReadOnlySpan<byte> instruction)
+    private TransferTurn Fault(ReadOnlySpan<byte> instruction)
     {
-        Registers.Rip = EntryLayout.Code;
-        instruction.CopyTo(Bytes(EntryLayout.Code, instruction.Length));
+        Registers.Rip = TransferLayout.Code;
+        instruction.CopyTo(Bytes(TransferLayout.Code, instruction.Length));
         Transfer.Exception(vcpu, Vectors.GeneralProtection);
         return Enter();
     }
 
-    private EntryTurn ChangeIoBitmap(byte number, bool isPermitted)
+    private TransferTurn ChangeIoBitmap(byte number, bool isPermitted)
     {
-        var port = EntryNumbers.IoPorts[number];
-        ref var bits = ref Bytes(EntryLayout.IoBitmap(index), (int)EntryLayout.IoBitmapPorts / BitsOfAByte)[port / BitsOfAByte];
+        var port = TransferNumbers.IoPorts[number];
+        ref var bits = ref Bytes(TransferLayout.IoBitmap(index), (int)TransferLayout.IoBitmapPorts / BitsOfAByte)[port / BitsOfAByte];
         bits = (byte)(isPermitted ? bits & ~(1 << (port % BitsOfAByte)) : bits | (1 << (port % BitsOfAByte)));
-        Context.Steps?.Of(EntryStepKind.ChangeIoBitmap, vcpu, number, TransferSteps.Bit(isPermitted));
+        Context.Steps?.Of(TransferStepKind.ChangeIoBitmap, vcpu, number, TransferSteps.Bit(isPermitted));
         return Still;
     }
 
-    private EntryTurn GiveIoPort(byte number)
+    private TransferTurn GiveIoPort(byte number)
     {
-        domain.Domain.PermitPorts(EntryNumbers.IoPorts[number], EntryNumbers.IoPorts[number]);
-        Context.Steps?.Of(EntryStepKind.GiveIoPort, (byte)sizes.DomainOfVcpu(vcpu.Number), number);
+        domain.Domain.PermitPorts(TransferNumbers.IoPorts[number], TransferNumbers.IoPorts[number]);
+        Context.Steps?.Of(TransferStepKind.GiveIoPort, (byte)sizes.DomainOfVcpu(vcpu.Number), number);
         return Still;
     }
 
     /// <summary>The first descriptor of the page that is for descriptors.</summary>
-    public ulong FirstDescriptor => domain.Hypervisor.Memory.Read(domain.Frames[EntryLayout.ReadOnlyPage], 0);
+    public ulong FirstDescriptor => domain.Hypervisor.Memory.Read(domain.Frames[TransferLayout.ReadOnlyPage], 0);
 
-    private EntryTurn SetLdt(int page, uint entries)
+    private TransferTurn SetLdt(int page, uint entries)
     {
         domain.SetLdt(vcpu, (ulong)page * MachineMemory.FrameBytes, entries);
         return Enter();
     }
 
     /// <summary>The processor finds no descriptor mapped in the window of the local table.</summary>
-    private EntryTurn UseLdt(uint entry)
+    private TransferTurn UseLdt(uint entry)
     {
         Transfer.PageFault(vcpu, ControlTransfer.LdtWindow(vcpu) + (entry * sizeof(ulong)), 0);
         return Enter();
     }
 
-    private EntryTurn Sysenter()
+    private TransferTurn Sysenter()
     {
         if (!vcpu.InUserMode)
         {

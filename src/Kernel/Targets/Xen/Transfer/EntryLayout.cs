@@ -1,9 +1,9 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <summary>Where the guests that are judged have their code, stacks and handlers. Page n of a domain's memory is at address n * 4096.</summary>
-internal static class EntryLayout
+internal static class TransferLayout
 {
     public const int Pages = 22;
     public const ulong Code = 0x1000;
@@ -88,5 +88,5 @@ internal static class EntryLayout
     };
 
     /// <summary>The port of a domain's that has a number of the contract's: every third one has another selector.</summary>
-    public static uint PortOf(EntrySizes sizes, int number) => number / sizes.Domains % 3 == 2 ? FirstOfSecondWord + (uint)(number / sizes.Domains) : 1 + (uint)(number / sizes.Domains);
+    public static uint PortOf(TransferSizes sizes, int number) => number / sizes.Domains % 3 == 2 ? FirstOfSecondWord + (uint)(number / sizes.Domains) : 1 + (uint)(number / sizes.Domains);
 }
