@@ -1,4 +1,3 @@
-
 using Verified.Abi.Xen.Memory;
 
 namespace Verified.Kernel.Xen;

@@ -1,4 +1,3 @@
-
 using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Transfer;

@@ -1,4 +1,3 @@
-
 using Verified.Abi.Xen.Memory;
 using Verified.Abi.Xen.Calls;
 

@@ -1,4 +1,3 @@
-
 using Verified.Abi.Xen.Calls;
 
 namespace Verified.Models.Xen.Abi;
