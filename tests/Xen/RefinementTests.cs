@@ -163,6 +163,14 @@ public class RefinementTests
         Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Steps_by_their_former_names_are_read()
+    {
+        var kept = XenContract.Instance.Parse("verified trace 1\nmodel xen\nsizes frames=11\nvcpu 0\nschedule 0\nsteps\n  ValidateLeaf(frame2,slot0)\n  InvalidateEntry(frame3,slot1)\n  FinishInvalidation(frame3)\nverdict holds\n", "trace");
+
+        Assert.Equal([XenStepKind.ValidateL1Entry, XenStepKind.DevalidateEntry, XenStepKind.FinishDevalidation], kept.Steps.Select(step => step.Kind));
+    }
+
     [Theory]
     [InlineData(8)]
     [InlineData(9)]
