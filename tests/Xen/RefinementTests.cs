@@ -16,7 +16,7 @@ public class RefinementTests
 {
     private static readonly XenSizes Sizes = new();
     private static readonly byte Pin1 = 0, Unpin = 4, NewBase = 5;
-    private static readonly byte Leaf = (byte)(Present | Writable | User), Plain = (byte)(Present | User);
+    private static readonly byte ReadWrite = (byte)(Present | Writable | User), Plain = (byte)(Present | User);
 
     [Fact]
     public void Random_hypercalls_are_those_of_the_specification_and_take_every_rule()
@@ -127,7 +127,7 @@ public class RefinementTests
     {
         XenOperation[] program =
         [
-            new(XenOperationKind.Update, 2, 0, 0, Leaf), new(XenOperationKind.Update, 3, 0, 2, Plain), new(XenOperationKind.Update, 4, 0, 3, Plain),
+            new(XenOperationKind.Update, 2, 0, 0, ReadWrite), new(XenOperationKind.Update, 3, 0, 2, Plain), new(XenOperationKind.Update, 4, 0, 3, Plain),
             new(XenOperationKind.Update, 6, 2, 4, Plain), new(XenOperationKind.Extend, NewBase, 6),
         ];
         var kernel = new XenKernel(Sizes);
@@ -163,13 +163,21 @@ public class RefinementTests
         Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Steps_by_their_former_names_are_read()
+    {
+        var kept = XenContract.Instance.Parse("verified trace 1\nmodel xen\nsizes frames=11\nvcpu 0\nschedule 0\nsteps\n  ValidateLeaf(frame2,slot0)\n  InvalidateEntry(frame3,slot1)\n  FinishInvalidation(frame3)\nverdict holds\n", "trace");
+
+        Assert.Equal([XenStepKind.ValidateL1Entry, XenStepKind.DevalidateEntry, XenStepKind.FinishDevalidation], kept.Steps.Select(step => step.Kind));
+    }
+
     [Theory]
     [InlineData(8)]
     [InlineData(9)]
     public void A_flush_of_virtual_processors_without_a_mask_is_invalid(byte command)
         => Assert.Null(Judge(new FaultyHypervisor(new XenKernel(Sizes)), [new(XenOperationKind.Extend, command)]));
 
-    private static XenOperation[] PinnedL1 => [new(XenOperationKind.Update, 2, 0, 3, Leaf), new(XenOperationKind.Extend, Pin1, 2)];
+    private static XenOperation[] PinnedL1 => [new(XenOperationKind.Update, 2, 0, 3, ReadWrite), new(XenOperationKind.Extend, Pin1, 2)];
 
     private static Failure? Judge(FaultyHypervisor faulty, XenOperation[] program, string? until = null)
         => XenContract.Instance.RunnerOf(faulty, Sizes).Judge(new TestProgram<XenOperation, XenSizes>(Sizes, [program, [], []]), new RoundRobinScheduler(), until);

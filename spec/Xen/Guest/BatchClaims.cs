@@ -6,7 +6,7 @@ namespace Verified.Spec.Xen.Guest;
 public sealed partial class GuestSpec
 {
     /// <summary>X36, entries.</summary>
-    [Claim("XEN-BATCH-001", "An entry is what the guest means it to be; or the last update of it that is queued makes it so.", Source = "Linux arch/x86/xen/multicalls.c, xen_mc_flush; mmu_pv.c, xen_extend_mmu_update")]
+    [Claim("XEN-BATCH-001", "An entry is what it is intended to be; or the last update of it that is queued makes it so.", Source = "Linux arch/x86/xen/multicalls.c, xen_mc_flush; mmu_pv.c, xen_extend_mmu_update")]
     public Truth EntriesBecomeWhatIsIntended() => All<Page, TableSlot>((table, slot) => If(UpdateWaits[table, slot],
         IsUpdate(UpdateBy[table, slot], UpdateAt[table, slot], table, slot), IsAsIntended(table, slot)));
 
@@ -18,7 +18,7 @@ public sealed partial class GuestSpec
         & (place <= UpdateAt[CallPage[cpu, place], CallSlot[cpu, place]])));
 
     /// <summary>X36, the kernel's mapping.</summary>
-    [Claim("XEN-BATCH-003", "The kernel's mapping of a page is as the guest means it; or the last change of it that is queued makes it so.", Source = "Linux arch/x86/xen/mmu_pv.c, __set_pfn_prot, xen_pin_page")]
+    [Claim("XEN-BATCH-003", "The kernel's mapping of a page is as intended; or the last change of it that is queued makes it so.", Source = "Linux arch/x86/xen/mmu_pv.c, __set_pfn_prot, xen_pin_page")]
     public Truth KernelMappingsBecomeWhatIsIntended() => All<Page>(page => If(RemapWaits[page],
         IsQueued(RemapBy[page], RemapAt[page], Call.Remap) & (CallPage[RemapBy[page], RemapAt[page]] == page) & CallWrites[RemapBy[page], RemapAt[page]].Is(IntendedWritable[page]),
         Writable[page].Is(IntendedWritable[page])));
@@ -29,7 +29,7 @@ public sealed partial class GuestSpec
         RemapWaits[CallPage[cpu, place]] & (RemapBy[CallPage[cpu, place]] == cpu) & (place <= RemapAt[CallPage[cpu, place]])));
 
     /// <summary>X36 and X37, pins.</summary>
-    [Claim("XEN-BATCH-005", "An address space is pinned as the guest means it; or the pin or unpin that is queued makes it so, while its pagetables are locked.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
+    [Claim("XEN-BATCH-005", "An address space is pinned as intended; or the pin or unpin that is queued makes it so, while its pagetables are locked.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
     public Truth PinsBecomeWhatIsIntended() => All<Mm>(mm => If(PinWaits[mm],
         Queued[PinBy[mm], PinAt[mm]] & (CallPage[PinBy[mm], PinAt[mm]] == Top[mm])
         & Calls[PinBy[mm], PinAt[mm]].Is(If<Choice<Call>>(IntendedPinned[mm], Call.Pin, Call.Unpin))
@@ -45,7 +45,7 @@ public sealed partial class GuestSpec
         & If(StackWaits[cpu], IsQueued(cpu, StackAt[cpu], Call.StackSwitch), HasStack[cpu].Is(IntendedStack[cpu]) & HasStack[cpu].Implies(Stack[cpu] == IntendedStackPage[cpu])));
 
     /// <summary>X36, registers.</summary>
-    [Claim("XEN-BATCH-007", "A queued load of cr3, GDT, LDT or stack is the only one, and loads what the guest means.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
+    [Claim("XEN-BATCH-007", "A queued load of cr3, GDT, LDT or stack is the only one, and loads what the guest intends.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
     public Truth AQueuedLoadIsTheOnlyOne() => All<Cpu, Place>((cpu, place) =>
         IsQueued(cpu, place, Call.NewBase).Implies(BaseWaits[cpu] & (BaseAt[cpu] == place) & (CallPage[cpu, place] == Top[IntendedBase[cpu]]))
         & IsQueued(cpu, place, Call.SetGdt).Implies(IntendedGdt[cpu] & GdtWaits[cpu] & (GdtAt[cpu] == place) & (CallPage[cpu, place] == IntendedGdtPage[cpu]))
@@ -58,7 +58,7 @@ public sealed partial class GuestSpec
         If(Lazy[cpu].Is(LazyMode.Mmu), IsOfPagetables(cpu, place), Lazy[cpu].Is(LazyMode.Cpu) & !IsOfPagetables(cpu, place))));
 
     /// <summary>Program order.</summary>
-    [Claim("XEN-BATCH-009", "The guest never reads an entry that is not what it means it to be.", Source = "Linux v2.6.23 include/asm-generic/pgtable.h, arch_enter_lazy_mmu_mode")]
+    [Claim("XEN-BATCH-009", "The guest never reads an entry that is not what it is intended to be.", Source = "Linux v2.6.23 include/asm-generic/pgtable.h, arch_enter_lazy_mmu_mode")]
     public Truth NothingIsMisread() => !Misread.Value;
 
     /// <summary>X40.</summary>

@@ -2,7 +2,7 @@ using Verified.Spec.Language;
 
 namespace Verified.Spec.Xen.Guest;
 
-/// <remarks>Entries of leaf tables, and the links of a top-level table to leaf tables. While the address space is not pinned they are stored; while it is, the hypervisor is asked.</remarks>
+/// <remarks>Entries of L1 tables, and the links of a top-level table to L1 tables. While the address space is not pinned they are stored; while it is, the hypervisor is asked.</remarks>
 public sealed partial class GuestSpec
 {
     /// <summary>An absent entry of a pinned address space is to map a fresh page.</summary>
@@ -37,7 +37,7 @@ public sealed partial class GuestSpec
         Update(cpu, place, table, slot, true, IntendedTarget[table, slot], writes);
     }
 
-    /// <summary>A leaf table of a pinned address space is to be linked. Its kernel mapping was made read-only, or that is queued before.</summary>
+    /// <summary>An L1 table of a pinned address space is to be linked. Its kernel mapping was made read-only, or that is queued before.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_set_pmd_hyper.</remarks>
     public void LinkTable(Id<Cpu> cpu, Id<Page> top, Id<TableSlot> slot, Id<Page> l1, Id<Place> place)
     {
@@ -47,7 +47,7 @@ public sealed partial class GuestSpec
         Update(cpu, place, top, slot, true, l1, true);
     }
 
-    /// <summary>A leaf table of a pinned address space is to be unlinked.</summary>
+    /// <summary>An L1 table of a pinned address space is to be unlinked.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_set_pmd_hyper.</remarks>
     public void UnlinkTable(Id<Cpu> cpu, Id<Page> top, Id<TableSlot> slot, Id<Place> place)
     {
@@ -80,7 +80,7 @@ public sealed partial class GuestSpec
         Store(table, slot, false, table, false);
     }
 
-    /// <summary>A leaf table of an address space that is not pinned is linked by a store.</summary>
+    /// <summary>An L1 table of an address space that is not pinned is linked by a store.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_set_pmd, the case of a page that is not pinned.</remarks>
     public void StoreLink(Id<Cpu> cpu, Id<Page> top, Id<TableSlot> slot, Id<Page> l1)
     {
@@ -90,7 +90,7 @@ public sealed partial class GuestSpec
         Store(top, slot, true, l1, true);
     }
 
-    /// <summary>A leaf table of an address space that is not pinned is unlinked by a store.</summary>
+    /// <summary>An L1 table of an address space that is not pinned is unlinked by a store.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_set_pmd, the case of a page that is not pinned.</remarks>
     public void ClearLink(Id<Cpu> cpu, Id<Page> top, Id<TableSlot> slot)
     {

@@ -5,7 +5,7 @@ namespace Verified.Spec.Xen.Guest;
 /// <remarks>The hypervisor executes a buffer call by call, in order. Other processors go on meanwhile. What it refuses stops the guest.</remarks>
 public sealed partial class GuestSpec
 {
-    /// <summary>mmu_update or update_descriptor writes the entry. A live leaf table does not map a live table writable; a table that a live one refers to is not mapped writable.</summary>
+    /// <summary>mmu_update or update_descriptor writes the entry. A live L1 table does not map a live table writable; a table that a live one refers to is not mapped writable.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmu_update, mod_l1_entry, mod_l2_entry.</remarks>
     public void ExecuteUpdate(Id<Cpu> cpu, Id<Place> place)
     {

@@ -25,7 +25,7 @@ public sealed partial class GuestSpec
         & All<Mm, TableSlot>((mm, slot) => (Pinned[mm] & Present[Top[mm], slot]).Implies(!Writable[Target[Top[mm], slot]]));
 
     /// <summary>X37.</summary>
-    [Claim("XEN-GUEST-005", "All tables of an address space that is meant to be pinned are marked; none of one that is not, while nobody walks it.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
+    [Claim("XEN-GUEST-005", "All tables of an address space that is intended to be pinned are marked; none of one that is not, while nobody walks it.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
     public Truth TheMarksFollowThePin() => All<Page>(page => IsTable(page).Implies(
         IntendedPinned[Of[page]].Implies(!IntendedWritable[page]) & (!IntendedPinned[Of[page]] & !Walked[Of[page]]).Implies(IntendedWritable[page])));
 

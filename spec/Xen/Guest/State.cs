@@ -65,13 +65,13 @@ public sealed partial class GuestSpec : Specification
     public Map<Page, TableSlot, Truth> Writes { get; } = new("The entry allows writing.", under: nameof(Present));
 
     /// <summary>What native hardware would have.</summary>
-    public Map<Page, TableSlot, Truth> IntendedPresent { get; } = new("The guest means the entry to be present.", reality: Reality.Ghost);
+    public Map<Page, TableSlot, Truth> IntendedPresent { get; } = new("The entry is intended to be present.", reality: Reality.Ghost);
 
     /// <summary>What native hardware would have.</summary>
-    public Map<Page, TableSlot, Id<Page>> IntendedTarget { get; } = new("The page that the guest means the entry to name.", reality: Reality.Ghost, under: nameof(IntendedPresent));
+    public Map<Page, TableSlot, Id<Page>> IntendedTarget { get; } = new("The page that the entry is intended to name.", reality: Reality.Ghost, under: nameof(IntendedPresent));
 
     /// <summary>What native hardware would have.</summary>
-    public Map<Page, TableSlot, Truth> IntendedWrites { get; } = new("The guest means the entry to allow writing.", reality: Reality.Ghost, under: nameof(IntendedPresent));
+    public Map<Page, TableSlot, Truth> IntendedWrites { get; } = new("The entry is intended to allow writing.", reality: Reality.Ghost, under: nameof(IntendedPresent));
 
     /// <summary>Pending updates.</summary>
     public Map<Page, TableSlot, Truth> UpdateWaits { get; } = new("An update of the entry is queued.", reality: Reality.Ghost);
@@ -86,7 +86,7 @@ public sealed partial class GuestSpec : Specification
     public Map<Page, Truth> Writable { get; } = new("The kernel's own mapping of the page allows writing.", initially: 1);
 
     /// <summary>PG_pinned, negated.</summary>
-    public Map<Page, Truth> IntendedWritable { get; } = new("The guest means the kernel's own mapping of the page to allow writing; of a pagetable: it is not marked as pinned.", initially: 1);
+    public Map<Page, Truth> IntendedWritable { get; } = new("The kernel's own mapping of the page is intended to allow writing; of a pagetable: it is not marked as pinned.", initially: 1);
 
     /// <summary>Pending remaps.</summary>
     public Map<Page, Truth> RemapWaits { get; } = new("A change of the kernel's mapping is queued.", reality: Reality.Ghost);
@@ -104,7 +104,7 @@ public sealed partial class GuestSpec : Specification
     public Map<Mm, Id<Page>> Top { get; } = new("Its top-level pagetable.", under: nameof(Exists));
 
     /// <summary>The guest's view.</summary>
-    public Map<Mm, Truth> IntendedPinned { get; } = new("The guest means the address space to be pinned.", under: nameof(Exists));
+    public Map<Mm, Truth> IntendedPinned { get; } = new("The address space is intended to be pinned.", under: nameof(Exists));
 
     /// <summary>The hypervisor's pin.</summary>
     public Map<Mm, Truth> Pinned { get; } = new("The hypervisor has pinned its top-level pagetable.");
@@ -137,7 +137,7 @@ public sealed partial class GuestSpec : Specification
     public Map<Page, Id<Mm>> Of { get; } = new("The address space of a pagetable.");
 
     /// <summary>Reverse mapping.</summary>
-    public Map<Page, Truth> Named { get; } = new("An entry is meant to name the page.", reality: Reality.Ghost);
+    public Map<Page, Truth> Named { get; } = new("An entry is intended to name the page.", reality: Reality.Ghost);
 
     /// <summary>Reverse mapping.</summary>
     public Map<Page, Id<Page>> NamedIn { get; } = new("The table of that entry.", reality: Reality.Ghost, under: nameof(Named));
@@ -263,5 +263,5 @@ public sealed partial class GuestSpec : Specification
     public Cell<Truth> Refused { get; } = new("The hypervisor has refused a call, or a store of the guest has met a read-only mapping: the guest stops.");
 
     /// <summary>What must not happen.</summary>
-    public Cell<Truth> Misread { get; } = new("The guest has read an entry that is not what it means it to be.", reality: Reality.Ghost);
+    public Cell<Truth> Misread { get; } = new("The guest has read an entry that is not what it is intended to be.", reality: Reality.Ghost);
 }

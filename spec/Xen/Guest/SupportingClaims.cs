@@ -11,7 +11,7 @@ public sealed partial class GuestSpec
         & All<Mm>(mm => Exists[mm].Implies(Used[Top[mm]].Is(Usage.Top) & (Of[Top[mm]] == mm)) & IntendedPinned[mm].Implies(Exists[mm]));
 
     /// <summary>Reverse mapping.</summary>
-    [Claim("XEN-GUEST-011", "A page is meant to be named by one entry at most; leaf tables name mapped pages, and top-level tables leaf tables of their address space.", Source = "Linux v2.6.23 mm/rmap.c")]
+    [Claim("XEN-GUEST-011", "A page is intended to be named by one entry at most; L1 tables name mapped pages, and top-level tables L1 tables of their address space.", Source = "Linux v2.6.23 mm/rmap.c")]
     public Truth APageIsNamedOnce() => All<Page>(page => Named[page].Implies(
             IsTable(NamedIn[page]) & IntendedPresent[NamedIn[page], NamedAt[page]] & (IntendedTarget[NamedIn[page], NamedAt[page]] == page) & Used[page].IsAny(Usage.Mapped, Usage.L1Table))
             & Used[page].Is(Usage.Mapped).Implies(Named[page]))
@@ -22,7 +22,7 @@ public sealed partial class GuestSpec
             & Used[table].Is(Usage.Top).Implies(Used[IntendedTarget[table, slot]].Is(Usage.L1Table) & (Of[IntendedTarget[table, slot]] == Of[table]))));
 
     /// <summary>The hypervisor's entries.</summary>
-    [Claim("XEN-GUEST-012", "An entry of a leaf table maps a page that is meant to be mapped, or that the processor with an update of the entry in its queue will free; one of a top-level table names a leaf table of its address space.", Source = "Linux v2.6.23 mm/memory.c, zap_pte_range")]
+    [Claim("XEN-GUEST-012", "An entry of an L1 table maps a page that is intended to be mapped, or that the processor with an update of the entry in its queue will free; one of a top-level table names an L1 table of its address space.", Source = "Linux v2.6.23 mm/memory.c, zap_pte_range")]
     public Truth EntriesNameWhatIsKept() => All<Page, TableSlot>((table, slot) => Present[table, slot].Implies(
             Used[table].IsAny(Usage.Top, Usage.L1Table, Usage.Descriptors)
             & Used[table].Is(Usage.L1Table).Implies(IsKept(Target[table, slot], table, slot, UpdateBy[table, slot], UpdateWaits[table, slot]))
@@ -36,7 +36,7 @@ public sealed partial class GuestSpec
         & (Queued[cpu, place] & CallPresent[cpu, place]).Implies(Calls[cpu, place].Is(Call.Update)));
 
     /// <summary>What queued updates name.</summary>
-    [Claim("XEN-GUEST-014", "A queued update of a leaf table maps a page that is meant to be mapped or that the processor will free; one of a top-level table names a leaf table that is read-only by then.", Source = "Linux arch/x86/xen/mmu_pv.c, xen_alloc_ptpage before xen_set_pmd")]
+    [Claim("XEN-GUEST-014", "A queued update of an L1 table maps a page that is intended to be mapped or that the processor will free; one of a top-level table names an L1 table that is read-only by then.", Source = "Linux arch/x86/xen/mmu_pv.c, xen_alloc_ptpage before xen_set_pmd")]
     public Truth QueuedUpdatesNameWhatIsKept() => All<Cpu, Place>((cpu, place) => (IsQueued(cpu, place, Call.Update) & CallPresent[cpu, place]).Implies(
         Used[CallPage[cpu, place]].Is(Usage.L1Table).Implies(IsKept(CallTarget[cpu, place], CallPage[cpu, place], CallSlot[cpu, place], cpu, true))
         & Used[CallPage[cpu, place]].Is(Usage.Top).Implies(
@@ -60,7 +60,7 @@ public sealed partial class GuestSpec
             Calls[cpu, place].Is(Call.Pin).Implies(other <= place) & Calls[cpu, place].Is(Call.Unpin).Implies(place <= other)));
 
     /// <summary>What a pin needs.</summary>
-    [Claim("XEN-GUEST-022", "Every table of an address space whose pin is queued is meant to be read-only, and becomes so before the pin.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin")]
+    [Claim("XEN-GUEST-022", "Every table of an address space whose pin is queued is intended to be read-only, and becomes so before the pin.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin")]
     public Truth APinFindsItsTablesReadOnly() => All<Cpu, Place, Page>((cpu, place, page) =>
         (IsQueued(cpu, place, Call.Pin) & IsTable(page) & (Of[page] == Of[CallPage[cpu, place]])).Implies(
             !IntendedWritable[page] & RemapWaits[page].Implies((RemapBy[page] == cpu) & (RemapAt[page] <= place))));
@@ -74,7 +74,7 @@ public sealed partial class GuestSpec
         & All<Cpu>(cpu => Doing[cpu].Is(Phase.Walking).Implies(Up[cpu]));
 
     /// <summary>Walks.</summary>
-    [Claim("XEN-GUEST-017", "An address space is walked by the processor that has locked it, one at a time; it is not meant to be pinned meanwhile.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, pgd_walk")]
+    [Claim("XEN-GUEST-017", "An address space is walked by the processor that has locked it, one at a time; it is not intended to be pinned meanwhile.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, pgd_walk")]
     public Truth AWalkHasTheLock() => All<Mm>(mm => Walked[mm].Implies(Exists[mm] & Locked[mm] & Doing[LockedBy[mm]].Is(Phase.Walking) & !IntendedPinned[mm]))
         & All<Mm, Mm>((mm, other) => (Walked[mm] & Walked[other] & (LockedBy[mm] == LockedBy[other])).Implies(mm == other));
 

@@ -18,7 +18,7 @@ public sealed partial class GuestSpec
         Of[page] = mm;
     }
 
-    /// <summary>An address space without leaf tables that is not pinned and not loaded is destroyed.</summary>
+    /// <summary>An address space without L1 tables that is not pinned and not loaded is destroyed.</summary>
     /// <remarks>Source: Linux v2.6.23 kernel/fork.c, __mmdrop; xen_exit_mmap has unpinned it.</remarks>
     public void DestroyMm(Id<Cpu> cpu, Id<Mm> mm)
     {
@@ -33,7 +33,7 @@ public sealed partial class GuestSpec
         Locked[mm] = false;
     }
 
-    /// <summary>A page becomes a leaf table of an address space that is not pinned.</summary>
+    /// <summary>A page becomes an L1 table of an address space that is not pinned.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_alloc_ptpage.</remarks>
     public void AllocateTable(Id<Cpu> cpu, Id<Mm> mm, Id<Page> page)
     {
@@ -44,7 +44,7 @@ public sealed partial class GuestSpec
         Of[page] = mm;
     }
 
-    /// <summary>A page becomes a leaf table of a pinned address space: its kernel mapping is to be read-only.</summary>
+    /// <summary>A page becomes an L1 table of a pinned address space: its kernel mapping is to be read-only.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_alloc_ptpage; 5ead97c84f arch/i386/xen/enlighten.c, xen_alloc_pt.</remarks>
     public void AllocatePinnedTable(Id<Cpu> cpu, Id<Mm> mm, Id<Page> page, Id<Place> place)
     {
@@ -57,7 +57,7 @@ public sealed partial class GuestSpec
         Issue(cpu, LazyMode.Mmu);
     }
 
-    /// <summary>An empty leaf table that is not linked is given up by an address space that is not pinned.</summary>
+    /// <summary>An empty L1 table that is not linked is given up by an address space that is not pinned.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_release_ptpage.</remarks>
     public void ReleaseTable(Id<Cpu> cpu, Id<Page> page)
     {
@@ -67,7 +67,7 @@ public sealed partial class GuestSpec
         HeldBy[page] = cpu;
     }
 
-    /// <summary>An empty leaf table that is not linked is given up by a pinned address space: its kernel mapping is to be writable again.</summary>
+    /// <summary>An empty L1 table that is not linked is given up by a pinned address space: its kernel mapping is to be writable again.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_release_ptpage; 5ead97c84f arch/i386/xen/enlighten.c, xen_release_pt.</remarks>
     public void ReleasePinnedTable(Id<Cpu> cpu, Id<Page> page, Id<Place> place)
     {

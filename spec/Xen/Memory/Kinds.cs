@@ -54,7 +54,7 @@ public enum Flags
     Forbidden,
 }
 
-/// <summary>Why a virtual processor asked for a reference to a pagetable.</summary>
+/// <summary>What a virtual processor promotes a pagetable for.</summary>
 public enum Purpose
 {
     /// <summary>To pin it.</summary>

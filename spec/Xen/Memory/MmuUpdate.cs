@@ -7,7 +7,7 @@ namespace Verified.Spec.Xen.Memory;
 /// meanwhile, and the caller holds the reference that the entry will have.</remarks>
 public sealed partial class XenSpec
 {
-    /// <summary>The update locks the table, and asks for what the new entry is to name.</summary>
+    /// <summary>The update locks the table, and promotes what the new entry is to name.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmu_update, mod_l2_entry to mod_l4_entry.</remarks>
     public void BeginUpdate(Id<Vcpu> vcpu, Id<Frame> table, Id<TableSlot> slot, Id<Frame> target, Truth writes, Choice<Flags> flags)
     {

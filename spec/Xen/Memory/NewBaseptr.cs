@@ -5,7 +5,7 @@ namespace Verified.Spec.Xen.Memory;
 /// <remarks>The roots of a virtual processor, guest_table for its kernel and guest_table_user for its user mode. Loading the root that is loaded already changes nothing.</remarks>
 public sealed partial class XenSpec
 {
-    /// <summary>MMUEXT_NEW_BASEPTR, or VCPUOP_initialise for a first root, asks for a root.</summary>
+    /// <summary>MMUEXT_NEW_BASEPTR, or VCPUOP_initialise for a first root, promotes a root.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op, MMUEXT_NEW_BASEPTR, new_guest_cr3; xen/arch/x86/domain.c, arch_set_info_guest.</remarks>
     public void BeginBase(Id<Vcpu> vcpu, Id<Frame> table)
     {
@@ -35,7 +35,7 @@ public sealed partial class XenSpec
         SetBase(vcpu);
     }
 
-    /// <summary>MMUEXT_NEW_USER_BASEPTR asks for a root.</summary>
+    /// <summary>MMUEXT_NEW_USER_BASEPTR promotes a root.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op, MMUEXT_NEW_USER_BASEPTR.</remarks>
     public void BeginUserBase(Id<Vcpu> vcpu, Id<Frame> table)
     {

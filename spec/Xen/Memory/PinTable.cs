@@ -5,7 +5,7 @@ namespace Verified.Spec.Xen.Memory;
 
 public sealed partial class XenSpec
 {
-    /// <summary>MMUEXT_PIN_L1_TABLE to MMUEXT_PIN_L4_TABLE asks for the pagetable.</summary>
+    /// <summary>MMUEXT_PIN_L1_TABLE to MMUEXT_PIN_L4_TABLE promotes the pagetable.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op, MMUEXT_PIN_L1_TABLE.</remarks>
     public void BeginPin(Id<Vcpu> vcpu, Id<Frame> table, Choice<FrameType> type)
     {

@@ -3,10 +3,10 @@ using Verified.Spec.Language;
 
 namespace Verified.Spec.Xen.Memory;
 
-/// <remarks>A hypercall that needs a pagetable takes a reference to it, waits until it is validated, and hands the reference on: to the pin, the root or the entry.</remarks>
+/// <remarks>A hypercall that needs a pagetable promotes it: it takes a reference, waits until the pagetable is validated, and hands the reference on: to the pin, the root or the entry.</remarks>
 public sealed partial class XenSpec
 {
-    /// <summary>Validation of the pagetable that a hypercall waits for is interrupted, because it failed or something more urgent is to be done. The hypercall ends, or begins anew.</summary>
+    /// <summary>Validation of the pagetable that a hypercall promotes is interrupted, because it failed or something more urgent is to be done. The hypercall ends, or begins anew.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, validate_page, put_old_guest_table; the reference of the interruption, XSA-299.</remarks>
     public void InterruptHypercall(Id<Vcpu> vcpu)
     {

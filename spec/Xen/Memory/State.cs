@@ -47,7 +47,7 @@ public sealed partial class XenSpec : Specification
     public Map<Frame, Truth> Validated { get; } = new("The contents were found to be good for the type.");
 
     /// <summary>PGT_partial.</summary>
-    public Map<Frame, Truth> Partial { get; } = new("Validation or invalidation of the pagetable was interrupted; that holds a reference.");
+    public Map<Frame, Truth> Partial { get; } = new("Validation or devalidation of the pagetable was interrupted; that holds a reference.");
 
     /// <summary>PGT_pinned.</summary>
     public Map<Frame, Truth> Pinned { get; } = new("The guest pinned the pagetable; that holds a reference.");
@@ -67,13 +67,13 @@ public sealed partial class XenSpec : Specification
     /// <summary>Memory: descriptors.</summary>
     public Map<Frame, Truth> Harmless { get; } = new("All descriptors in the frame were found to grant no more than a guest may have, and no others were written since.", reality: Reality.Ghost);
 
-    /// <summary>References of read-only leaves.</summary>
+    /// <summary>References of read-only L1 entries.</summary>
     public Map<Frame, TableSlot, Truth> Reads { get; } = new("The hypervisor counts the entry as a read-only mapping: it holds a general reference.");
 
     /// <summary>References of all other entries.</summary>
     public Map<Frame, TableSlot, Truth> Uses { get; } = new("The hypervisor counts the entry as a use of the type of what it names: it holds a general and a type reference.");
 
-    /// <summary>How many read-only leaves name a frame.</summary>
+    /// <summary>How many read-only L1 entries name a frame.</summary>
     public Tally<Frame, Frame, TableSlot> Readers { get; } = new("How many counted read-only mappings name the frame.", nameof(Reads), nameof(Target)) { Reality = Reality.Ghost };
 
     /// <summary>How many other entries name a frame.</summary>
@@ -121,17 +121,17 @@ public sealed partial class XenSpec : Specification
     /// <summary>How many pages of GDTs a frame is.</summary>
     public Tally<Frame, Vcpu, GdtPage> GdtPages { get; } = new("How many pages of GDTs the frame is.", nameof(HasGdt), nameof(GdtFrame)) { Reality = Reality.Ghost };
 
-    /// <summary>A hypercall that waits for a pagetable.</summary>
-    public Map<Vcpu, Truth> Promotes { get; } = new("A hypercall of the virtual processor holds a reference to a pagetable that is or will be validated.", reality: Reality.Ghost);
+    /// <summary>A hypercall that promotes a pagetable.</summary>
+    public Map<Vcpu, Truth> Promotes { get; } = new("A hypercall of the virtual processor promotes a pagetable: it holds a reference to one that is or will be validated.", reality: Reality.Ghost);
 
     /// <summary>The pagetable.</summary>
-    public Map<Vcpu, Id<Frame>> Promoting { get; } = new("The pagetable that the hypercall asked for.", reality: Reality.Ghost, under: nameof(Promotes));
+    public Map<Vcpu, Id<Frame>> Promoting { get; } = new("The pagetable that the hypercall promotes.", reality: Reality.Ghost, under: nameof(Promotes));
 
     /// <summary>What it is for.</summary>
-    public Map<Vcpu, Choice<Purpose>> PromotesFor { get; } = new("What the hypercall wants the pagetable for.", reality: Reality.Ghost, under: nameof(Promotes));
+    public Map<Vcpu, Choice<Purpose>> PromotesFor { get; } = new("What the hypercall promotes the pagetable for.", reality: Reality.Ghost, under: nameof(Promotes));
 
-    /// <summary>How many hypercalls wait for a frame.</summary>
-    public Tally<Frame, Vcpu> Promoters { get; } = new("How many hypercalls hold a reference to the pagetable that they asked for.", nameof(Promotes), nameof(Promoting)) { Reality = Reality.Ghost };
+    /// <summary>How many hypercalls promote a frame.</summary>
+    public Tally<Frame, Vcpu> Promoters { get; } = new("How many hypercalls hold a reference to the pagetable that they promote.", nameof(Promotes), nameof(Promoting)) { Reality = Reality.Ghost };
 
     /// <summary>PGT_locked.</summary>
     public Map<Vcpu, Truth> Locks { get; } = new("A hypercall of the virtual processor has locked a pagetable to change an entry of it; that holds a reference.", reality: Reality.Ghost);
@@ -139,7 +139,7 @@ public sealed partial class XenSpec : Specification
     /// <summary>The locked pagetable.</summary>
     public Map<Vcpu, Id<Frame>> Locked { get; } = new("The pagetable that the hypercall locked.", reality: Reality.Ghost, under: nameof(Locks));
 
-    /// <summary>The slot of the entry.</summary>
+    /// <summary>The table slot of the entry.</summary>
     public Map<Vcpu, Id<TableSlot>> LockedSlot { get; } = new("The entry that the hypercall changes.", reality: Reality.Ghost, under: nameof(Locks));
 
     /// <summary>The write permission of the new entry.</summary>

@@ -14,7 +14,7 @@ public sealed partial class XenSpec
             & (Validating(frame).Implies((TypeCount[frame] == 1) & !Pinned[frame])));
 
     /// <summary>Counted entries.</summary>
-    [Claim("XEN-INV-002", "A counted entry is a present, allowed entry of a live pagetable, and adjusted unless what it names is still to be validated; read-only leaves are counted as mappings, all others as uses of a type.", Source = "Xen 4.17 xen/arch/x86/mm.c, validate_page")]
+    [Claim("XEN-INV-002", "A counted entry is a present, allowed entry of a live pagetable, and adjusted unless what it names is still to be validated; read-only L1 entries are counted as mappings, all others as uses of a type.", Source = "Xen 4.17 xen/arch/x86/mm.c, validate_page")]
     public Truth ACountedEntryIsPresent() => All<Frame, TableSlot>((table, slot) =>
         Counted(table, slot).Implies(
             Present[table, slot] & (EntryFlags[table, slot].Is(Flags.Adjusted) | IsWaiting(table, slot)) & IsTable(table) & (TypeCount[table] > 0) & SameOwner(table, Target[table, slot])
@@ -44,25 +44,25 @@ public sealed partial class XenSpec
         (Uses[table, slot] & IsUpper(table) & !Validated[Target[table, slot]] & Counted(table, other)).Implies(other <= slot));
 
     /// <summary>Hypercalls.</summary>
-    [Claim("XEN-INV-005", "A hypercall that asked for a pagetable of its domain holds one that is validated or in validation.", Source = "Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op")]
+    [Claim("XEN-INV-005", "A hypercall that promotes a pagetable of its domain holds one that is validated or in validation.", Source = "Xen 4.17 xen/arch/x86/mm.c, do_mmuext_op")]
     public Truth AHypercallHoldsWhatItPromotes() => All<Vcpu>(vcpu => Promotes[vcpu].Implies(
             Exists[vcpu] & IsTable(Promoting[vcpu]) & !Partial[Promoting[vcpu]] & Belongs(Promoting[vcpu], DomainOf[vcpu]) & (TypeCount[Promoting[vcpu]] > 0)
             & (PromotesFor[vcpu].IsAny(Purpose.Base, Purpose.UserBase).Implies(Type[Promoting[vcpu]].Is(Root)))));
 
     /// <summary>Roots to come.</summary>
-    [Claim("XEN-INV-011", "A root that a hypercall asked for is not the one that is loaded.", Source = "Xen 4.17 xen/arch/x86/mm.c, new_guest_cr3")]
+    [Claim("XEN-INV-011", "A root that a hypercall promotes is not the one that is loaded.", Source = "Xen 4.17 xen/arch/x86/mm.c, new_guest_cr3")]
     public Truth ANewRootIsAnotherOne() => All<Vcpu>(vcpu =>
             (Promotes[vcpu] & PromotesFor[vcpu].Is(Purpose.Base) & HasBase[vcpu]).Implies(Base[vcpu] != Promoting[vcpu]))
         & All<Vcpu>(vcpu => (Promotes[vcpu] & PromotesFor[vcpu].Is(Purpose.UserBase)).Implies(HasBase[vcpu] & (HasUserBase[vcpu].Implies(UserBase[vcpu] != Promoting[vcpu]))));
 
     /// <summary>Locks.</summary>
-    [Claim("XEN-INV-006", "A locked pagetable is validated, belongs to the domain of the hypercall that locked it, and is one level above what that asked for.", Source = "Xen 4.17 xen/arch/x86/mm.c, page_lock; XSA-242")]
+    [Claim("XEN-INV-006", "A locked pagetable is validated, belongs to the domain of the hypercall that locked it, and is one level above what that hypercall promotes.", Source = "Xen 4.17 xen/arch/x86/mm.c, page_lock; XSA-242")]
     public Truth ALockedTableIsValidated() => All<Vcpu>(vcpu => Locks[vcpu].Implies(
             IsLiveTable(Locked[vcpu]) & IsUpper(Locked[vcpu]) & Belongs(Locked[vcpu], DomainOf[vcpu])
             & Type[Promoting[vcpu]].Is(Below(Locked[vcpu])) & NewFlags[vcpu].Is(Flags.Adjusted)));
 
     /// <summary>Who locks.</summary>
-    [Claim("XEN-INV-010", "A pagetable is locked by a hypercall that waits for what its new entry is to name.", Source = "Xen 4.17 xen/arch/x86/mm.c, do_mmu_update")]
+    [Claim("XEN-INV-010", "A pagetable is locked by a hypercall that promotes what its new entry is to name.", Source = "Xen 4.17 xen/arch/x86/mm.c, do_mmu_update")]
     public Truth AHypercallThatLocksPromotes() => All<Vcpu>(vcpu => Locks[vcpu].Is(Promotes[vcpu] & PromotesFor[vcpu].Is(Purpose.Entry)));
 
     /// <summary>One lock.</summary>

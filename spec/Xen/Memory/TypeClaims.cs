@@ -34,7 +34,7 @@ public sealed partial class XenSpec
         (IsTable(frame) & (TypeCount[frame] == 0)).Implies(!Validated[frame] & !Partial[frame] & !Pinned[frame]));
 
     /// <summary>No zombies, no cycles.</summary>
-    [Claim("XEN-TYPE-006", "A pagetable with type references is pinned, a root, waited for or interrupted, or an entry of a pagetable one level above names it, or a linear one.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_type and put_page_type; XSA-242", Corollary = true, At = nameof(TypeCount))]
+    [Claim("XEN-TYPE-006", "A pagetable with type references is pinned, a root, being promoted or interrupted, or an entry of a pagetable one level above names it, or a linear one.", Source = "Xen 4.17 xen/arch/x86/mm.c, get_page_type and put_page_type; XSA-242", Corollary = true, At = nameof(TypeCount))]
     public Truth ATableInUseHasAUser() => All<Frame>(frame => (IsTable(frame) & (TypeCount[frame] > 0)).Implies(
         IsHeld(frame) | Any<Frame, TableSlot>((table, slot) => IsNamedFromAbove(frame, table, slot) | (IsLinear[table, slot] & (Target[table, slot] == frame)))));
 

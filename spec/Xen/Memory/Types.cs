@@ -56,7 +56,7 @@ public sealed partial class XenSpec
         GeneralCount[frame] = If(resumes, GeneralCount[frame], GeneralCount[frame] + 1);
     }
 
-    // One reference less to a pagetable. With its last one it is invalidated entry by entry, and keeps the reference until that is done.
+    // Drops one reference to a pagetable. At the last one the pagetable is devalidated entry by entry, and keeps the reference until that is done.
     private void PutTable(Id<Frame> frame)
     {
         var last = TypeCount[frame] == 1;
@@ -66,7 +66,7 @@ public sealed partial class XenSpec
         GeneralCount[frame] = If(last, GeneralCount[frame], GeneralCount[frame] - 1);
     }
 
-    // The references of a leaf: one, and a second one that it can be written.
+    // The references of an L1 entry: a general one, and one of the writable type if it allows writing.
     private void GetMapped(Id<Frame> table, Id<TableSlot> slot, Id<Frame> target, Truth writes)
     {
         Become(target, FrameType.Writable, writes);

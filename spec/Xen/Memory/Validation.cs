@@ -4,7 +4,7 @@ using Verified.Spec.Language;
 namespace Verified.Spec.Xen.Memory;
 
 /// <remarks>Validation of a pagetable, one entry a step, in ascending order: between any two steps it can be interrupted. An entry that fails its step with an errno is
-/// what the hypercall answers, however deep; the pagetables on the way are interrupted, and invalidated then.</remarks>
+/// what the hypercall answers, however deep; the pagetables on the way are interrupted, and devalidated then.</remarks>
 public sealed partial class XenSpec
 {
     /// <summary>An L1 entry passes validation.</summary>
@@ -61,7 +61,7 @@ public sealed partial class XenSpec
         Users.Remove(table, slot);
     }
 
-    /// <summary>An interrupted L1 table loses its last entry.</summary>
+    /// <summary>Devalidation of an interrupted L1 table drops its last counted entry.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, demote_l1_table.</remarks>
     public void DevalidateL1Entry(Id<Frame> table, Id<TableSlot> slot)
     {
@@ -70,7 +70,7 @@ public sealed partial class XenSpec
         PutMapped(table, slot);
     }
 
-    /// <summary>An interrupted L2, L3 or L4 table loses its last entry.</summary>
+    /// <summary>Devalidation of an interrupted L2, L3 or L4 table drops its last counted entry.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, demote_l2_table to demote_l4_table.</remarks>
     public void DevalidateEntry(Id<Frame> table, Id<TableSlot> slot)
     {
@@ -82,7 +82,7 @@ public sealed partial class XenSpec
         PutLinear(table, slot);
     }
 
-    /// <summary>An interrupted pagetable without counted entries is one no longer.</summary>
+    /// <summary>Devalidation ends: a pagetable without counted entries has no type reference any more.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, _put_final_page_type.</remarks>
     public void FinishDevalidation(Id<Frame> table)
     {
@@ -111,7 +111,7 @@ public sealed partial class XenSpec
         => Present[table, slot] & !Counted(table, slot)
             & All<TableSlot>(other => (Present[table, other] & (other <= slot) & (other != slot)).Implies(Counted(table, other) | IsSelf(table, other)));
 
-    /// <summary>The entry is the next one to be invalidated. That descends: nothing after it is counted any more.</summary>
+    /// <summary>The entry is the next one to be devalidated. That descends: nothing after it is counted any more.</summary>
     private Truth IsLast(Id<Frame> table, Id<TableSlot> slot)
         => Counted(table, slot) & All<TableSlot>(other => Counted(table, other).Implies(other <= slot));
 

@@ -101,26 +101,26 @@ internal sealed class Steps
 
     public void RefusedPin(Vcpu vcpu, Errno errno) => sink.Refused(new Step<XenStepKind>(XenStepKind.Pin, vcpu.Number), errno);
 
-    /// <summary>A hypercall is about to ask for a reference to a table.</summary>
+    /// <summary>A hypercall is about to promote a table.</summary>
     public void Promotes(XenStepKind kind, Vcpu vcpu, Mfn table, PageType type = PageType.None)
     {
         (promotion, promotingTable, isPromoting, isUpdate) = (new Step<XenStepKind>(kind, vcpu.Number, NumberOf(table), (byte)type), null, true, false);
     }
 
-    /// <summary>An update of a table is about to ask for what its new entry names.</summary>
+    /// <summary>An update of a table is about to promote what its new entry names.</summary>
     public void PromotesForUpdate(Vcpu vcpu, PageInfo table, int slot, Entry entry)
     {
         (promotion, promotingTable, isPromoting, isUpdate) = (StepOfEntry(XenStepKind.BeginUpdate, vcpu, table, slot, entry), null, true, true);
     }
 
-    /// <summary>A table in validation is about to ask for what its entry names.</summary>
+    /// <summary>A table in validation is about to promote what its entry names.</summary>
     public void PromotesForEntry(PageInfo table, int slot)
     {
         (promotion, isPromoting) = (new Step<XenStepKind>(XenStepKind.ValidateEntry, NumberOf(table.Mfn), slots[slot]), true);
         (promotingTable, promotingSlot) = (table, slot);
     }
 
-    /// <summary>The reference that somebody asked for is taken.</summary>
+    /// <summary>The reference of the promotion is taken.</summary>
     public void Granted(PageInfo page)
     {
         isUndecided = false;
@@ -169,7 +169,7 @@ internal sealed class Steps
         }
     }
 
-    /// <summary>Validation of the table stops, and whoever asked for it gives its reference back.</summary>
+    /// <summary>Validation of the table stops, and the promotion that it belongs to gives its reference back.</summary>
     public void Interrupted(PageInfo page, Vcpu vcpu)
     {
         if (page.PromotingTable is { } table)
@@ -220,7 +220,7 @@ internal sealed class Steps
         Changes(kind is XenStepKind.SetL1Entry or XenStepKind.ReplaceL1Entry ? StepOfEntry(kind, vcpu, table, slot, entry) : FlagsStep(kind, vcpu, table, slot, entry), errno);
     }
 
-    /// <summary>An entry above L1 is refused for its flags, before anything was asked for.</summary>
+    /// <summary>An entry above L1 is refused for its flags, before anything is promoted.</summary>
     public void RefusesEntry(Vcpu vcpu, PageInfo table, int slot, Entry entry, Errno errno) => Changes(StepOfEntry(XenStepKind.BeginUpdate, vcpu, table, slot, entry), errno);
 
     /// <summary>An entry above L1 keeps what it names.</summary>

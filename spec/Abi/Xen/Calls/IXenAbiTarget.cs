@@ -80,7 +80,7 @@ public readonly record struct XenCall(ulong Number, ulong A = 0, ulong B = 0, ul
 /// <param name="Count">References to it.</param>
 /// <param name="IsValidated">Its contents were found good.</param>
 /// <param name="IsPinned">It is pinned.</param>
-/// <param name="IsPartial">Its validation, or invalidation, was interrupted.</param>
+/// <param name="IsPartial">Its validation, or devalidation, was interrupted.</param>
 /// <param name="Validated">How many of its slots are validated while it is partial.</param>
 /// <param name="HoldsNext">Of what the slot after those names a reference is held too.</param>
 public readonly record struct XenPage(

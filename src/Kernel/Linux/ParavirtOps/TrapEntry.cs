@@ -7,4 +7,4 @@ namespace Verified.Kernel.Linux.ParavirtOps;
 /// <param name="SavedRip">Where it happened.</param>
 /// <param name="SavedInterrupts">Whether interrupts were enabled there, as the frame says.</param>
 /// <param name="SavedRsp">The stack there.</param>
-internal readonly record struct TrapEntry(ulong Handler, bool Interrupts, ulong Top, ulong SavedRip, bool SavedInterrupts, ulong SavedRsp);
+internal readonly record struct DeliveredTrap(ulong Handler, bool Interrupts, ulong Top, ulong SavedRip, bool SavedInterrupts, ulong SavedRsp);

@@ -54,7 +54,7 @@ internal sealed partial class ControlTransfer
         vcpu.Context.ReturnsFromSyscall = true;
     }
 
-    /// <summary>switch_to_kernel: only the direction flag is cleared beside what every entry clears. Without a callback it is an invalid opcode at the instruction (XSA-8).</summary>
+    /// <summary>switch_to_kernel: only the direction flag is cleared beside what every transfer clears. Without a callback it is an invalid opcode at the instruction (XSA-8).</summary>
     /// <remarks>Whether events are masked was said with the callback of 64-bit code, for both. Source: Xen 4.17.7 xen/arch/x86/x86_64/entry.S.</remarks>
     private void SwitchToKernel(Vcpu vcpu)
     {

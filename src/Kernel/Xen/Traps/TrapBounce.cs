@@ -10,7 +10,7 @@ internal sealed class TrapBounce
     /// <summary>TBF_EXCEPTION_ERRCODE.</summary>
     public bool HasErrorCode { get; set; }
 
-    /// <summary>TBF_INTERRUPT: events are masked from its entry on.</summary>
+    /// <summary>TBF_INTERRUPT: the transfer masks events.</summary>
     public bool MasksEvents { get; set; }
 
     public uint ErrorCode { get; set; }

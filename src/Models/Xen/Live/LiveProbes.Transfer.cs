@@ -2,7 +2,7 @@ using Verified.Abi.Xen.Live;
 
 namespace Verified.Models.Xen.Live;
 
-/// <remarks>Registers, entries, lists and ports.</remarks>
+/// <remarks>Registers, control transfers, lists and ports.</remarks>
 public static partial class LiveProbes
 {
     private const int Donor = 900, SlotsOfAList = 8, EntriesOfASlot = 8, EntryBytes = 64, ListsOfAllPorts = 64;
@@ -45,7 +45,7 @@ public static partial class LiveProbes
         Rax = LiveNumbers.MemoryOp, Arguments = [command, LiveCalls.Here], Words = [new(0, LiveCalls.Here.Plus(64)), new(8, 1), new(24, LiveNumbers.Self), new(64, extent)], GivenAt = command == Populate ? 64 : null,
     };
 
-    private static IEnumerable<LiveProbe> Entries()
+    private static IEnumerable<LiveProbe> Transfers()
     {
         LiveCall cli = LiveCalls.Execute(AgentStub.Cli), ud2 = LiveCalls.Execute(AgentStub.Ud2);
         yield return new("50: a page fault masks events as it was asked to, an invalid opcode does not", [ud2, LiveCalls.Execute(AgentStub.Load, 0, Window)], [Enters(0, InvalidOpcode), Enters(1, PageFault)]);

@@ -13,7 +13,7 @@ internal static class LiveReset
         Roots();
         Links();
         Pool();
-        Entries();
+        Handlers();
         Registers();
     }
 
@@ -47,7 +47,7 @@ internal static class LiveReset
             Must(LiveCalls.Map(AgentLayout.Va(AgentLayout.PoolPage + page), LiveCalls.Entry(AgentLayout.PoolPage + page, LiveNumbers.ReadWrite)));
     }
 
-    private static void Entries()
+    private static void Handlers()
     {
         Must(LiveCalls.Call(LiveNumbers.SetTrapTable, 0));
         Must(LiveCalls.Call(LiveNumbers.SetTrapTable, AgentLayout.TrapTable));

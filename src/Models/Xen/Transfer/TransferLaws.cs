@@ -45,12 +45,12 @@ public static class TransferLaws
     internal readonly record struct Seen(TransferAction Action, Errno Answer, TransferMachine Before, TransferMachine After, IReadOnlyList<Step<TransferStepKind>> Steps)
     {
         /// <summary>How often the guest's kernel was entered.</summary>
-        internal int Entries => Steps.Count(IsEntry);
+        internal int Transfers => Steps.Count(IsTransfer);
 
         /// <summary>The guest is where its kernel was entered last.</summary>
-        internal bool IsAtTransfer => Steps is [.., var last, { Kind: TransferStepKind.ReturnToGuest }] && IsEntry(last);
+        internal bool IsAtTransfer => Steps is [.., var last, { Kind: TransferStepKind.ReturnToGuest }] && IsTransfer(last);
 
-        private static bool IsEntry(Step<TransferStepKind> step) => step.Kind is TransferStepKind.BounceToKernel or TransferStepKind.DeliverEvent;
+        private static bool IsTransfer(Step<TransferStepKind> step) => step.Kind is TransferStepKind.BounceToKernel or TransferStepKind.DeliverEvent;
     }
 
     /// <summary>The laws that do not hold.</summary>
@@ -63,7 +63,7 @@ public static class TransferLaws
     // The frame is the last one; where there were more of them it says nothing.
     private static bool FrameOfInterrupt(Seen seen)
     {
-        if (seen.Action.Kind != TransferActionKind.SoftwareInterrupt || seen.Entries != 1 || seen.Steps[0].Kind == TransferStepKind.Execute)
+        if (seen.Action.Kind != TransferActionKind.SoftwareInterrupt || seen.Transfers != 1 || seen.Steps[0].Kind == TransferStepKind.Execute)
             return true;
         var (vector, isRefused) = (TransferNumbers.Vectors[seen.Action.A % TransferNumbers.Vectors.Count], seen.Steps.Any(step => step.Kind == TransferStepKind.RefuseSoftwareInterrupt));
         return isRefused ? seen.After.FrameRip == seen.Before.Rip && seen.After.FrameErrorCode == ((uint)vector << 3 | 2)

@@ -51,7 +51,7 @@ internal sealed class NativeCpu
     /// <param name="rip">Where it happens.</param>
     /// <param name="rsp">The stack.</param>
     /// <returns>Where the kernel goes on, and what is pushed, the last word first: rip, cs, flags, rsp, ss.</returns>
-    public TrapEntry Deliver(int vector, ulong rip, ulong rsp)
+    public DeliveredTrap Deliver(int vector, ulong rip, ulong rsp)
     {
         var gate = idt?.Gates[vector] ?? default;
         if (!gate.IsPresent)
@@ -66,7 +66,7 @@ internal sealed class NativeCpu
     }
 
     /// <summary>iret from there.</summary>
-    public void Return(in TrapEntry entry) => Ops.RestoreFlags(entry.SavedInterrupts ? InterruptFlag : 0);
+    public void Return(in DeliveredTrap trap) => Ops.RestoreFlags(trap.SavedInterrupts ? InterruptFlag : 0);
 
     private void LoadTls(int present, ulong threadBase)
     {

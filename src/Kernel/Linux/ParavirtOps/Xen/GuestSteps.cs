@@ -35,7 +35,7 @@ internal sealed partial class GuestSteps(GuestSizes sizes, IStepSink<GuestStepKi
 
     public GuestPhase PhaseOf(int cpu) => phases[cpu];
 
-    /// <summary>PG_pinned, and the same for descriptors: the kernel means its own mapping of the page to be read-only.</summary>
+    /// <summary>PG_pinned, and the same for descriptors: the kernel intends its own mapping of the page to be read-only.</summary>
     public bool IsIntendedReadOnly(int page) => readOnly[page];
 
     /// <summary>The layout of the guest's memory is known.</summary>

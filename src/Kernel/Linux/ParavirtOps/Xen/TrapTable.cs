@@ -95,7 +95,7 @@ internal sealed partial class XenKernel
     }
 
     /// <summary>An exception without an error code, in the kernel. What the hypervisor pushes above the frame of a machine of its own, rcx and r11, is popped.</summary>
-    public TrapEntry Deliver(int vector, ulong rip, ulong rsp)
+    public DeliveredTrap Deliver(int vector, ulong rip, ulong rsp)
     {
         var (vcpu, registers) = (Current.Vcpu, Current.Vcpu.Context.Registers);
         (registers.Rip, registers.Rsp) = (rip, rsp);

@@ -91,7 +91,7 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
         StoreRegisters(ref result);
         var at = hasError ? 3 : 2;
         (result.Rcx, result.R11, result.Rsp) = (Word(bytes, 0), Word(bytes, 1), Registers.Rsp);
-        (result.Entry, result.ErrorCode) = ((ulong)(1 + vector + (set * AgentLayout.SecondSet)), hasError ? Word(bytes, 2) : 0);
+        (result.Handler, result.ErrorCode) = ((ulong)(1 + vector + (set * AgentLayout.SecondSet)), hasError ? Word(bytes, 2) : 0);
         (result.FrameRip, result.FrameCs, result.FrameRflags) = (Word(bytes, at), Word(bytes, at + 1), Word(bytes, at + 2));
         (result.FrameRsp, result.FrameSs) = (Word(bytes, at + 3), Word(bytes, at + 4));
         result.Cr2 = vector == Vectors.PageFault ? SharedInfo(2) : 0;

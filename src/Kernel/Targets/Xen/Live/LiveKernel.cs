@@ -123,7 +123,7 @@ public sealed class LiveKernel : ILiveXen
     private void Call(HypercallNumber number, ulong a, ulong b = 0, ulong c = 0)
     {
         var call = new AgentCommand { Rip = AgentLayout.Kernel(AgentStub.Syscall), Rax = (ulong)number, Rdi = a, Rsi = b, Rdx = c, Rsp = AgentLayout.CommandStack };
-        if (!cpu.Execute(call, out var result) || result.Rax != 0 || result.Entry != 0)
+        if (!cpu.Execute(call, out var result) || result.Rax != 0 || result.Handler != 0)
         {
             throw new KernelBug($"{number} of the agent that boots answers {(long)result.Rax}");
         }

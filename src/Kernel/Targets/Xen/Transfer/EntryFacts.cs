@@ -76,7 +76,7 @@ internal sealed partial class TransferFacts(TransferSizes sizes) : ITransferFact
 
     public void Executed(Vcpu vcpu) => seen[vcpu.Number].At = 0;
 
-    /// <summary>Where the last entry of the vCPU was, if it has executed nothing since: 1 to 4; else 0.</summary>
+    /// <summary>Where the vCPU's kernel was entered last, if it has executed nothing since: 1 to 4; else 0.</summary>
     public bool IsAtTransfer(Vcpu vcpu) => seen[vcpu.Number].At != 0;
 
     /// <summary>The rip that the last frame has saved, and its error code.</summary>
