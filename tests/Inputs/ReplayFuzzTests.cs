@@ -25,7 +25,7 @@ public class ReplayFuzzTests
     private static readonly Dictionary<string, (Func<string> Sample, Action<string> Run)> Traces = new()
     {
         ["notifier"] = (Samples.Notifier, text => NotifierContract.Instance.Replay(NotifierContract.Instance.Parse(text, "x"), sizes => new NotifierKernel(sizes))),
-        ["xen"] = (Samples.Xen, text => XenContract.Instance.Replay(XenContract.Instance.Parse(text, "x"), sizes => new XenKernel(sizes))),
+        ["xen"] = (Samples.Xen, text => XenContract.Instance.Replay(XenContract.Instance.Parse(text, "x"), sizes => new XenMemoryKernel(sizes))),
         ["xen-abi"] = (Samples.Abi, text => AbiContract.Instance.Replay(AbiContract.Instance.Parse(text, "x"), sizes => new XenAbiKernel(sizes))),
         ["xen-entry"] = (Samples.Entry, text => TransferContract.Instance.Replay(TransferContract.Instance.Parse(text, "x"), sizes => new TransferKernel(sizes))),
         ["xen-guest"] = (Samples.Guest, text => GuestContract.Instance.Replay(GuestContract.Instance.Parse(text, "x"), sizes => new GuestKernel(sizes))),

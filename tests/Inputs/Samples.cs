@@ -30,7 +30,7 @@ internal static class Samples
     {
         var sizes = new XenSizes();
         var program = new XenGenerator(sizes).Program(7);
-        return XenContract.Instance.Print(XenContract.Instance.TraceOf(program, XenContract.Instance.RunnerOf(new XenKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
+        return XenContract.Instance.Print(XenContract.Instance.TraceOf(program, XenContract.Instance.RunnerOf(new XenMemoryKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Abi()

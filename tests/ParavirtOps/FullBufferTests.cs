@@ -6,7 +6,6 @@ using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Tables;
 using Verified.Tests.Kernel;
 using Xunit;
-using XenKernel = Verified.Kernel.Linux.ParavirtOps.Xen.XenKernel;
 
 namespace Verified.Tests.ParavirtOps;
 

@@ -1,8 +1,8 @@
 using Verified.Kernel.Linux.ParavirtOps;
 using Verified.Kernel.Linux.ParavirtOps.Native;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using Verified.Kernel.Sched;
 using Xunit;
-using XenKernel = Verified.Kernel.Linux.ParavirtOps.Xen.XenKernel;
 
 namespace Verified.Tests.ParavirtOps;
 

@@ -8,7 +8,6 @@ using Verified.Kernel.Xen.Tables;
 using Verified.Kernel.Xen.Traps;
 using Verified.Tests.Kernel;
 using Xunit;
-using XenKernel = Verified.Kernel.Linux.ParavirtOps.Xen.XenKernel;
 
 namespace Verified.Tests.ParavirtOps;
 

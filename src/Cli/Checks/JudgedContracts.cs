@@ -26,7 +26,7 @@ internal static class JudgedContracts
     public static readonly IReadOnlyList<JudgedContract> All =
     [
         Of(NotifierContract.Instance, "kernel", world => world.Build, (600_000, 5_000_000)),
-        Of(XenContract.Instance, "hypervisor", _ => sizes => new XenKernel(sizes), (150_000, 1_000_000)),
+        Of(XenContract.Instance, "hypervisor", _ => sizes => new XenMemoryKernel(sizes), (150_000, 1_000_000)),
         Of(AbiContract.Instance, "hypervisor", _ => sizes => new XenAbiKernel(sizes), (400, 4_000)),
         Of(TransferContract.Instance, "hypervisor", _ => sizes => new TransferKernel(sizes), (2_000, 60_000)),
         Of(GuestContract.Instance, "guest", _ => sizes => new GuestKernel(sizes), (200, 2_000)),

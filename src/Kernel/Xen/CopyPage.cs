@@ -19,10 +19,9 @@ internal sealed partial class Hypervisor
         if (to is not null)
         {
             Memory.Frame(source).CopyTo(Memory.Frame(destination));
-            TellContent(destination);
+            Steps?.FillsPage(Current, destination, Memory);
             PutPageAndType(to);
         }
-
         else
         {
             Steps?.Stores(Current, destination, 0, default, Errno.EINVAL);

@@ -1,4 +1,3 @@
-using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 
@@ -40,7 +39,7 @@ internal sealed partial class Hypervisor
         vcpu.Tlb.Flush(flushClock);
         if (vcpu.IsRunning)
         {
-            Steps?.Of(XenStepKind.FlushCpu, vcpu);
+            Steps?.Flushes(vcpu);
         }
     }
 

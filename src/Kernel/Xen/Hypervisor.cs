@@ -55,7 +55,7 @@ internal sealed partial class Hypervisor
     public bool LinearPagetables { get; init; } = true;
 
     /// <summary>Who hears of every atomic step, if somebody does.</summary>
-    public Steps? Steps { get; set; }
+    public IMemoryReports? Steps { get; set; }
 
     public MachineMemory Memory { get; }
 

@@ -1,5 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Frames;
 
@@ -65,7 +64,7 @@ internal sealed partial class Hypervisor
         switch (errno)
         {
             case Errno.None:
-                Steps?.Of(XenStepKind.FinishDevalidation, page);
+                Steps?.FinishesDevalidation(page);
                 page.FlushStamp = flushClock;
                 page.TypeCount = 0;
                 break;

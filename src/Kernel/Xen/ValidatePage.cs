@@ -1,5 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Memory;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Frames;
 
@@ -28,7 +27,7 @@ internal sealed partial class Hypervisor
                 page.IsValidated = true;
                 if (page.IsTable)
                 {
-                    Steps?.Of(XenStepKind.FinishValidation, page);
+                    Steps?.FinishesValidation(page);
                 }
 
                 break;
@@ -56,7 +55,7 @@ internal sealed partial class Hypervisor
         {
             if (page.IsTable)
             {
-                Steps?.Of(XenStepKind.ForgetTable, page);
+                Steps?.ForgetsTable(page);
             }
 
             page.ClearType();
@@ -83,13 +82,13 @@ internal sealed partial class Hypervisor
             var errno = GetPageFromL1e(entry, owner, owner, out var accepted);
             if (errno != Errno.None)
             {
-                Steps?.Refused(XenStepKind.ValidateL1Entry, page, slot, errno);
+                Steps?.RefusesL1Entry(page, slot, errno);
                 Steps?.Interrupted(page, Current);
                 PutL1Entries(page, slot);
                 return errno;
             }
 
-            Steps?.Of(XenStepKind.ValidateL1Entry, page, slot);
+            Steps?.ValidatesL1Entry(page, slot);
             Memory.WriteEntry(page.Mfn, slot, owner.Mode.Adjust(1, accepted));
         }
 
@@ -103,7 +102,7 @@ internal sealed partial class Hypervisor
             var entry = Memory.ReadEntry(page.Mfn, slot);
             if (entry.IsPresent)
             {
-                Steps?.Of(XenStepKind.DevalidateL1Entry, page, slot);
+                Steps?.DevalidatesL1Entry(page, slot);
                 PutPageFromL1e(entry);
             }
         }

@@ -1,4 +1,3 @@
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Traps;
 
@@ -35,14 +34,14 @@ internal sealed partial class Hypercalls
         }
 
         var wasPending = TestAndSet(PendingBits(domain), port);
-        Told(domain, TransferStepKind.Signal, port);
+        Told(domain, PortReport.Signal, port);
         if (wasPending)
         {
             return;
         }
 
         var isMasked = Test(MaskBits(domain), port);
-        Told(domain, TransferStepKind.TestPortMask, port);
+        Told(domain, PortReport.TestPortMask, port);
         if (!isMasked)
         {
             Select(domain, channel, port);
@@ -67,25 +66,25 @@ internal sealed partial class Hypercalls
         }
 
         var wasMasked = TestAndClear(MaskBits(domain), port);
-        Told(domain, TransferStepKind.UnmaskPort, port);
+        Told(domain, PortReport.UnmaskPort, port);
         if (!wasMasked)
         {
             return;
         }
 
         var isPending = Test(PendingBits(domain), port);
-        Told(domain, TransferStepKind.TestPortPending, port);
+        Told(domain, PortReport.TestPortPending, port);
         if (isPending)
         {
             Select(domain, channel, port);
         }
     }
 
-    private static void Told(Domain domain, TransferStepKind step, uint port)
+    private static void Told(Domain domain, PortReport what, uint port)
     {
         if (domain.Vcpus.Count > 0)
         {
-            domain.Vcpus[0].Context.Steps?.Signals(step, domain, port);
+            domain.Vcpus[0].Context.Steps?.Signals(what, domain, port);
         }
     }
 
@@ -103,11 +102,11 @@ internal sealed partial class Hypercalls
         var bit = 1ul << ((int)port / WordBits(domain));
         var selected = vcpu.Context.Info.PendingSel;
         vcpu.Context.Info.PendingSel = selected | bit;
-        Told(domain, TransferStepKind.SetSelector, port);
+        Told(domain, PortReport.SetSelector, port);
         if ((selected & bit) == 0)
         {
             ControlTransfer.MarkEventsPending(vcpu);
-            Told(domain, TransferStepKind.MarkUpcallPending, port);
+            Told(domain, PortReport.MarkUpcallPending, port);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Calls;
 
@@ -59,13 +58,13 @@ internal sealed partial class Hypercalls
             }
         }
 
-        call.Vcpu.Context.Steps?.EndsMulticall(TransferStepKind.EndMulticall, call.Vcpu);
+        call.Vcpu.Context.Steps?.EndsMulticall(call.Vcpu);
         return 0;
     }
 
     private long ContinueMulticall(HypercallFrame call, ulong list, uint count, uint done)
     {
-        call.Vcpu.Context.Steps?.EndsMulticall(entry.IsPreempted ? TransferStepKind.InterruptCall : TransferStepKind.InterruptMulticall, call.Vcpu);
+        call.Vcpu.Context.Steps?.InterruptsMulticall(call.Vcpu, entry.IsPreempted);
         return call.ContinueWith(HypercallNumber.Multicall, list + (done * (ulong)MulticallEntryBytes), count - done);
     }
 
@@ -77,7 +76,7 @@ internal sealed partial class Hypercalls
         Span<byte> bytes = stackalloc byte[MulticallEntryBytes];
         if (!hypervisor.CopyFromGuest(vcpu, va, bytes))
         {
-            vcpu.Context.Steps?.EndsMulticall(TransferStepKind.FaultMulticall, vcpu);
+            vcpu.Context.Steps?.FaultsMulticall(vcpu);
             return HypercallFrame.Result(Errno.EFAULT);
         }
 

@@ -1,4 +1,3 @@
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -12,11 +11,11 @@ internal sealed partial class ControlTransfer
     private const int SavedMaskShift = 32;
 
     /// <summary>The guest's kernel is entered, and whoever listens hears of it.</summary>
-    private void EnterKernel(Vcpu vcpu, TransferStepKind step = TransferStepKind.BounceToKernel)
+    private void EnterKernel(Vcpu vcpu, KernelEntry entry = KernelEntry.Trap)
     {
         var hasErrorCode = vcpu.Context.Bounce.HasErrorCode;
         CreateBounceFrame(vcpu);
-        vcpu.Context.Steps?.Bounced(step, vcpu, hasErrorCode);
+        vcpu.Context.Steps?.Bounced(entry, vcpu, hasErrorCode);
     }
 
     /// <summary>create_bounce_frame: the guest's kernel is entered as its bounce says.</summary>

@@ -1,6 +1,5 @@
 using Iced.Intel;
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Frames;
 
@@ -97,7 +96,7 @@ internal sealed partial class ControlTransfer
                 return WriteCr3(operation.Vcpu, value);
             case 4:
                 context.Cr4 = GuestCr4(value, operation.Vcpu.Domain.Policy);
-                context.Steps?.Enters(TransferStepKind.WriteCr4, operation.Vcpu, TransferSteps.Bit((value & Cr4DebugExtensions) != 0));
+                context.Steps?.WritesCr4(operation.Vcpu, value);
                 return Emulated.Yes;
             default:
                 return Emulated.No;
@@ -112,7 +111,7 @@ internal sealed partial class ControlTransfer
         }
 
         vcpu.Context.TaskSwitched = (value & HostCpu.TaskSwitched) != 0;
-        vcpu.Context.Steps?.Enters(TransferStepKind.WriteCr0, vcpu, TransferSteps.Bit(vcpu.Context.TaskSwitched));
+        vcpu.Context.Steps?.WritesCr0(vcpu, value);
         return Emulated.Yes;
     }
 

@@ -1,5 +1,4 @@
 using Iced.Intel;
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -26,7 +25,7 @@ internal sealed partial class ControlTransfer
         var domain = operation.Vcpu.Domain;
         ioBreakpoints = IoBreakpoints(operation.Context, port, bytes);
         operation.Registers.Rax = Merge(operation.Registers.Rax, ReadPorts(domain, port, bytes), bytes);
-        operation.Context.Steps?.DoesIo(TransferStepKind.PortIo, operation.Vcpu, port);
+        operation.Context.Steps?.DoesIo(operation.Vcpu, port);
         return AdminPermits(domain, port, bytes) ? Emulated.YesWithoutStep : Emulated.Yes;
     }
 
@@ -41,7 +40,7 @@ internal sealed partial class ControlTransfer
         var domain = operation.Vcpu.Domain;
         ioBreakpoints = IoBreakpoints(operation.Context, port, bytes);
         WritePorts(domain, port, bytes, (uint)operation.Registers.Rax);
-        operation.Context.Steps?.DoesIo(TransferStepKind.PortIo, operation.Vcpu, port);
+        operation.Context.Steps?.DoesIo(operation.Vcpu, port);
         return AdminPermits(domain, port, bytes) ? Emulated.YesWithoutStep : Emulated.Yes;
     }
 

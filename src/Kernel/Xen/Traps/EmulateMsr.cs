@@ -1,6 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
-using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Frames;
 
@@ -107,15 +105,15 @@ internal sealed partial class ControlTransfer
                 return WriteHypercallPage(vcpu, value);
             case Msr.FsBase when IsCanonical(value):
                 context.FsBase = value;
-                context.Steps?.Enters(TransferStepKind.WriteBase, vcpu, TransferSteps.Bit(TransferFacts.IsCanonical(value)));
+                context.Steps?.WritesBase(vcpu, value);
                 return true;
             case Msr.GsBase when IsCanonical(value):
                 context.GsBaseKernel = value;
-                context.Steps?.Enters(TransferStepKind.WriteBase, vcpu, TransferSteps.Bit(TransferFacts.IsCanonical(value)));
+                context.Steps?.WritesBase(vcpu, value);
                 return true;
             case Msr.ShadowGsBase when IsCanonical(value):
                 context.GsBaseUser = value;
-                context.Steps?.Enters(TransferStepKind.WriteBase, vcpu, TransferSteps.Bit(TransferFacts.IsCanonical(value)));
+                context.Steps?.WritesBase(vcpu, value);
                 return true;
             default:
                 return false;

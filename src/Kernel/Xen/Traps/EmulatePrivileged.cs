@@ -1,5 +1,4 @@
 using Iced.Intel;
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Emulation;
 
@@ -177,7 +176,7 @@ internal sealed partial class ControlTransfer
             return Emulated.No;
         }
 
-        vcpu.Context.Steps?.Enters(TransferStepKind.IgnoreCliSti, vcpu);
+        vcpu.Context.Steps?.IgnoresCliSti(vcpu);
         return Emulated.YesWithoutStep;
     }
 

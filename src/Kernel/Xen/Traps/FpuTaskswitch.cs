@@ -1,5 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Traps;
 
@@ -9,7 +8,7 @@ internal sealed partial class ControlTransfer
     public static Errno FpuTaskswitch(Vcpu vcpu, bool set)
     {
         vcpu.Context.TaskSwitched = set;
-        vcpu.Context.Steps?.Enters(TransferStepKind.FpuTaskswitch, vcpu, TransferSteps.Bit(set));
+        vcpu.Context.Steps?.SetsTaskSwitched(vcpu, set);
         return Errno.None;
     }
 }

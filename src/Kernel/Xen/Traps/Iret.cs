@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -146,14 +145,13 @@ internal sealed partial class ControlTransfer
     {
         vcpu.Context.Info.Mask = (flags & Rflags.Interrupt) != 0 ? (byte)0 : (byte)1;
         vcpu.Context.NmiMasked = false;
-        vcpu.Context.Steps?.Enters(
-            TransferStepKind.Iret, vcpu, (byte)Selectors.Level(cs), TransferSteps.Bit((flags & Rflags.Interrupt) != 0), (byte)((flags & Rflags.IoPrivilege) >> Rflags.IoPrivilegeShift));
+        vcpu.Context.Steps?.ReturnsByIret(vcpu, cs, flags);
     }
 
     private static ulong CrashForIret(Vcpu vcpu, bool isReadable, ushort cs)
     {
         Crash(vcpu);
-        vcpu.Context.Steps?.Of(TransferStepKind.CrashForIret, vcpu, TransferSteps.Bit(isReadable), (byte)Selectors.Level(cs));
+        vcpu.Context.Steps?.CrashesForIret(vcpu, cs, isReadable);
         return 0;
     }
 

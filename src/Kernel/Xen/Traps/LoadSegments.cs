@@ -1,4 +1,3 @@
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -25,7 +24,7 @@ internal sealed partial class ControlTransfer
             return;
         }
 
-        vcpu.Context.Steps?.Of(TransferStepKind.FailSelectors, vcpu);
+        vcpu.Context.Steps?.FailsSelectors(vcpu);
         if (vcpu.Domain.Mode.Is32Bit)
         {
             EnterCompatFailsafe(vcpu, [ds, es, fs, gs]);
@@ -35,7 +34,7 @@ internal sealed partial class ControlTransfer
             EnterFailsafe(vcpu, [ds, es, fs, gs]);
         }
 
-        vcpu.Context.Steps?.Bounced(TransferStepKind.BounceToKernel, vcpu, hasErrorCode: false, hasSelectors: true);
+        vcpu.Context.Steps?.Bounced(KernelEntry.Failsafe, vcpu, hasErrorCode: false);
     }
 
     private ushort Loaded(Vcpu vcpu, ushort selector) => TryLoadSegment(vcpu, selector, 0, out _) ? selector : (ushort)0;

@@ -1,5 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Frames;
 
@@ -25,7 +24,7 @@ internal sealed partial class ControlTransfer
         var errno = MoveInfo(caller, vcpu, mfn, offset);
         if (vcpu == caller)
         {
-            vcpu.Context.Steps?.Answers(TransferStepKind.RegisterVcpuInfo, vcpu, errno, TransferSteps.Bit(errno != Errno.ENXIO), TransferSteps.Bit(errno == Errno.None));
+            vcpu.Context.Steps?.RegistersVcpuInfo(vcpu, errno);
         }
 
         return errno;

@@ -1,4 +1,3 @@
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -78,7 +77,7 @@ internal sealed partial class ControlTransfer
         if (vcpu.Context.IsKicked)
         {
             vcpu.Context.IsKicked = false;
-            vcpu.Context.Steps?.Of(TransferStepKind.HandleSoftirq, vcpu);
+            vcpu.Context.Steps?.HandlesSoftirq(vcpu);
         }
     }
 
@@ -101,7 +100,7 @@ internal sealed partial class ControlTransfer
         if (context.Info.WantsUpcall)
         {
             context.Bounce.Set(context.EventCallback.Cs, context.EventCallback.Address, masksEvents: true);
-            EnterKernel(vcpu, TransferStepKind.DeliverEvent);
+            EnterKernel(vcpu, KernelEntry.Event);
             return true;
         }
 

@@ -1,5 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Traps;
 
@@ -27,9 +26,9 @@ internal sealed partial class ControlTransfer
     public static Errno Block(Vcpu vcpu)
     {
         vcpu.Context.Info.Mask = 0;
-        vcpu.Context.Steps?.Enters(TransferStepKind.Block, vcpu);
+        vcpu.Context.Steps?.Blocks(vcpu);
         vcpu.Context.IsBlocked = !vcpu.Context.Info.WantsUpcall;
-        vcpu.Context.Steps?.Of(TransferStepKind.Sleep, vcpu);
+        vcpu.Context.Steps?.Sleeps(vcpu);
         return Errno.None;
     }
 

@@ -1,5 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Kernel.Xen.Traps;
 
@@ -18,7 +17,7 @@ internal sealed partial class ControlTransfer
             vcpu.Context.Iopl = (int)iopl;
         }
 
-        vcpu.Context.Steps?.Answers(TransferStepKind.SetIopl, vcpu, errno, TransferSteps.Bit(iopl > HighestLevel), (byte)(iopl & HighestLevel));
+        vcpu.Context.Steps?.SetsIopl(vcpu, iopl, errno);
         return errno;
     }
 

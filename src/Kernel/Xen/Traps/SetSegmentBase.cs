@@ -1,6 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
-using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -21,7 +19,7 @@ internal sealed partial class ControlTransfer
     public Errno SetSegmentBase(Vcpu vcpu, SegmentBase which, ulong value)
     {
         var errno = AcceptBase(vcpu, which, value);
-        vcpu.Context.Steps?.Answers(TransferStepKind.SetSegmentBase, vcpu, errno, (byte)Math.Min((uint)which, 4), TransferSteps.Bit(TransferFacts.IsCanonical(value)));
+        vcpu.Context.Steps?.SetsSegmentBase(vcpu, which, value, errno);
         return errno;
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -17,7 +16,7 @@ internal sealed partial class ControlTransfer
         if (list == 0)
         {
             Array.Clear(vcpu.Context.Traps);
-            vcpu.Context.Steps?.Enters(TransferStepKind.ClearTrapTable, vcpu);
+            vcpu.Context.Steps?.ClearsTrapTable(vcpu);
             return Errno.None;
         }
 
@@ -40,7 +39,7 @@ internal sealed partial class ControlTransfer
 
             if (trap.Address == 0)
             {
-                vcpu.Context.Steps?.Enters(TransferStepKind.EndTrapTable, vcpu);
+                vcpu.Context.Steps?.EndsTrapTable(vcpu);
                 break;
             }
 

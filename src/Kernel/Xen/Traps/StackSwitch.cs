@@ -1,6 +1,4 @@
 using Verified.Abi;
-using Verified.Abi.Xen.Transfer;
-using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -12,7 +10,7 @@ internal sealed partial class ControlTransfer
     {
         vcpu.Context.KernelSs = Selectors.Raise((ushort)ss, vcpu.Domain.Mode);
         vcpu.Context.KernelSp = vcpu.Domain.Mode.Is32Bit ? (uint)sp : sp;
-        vcpu.Context.Steps?.Enters(TransferStepKind.StackSwitch, vcpu, (byte)(ss & 3), TransferSteps.Bit(TransferFacts.IsReserved(sp)));
+        vcpu.Context.Steps?.SwitchesStack(vcpu, ss, sp);
         return Errno.None;
     }
 }

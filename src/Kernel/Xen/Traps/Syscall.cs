@@ -1,4 +1,3 @@
-using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
@@ -66,13 +65,13 @@ internal sealed partial class ControlTransfer
             registers.Rip -= SyscallInstructionBytes;
             context.EntryVector = Vectors.InvalidOpcode;
             context.Bounce.Set(trap.Cs, trap.Address, trap.MasksEvents);
-            context.Steps?.Enters(TransferStepKind.RefuseSyscall, vcpu, (byte)TransferSteps.NumberOf(Vectors.InvalidOpcode)!);
+            context.Steps?.RefusesSyscall(vcpu);
             EnterKernel(vcpu);
             return;
         }
 
         context.Bounce.Set(Selectors.Cs64, address, context.SyscallCallback.MasksEvents);
-        context.Steps?.Enters(TransferStepKind.EnterSyscall, vcpu);
+        context.Steps?.EntersBySyscall(vcpu);
         EnterKernel(vcpu);
         registers.Rflags &= ~Rflags.Direction;
     }

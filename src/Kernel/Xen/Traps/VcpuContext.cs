@@ -105,7 +105,7 @@ internal sealed class VcpuContext
     public bool IsKicked { get; set; }
 
     /// <summary>Who hears of every atomic step, if somebody does.</summary>
-    public TransferSteps? Steps { get; set; }
+    public ITransferReports? Steps { get; set; }
 
     /// <summary>_VPF_blocked.</summary>
     public bool IsBlocked { get; set; }

@@ -29,7 +29,7 @@ internal sealed partial class XenKernel
     /// <param name="checks">How often each hypercall may ask whether work is pending before the answer is yes.</param>
     /// <param name="wire">What stands between the guest and the hypervisor; nothing: the guest enters it itself.</param>
     /// <param name="steps">Who hears of its steps; nothing: nobody.</param>
-    public XenKernel(int processors, int checks = int.MaxValue, Func<IHypercalls, IHypercalls>? wire = null, GuestSteps? steps = null)
+    public XenKernel(int processors, int checks = int.MaxValue, Func<IHypercalls, IHypercalls>? wire = null, IGuestReports? steps = null)
     {
         Steps = steps;
         Hypervisor = new Hypervisor(GuestFrames + FramesForXen);

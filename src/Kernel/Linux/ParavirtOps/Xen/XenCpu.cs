@@ -10,10 +10,10 @@ namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 internal sealed class XenCpu
 {
     private readonly IHypercalls hypercalls;
-    private readonly GuestSteps? steps;
+    private readonly IGuestReports? steps;
     private readonly Action rootIsLoaded;
 
-    public XenCpu(int index, Vcpu vcpu, IHypercalls hypercalls, GuestSteps? steps = null)
+    public XenCpu(int index, Vcpu vcpu, IHypercalls hypercalls, IGuestReports? steps = null)
     {
         (Index, Vcpu, this.hypercalls, this.steps) = (index, vcpu, hypercalls, steps);
         Queue = new MulticallBuffer(hypercalls, index, steps?.Room ?? MulticallBuffer.MostCalls) { Listener = steps };

@@ -27,7 +27,7 @@ internal sealed partial class XenKernel
     private readonly ulong zone;
 
     /// <summary>Who hears of its steps; usually nobody.</summary>
-    public GuestSteps? Steps { get; }
+    public IGuestReports? Steps { get; }
 
     /// <summary>The hypervisor that it runs on.</summary>
     public Hypervisor Hypervisor { get; }

@@ -207,7 +207,7 @@ public sealed class XenAbiKernel : IXenAbiTarget
 
     private void Watch(IStepSink<XenStepKind> sink)
     {
-        var steps = new Steps(sink, sizes);
+        var steps = new MemorySteps(sink, sizes);
         hypervisor.Flush(vcpus);
         first = hypervisor.NextFree;
         steps.NumberFrom(first);
@@ -223,7 +223,7 @@ public sealed class XenAbiKernel : IXenAbiTarget
     /// <summary>The first virtual processor of a domain writes its tables and loads them; the others load the same.</summary>
     private void Boot(Vcpu vcpu)
     {
-        var steps = hypervisor.Steps!;
+        var steps = (MemorySteps)hypervisor.Steps!;
         var domain = sizes.DomainOfVcpu(vcpu.Number);
         steps.Creates(vcpu, domain);
         var root = FrameOf(XenAbiLayout.TableOf(sizes, domain, 4));

@@ -25,7 +25,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
     public void Load(IReadOnlyList<XenOperation> program) => (operations, underway, next, count, preempted) = (program, null, 0, 0, 0);
 
     /// <summary>Through the next hypercall, or to where it is preempted.</summary>
-    public XenTurn Turn(XenKernel kernel, Vcpu vcpu)
+    public XenTurn Turn(XenMemoryKernel kernel, Vcpu vcpu)
     {
         var operation = operations[next];
         if (operation.Kind is XenOperationKind.Read or XenOperationKind.Write)
@@ -56,7 +56,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
         return turn;
     }
 
-    private IContinuation Begin(XenKernel kernel, Vcpu vcpu, XenOperation operation)
+    private IContinuation Begin(XenMemoryKernel kernel, Vcpu vcpu, XenOperation operation)
     {
         count = 1;
         while (operation.Kind != XenOperationKind.UpdateVa && next + count < operations.Count && operations[next + count] is { IsJoined: true } joined && joined.Kind == operation.Kind)
@@ -88,10 +88,10 @@ internal sealed class VcpuProgram(XenSizes sizes)
         }
     }
 
-    private MmuUpdateRequest Update(XenKernel kernel, XenOperation operation) =>
+    private MmuUpdateRequest Update(XenMemoryKernel kernel, XenOperation operation) =>
         new((kernel.FrameOf(operation.A).Number << 12) + ((ulong)Slot(operation.B) * sizeof(ulong)) + (operation.E & 7u), EntryOf(kernel, operation.B, operation.C, operation.D).Raw);
 
-    private static MmuextRequest Extend(XenKernel kernel, XenOperation operation, int element)
+    private static MmuextRequest Extend(XenMemoryKernel kernel, XenOperation operation, int element)
     {
         var command = (MmuextCommand)operation.A;
         if (command == MmuextCommand.CopyPage && (element > 0 || HasEntriesOfXen(kernel, operation.C)))
@@ -104,7 +104,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
     }
 
     /// <summary>A frame that was an L4 table has the hypervisor's entries left in it. A copy of them would be a guest's entries in slots that the contract does not see.</summary>
-    private static bool HasEntriesOfXen(XenKernel kernel, byte frame)
+    private static bool HasEntriesOfXen(XenMemoryKernel kernel, byte frame)
     {
         for (var slot = SlotPositions.OfXen.First; slot < SlotPositions.OfXen.End; slot++)
         {
@@ -117,14 +117,14 @@ internal sealed class VcpuProgram(XenSizes sizes)
         return false;
     }
 
-    private Errno ChangeReservation(XenKernel kernel, Vcpu vcpu, XenOperation operation)
+    private Errno ChangeReservation(XenMemoryKernel kernel, Vcpu vcpu, XenOperation operation)
     {
         var hypervisor = kernel.Hypervisor;
         if (operation.Kind == XenOperationKind.Add)
         {
-            if (hypervisor.Steps!.Sees(hypervisor.NextFree))
+            if (kernel.Steps is { } steps && steps.Sees(hypervisor.NextFree))
             {
-                hypervisor.Steps.Allocates(hypervisor.AllocatePage(vcpu.Domain)!, sizes.DomainOfVcpu(vcpu.Number));
+                steps.Allocates(hypervisor.AllocatePage(vcpu.Domain)!, sizes.DomainOfVcpu(vcpu.Number));
             }
 
             return Errno.None;
@@ -136,13 +136,13 @@ internal sealed class VcpuProgram(XenSizes sizes)
         return errno;
     }
 
-    private void Touch(XenKernel kernel, Vcpu vcpu, XenOperation operation)
+    private void Touch(XenMemoryKernel kernel, Vcpu vcpu, XenOperation operation)
     {
         var writes = operation.Kind == XenOperationKind.Write;
         if (kernel.Hypervisor.Access(vcpu, Address(kernel, operation), writes) is { } found && writes)
         {
             var entry = EntryOf(kernel, operation.E, operation.F, operation.G);
-            kernel.Hypervisor.Steps?.CpuWrites(vcpu, found.Frame, Slot(operation.E), entry);
+            kernel.Steps?.CpuWrites(vcpu, found.Frame, Slot(operation.E), entry);
             kernel.Hypervisor.Memory.WriteEntry(found.Frame, Slot(operation.E), entry);
         }
     }
@@ -150,7 +150,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
     /// <summary>A slot of the contract's. What it does not see: one of the hypervisor's in L4 tables.</summary>
     private int Slot(byte number) => number < slots.Count ? slots[number] : SlotPositions.OfXen.First + (number & 15);
 
-    private ulong Address(XenKernel kernel, XenOperation operation)
+    private ulong Address(XenMemoryKernel kernel, XenOperation operation)
     {
         var va = 0ul;
         foreach (var number in (ReadOnlySpan<byte>)[operation.A, operation.B, operation.C])
@@ -164,7 +164,7 @@ internal sealed class VcpuProgram(XenSizes sizes)
     }
 
     /// <summary>What the contract does not see stays empty.</summary>
-    private Entry EntryOf(XenKernel kernel, byte slot, byte frame, byte bits)
+    private Entry EntryOf(XenMemoryKernel kernel, byte slot, byte frame, byte bits)
     {
         var flags = (XenEntryBits)bits;
         if (slot >= slots.Count || !flags.HasFlag(XenEntryBits.Present))

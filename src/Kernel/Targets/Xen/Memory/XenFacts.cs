@@ -12,10 +12,10 @@ internal sealed class XenFacts(XenSizes sizes) : IXenFacts
     private readonly PageInfo?[] pages = new PageInfo?[sizes.Frames];
     private Hypervisor hypervisor = null!;
     private Vcpu[] vcpus = [];
-    private Steps steps = null!;
+    private MemorySteps steps = null!;
 
     /// <summary>From now on the facts are of these.</summary>
-    public void Watch(Hypervisor of, Steps numbers, Mfn first, Vcpu[] processors)
+    public void Watch(Hypervisor of, MemorySteps numbers, Mfn first, Vcpu[] processors)
     {
         (hypervisor, steps, vcpus) = (of, numbers, processors);
         for (var frame = 0; frame < sizes.Elsewhere; frame++)
@@ -82,7 +82,7 @@ internal sealed class XenFacts(XenSizes sizes) : IXenFacts
 
     public bool Writes(int frame, int slot) => Entry(frame, slot) is { IsPresent: true, IsWritable: true };
 
-    public int EntryFlags(int frame, int slot) => Entry(frame, slot) is { IsPresent: true } entry ? Steps.Classify(entry) : 0;
+    public int EntryFlags(int frame, int slot) => Entry(frame, slot) is { IsPresent: true } entry ? MemorySteps.Classify(entry) : 0;
 
     public bool Reads(int frame, int slot) => IsCounted(frame, slot) && pages[frame]!.Type == PageType.L1 && !Entry(frame, slot).IsWritable;
 

@@ -54,7 +54,7 @@ internal sealed partial class TransferGuest
         if (facts.IsAtTransfer(vcpu))
         {
             (Registers.Rip, Registers.Rsp) = (TransferLayout.Code, TransferLayout.UsedStack(index));
-            Context.Steps?.Executes(vcpu);
+            Steps?.Executes(vcpu);
         }
 
         return Noted(continuation is { } interrupted && !vcpu.InUserMode ? GoOnWithCalls(interrupted) : Perform(action));
@@ -147,9 +147,9 @@ internal sealed partial class TransferGuest
 
     private TransferTurn Interrupts(byte vector)
     {
-        Context.Steps!.Interrupting = vector;
+        Steps!.Interrupting = vector;
         Transfer.SoftInterrupt(vcpu, vector);
-        Context.Steps.Interrupting = null;
+        Steps.Interrupting = null;
         return Enter();
     }
 
@@ -177,7 +177,7 @@ internal sealed partial class TransferGuest
     private TransferTurn Mask(bool isMasked)
     {
         Context.Info.Mask = isMasked ? (byte)1 : (byte)0;
-        Context.Steps?.Of(isMasked ? TransferStepKind.MaskEvents : TransferStepKind.UnmaskEvents, vcpu);
+        Steps?.Of(isMasked ? TransferStepKind.MaskEvents : TransferStepKind.UnmaskEvents, vcpu);
         return Still;
     }
 
@@ -192,11 +192,11 @@ internal sealed partial class TransferGuest
     {
         if (Context.Info.Pending == 0)
         {
-            Context.Steps?.Of(TransferStepKind.Recheck, vcpu);
+            Steps?.Of(TransferStepKind.Recheck, vcpu);
             return Still;
         }
 
-        Context.Steps?.Enters(TransferStepKind.Recheck, vcpu);
+        Steps?.Enters(TransferStepKind.Recheck, vcpu);
         return Hypercall(HypercallNumber.XenVersion, 0);
     }
 

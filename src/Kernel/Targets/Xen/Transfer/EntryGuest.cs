@@ -28,6 +28,8 @@ internal sealed partial class TransferGuest(TransferDomain domain, TransferFacts
 
     private VcpuContext Context => vcpu.Context;
 
+    private TransferSteps? Steps => (TransferSteps?)vcpu.Context.Steps;
+
     private Registers Registers => vcpu.Context.Registers;
 
     /// <summary>Callbacks, some handlers, a stack, and pagetables for user mode, as every kernel registers them.</summary>

@@ -42,10 +42,10 @@ internal sealed partial class TransferGuest
         if (isAtEnd)
         {
             facts.Calls.Made(number);
-            Context.Steps?.Of(TransferStepKind.MakeCall, number, (byte)(count - 1));
+            Steps?.Of(TransferStepKind.MakeCall, number, (byte)(count - 1));
         }
 
-        Context.Steps!.List = (number, list, false);
+        Steps!.List = (number, list, false);
         return CallAll((action.E & 7) == 7 ? TransferLayout.NotCanonical : list, (ulong)count, (action.F & 3) == 3 ? action.F >> 2 & 3 : int.MaxValue);
     }
 
@@ -66,10 +66,10 @@ internal sealed partial class TransferGuest
         };
         PutWords(at, hypercall, TransferCalls.NoAnswer, first, second, 0, operation == Updates ? DomainId.Self.Number : 0ul, 0, 0);
         facts.Calls.Made(list);
-        Context.Steps?.Of(TransferStepKind.MakeCall, list, call, (byte)operation, TransferSteps.Bit(isSet));
+        Steps?.Of(TransferStepKind.MakeCall, list, call, (byte)operation, TransferSteps.Bit(isSet));
         for (var element = 0; element < elements; element++)
         {
-            Context.Steps?.Of(TransferStepKind.MakeElement, list, call);
+            Steps?.Of(TransferStepKind.MakeElement, list, call);
         }
 
         if (operation is Iret3 - 1 or Iret3 && Registers.Rsp != TransferLayout.IretFrame(index))
@@ -99,14 +99,14 @@ internal sealed partial class TransferGuest
     /// <summary>The multicall is made, and made again as long as it is interrupted for other work of the hypervisor's. After an event it is made again when the guest's kernel goes on.</summary>
     private TransferTurn CallAll(ulong list, ulong count, int checks)
     {
-        var (number, address, _) = Context.Steps!.List;
+        var (number, address, _) = Steps!.List;
         for (; ; checks = int.MaxValue)
         {
             (Registers.Rax, Registers.Rdi, Registers.Rsi) = ((ulong)HypercallNumber.Multicall, list, count);
             var at = Registers.Rip;
             Transfer.Syscall(vcpu);
             Transfer.Hypercall(vcpu, checks);
-            var isInterrupted = Registers.Rip == at && Context.Steps.IsInterrupted;
+            var isInterrupted = Registers.Rip == at && Steps.IsInterrupted;
             var (answer, next, left, stack) = ((long)Registers.Rax, Registers.Rdi, Registers.Rsi, Registers.Rsp);
             var turn = Enter();
             if (!isInterrupted || turn.Outcome != TransferOutcome.Runs)
@@ -128,7 +128,7 @@ internal sealed partial class TransferGuest
     {
         continuation = null;
         Registers.Rsp = interrupted.Rsp;
-        Context.Steps!.List = (interrupted.Number, interrupted.Address, true);
+        Steps!.List = (interrupted.Number, interrupted.Address, true);
         return CallAll(interrupted.Rdi, interrupted.Rsi, int.MaxValue);
     }
 }

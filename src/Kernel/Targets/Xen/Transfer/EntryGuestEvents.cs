@@ -19,7 +19,7 @@ internal sealed partial class TransferGuest
     private TransferTurn Interrupt(ushort? dataSelector)
     {
         Context.IsKicked = false;
-        Context.Steps?.Enters(TransferStepKind.Interrupt, vcpu);
+        Steps?.Enters(TransferStepKind.Interrupt, vcpu);
         if (dataSelector is { } selector)
         {
             Registers.Ds = selector;
@@ -42,19 +42,19 @@ internal sealed partial class TransferGuest
             case TransferStepKind.ClearUpcallPending:
                 Context.Info.Pending = 0;
                 nextOfUpcall = TransferStepKind.TakeSelectors;
-                Context.Steps?.Of(TransferStepKind.ClearUpcallPending, vcpu);
+                Steps?.Of(TransferStepKind.ClearUpcallPending, vcpu);
                 break;
             case TransferStepKind.TakeSelectors:
                 TakeSelectors();
                 nextOfUpcall = TransferStepKind.HandlePort;
-                Context.Steps?.Of(TransferStepKind.TakeSelectors, vcpu);
+                Steps?.Of(TransferStepKind.TakeSelectors, vcpu);
                 break;
             case var _ when toDo.Count > 0:
                 HandlePort(toDo.Min);
                 break;
             default:
                 nextOfUpcall = TransferStepKind.ClearUpcallPending;
-                Context.Steps?.Of(TransferStepKind.EndUpcall, vcpu);
+                Steps?.Of(TransferStepKind.EndUpcall, vcpu);
                 break;
         }
 
@@ -83,13 +83,13 @@ internal sealed partial class TransferGuest
             SetBit(PendingAt, Number(port), false);
         }
 
-        Context.Steps?.Of(isHandled ? TransferStepKind.HandlePort : TransferStepKind.SkipPort, vcpu, (byte)port);
+        Steps?.Of(isHandled ? TransferStepKind.HandlePort : TransferStepKind.SkipPort, vcpu, (byte)port);
     }
 
     private TransferTurn MaskPort(int port)
     {
         SetBit(MaskedAt, Number(port), true);
-        Context.Steps?.Of(TransferStepKind.MaskPort, (byte)port);
+        Steps?.Of(TransferStepKind.MaskPort, (byte)port);
         return Still;
     }
 
@@ -104,10 +104,10 @@ internal sealed partial class TransferGuest
 
         var wasMasked = IsMasked(Number(port));
         SetBit(MaskedAt, Number(port), false);
-        Context.Steps?.Signals(TransferStepKind.UnmaskPort, vcpu, (byte)port);
+        Steps?.Signals(TransferStepKind.UnmaskPort, vcpu, (byte)port);
         if (wasMasked)
         {
-            Context.Steps?.Signals(TransferStepKind.TestPortPending, vcpu, (byte)port);
+            Steps?.Signals(TransferStepKind.TestPortPending, vcpu, (byte)port);
             SelectIfPending(port);
         }
 
@@ -123,11 +123,11 @@ internal sealed partial class TransferGuest
 
         var (selected, bit) = (Context.Info.PendingSel, 1ul << ((int)Number(port) / 64));
         Context.Info.PendingSel = selected | bit;
-        Context.Steps?.Signals(TransferStepKind.SetSelector, vcpu, (byte)port);
+        Steps?.Signals(TransferStepKind.SetSelector, vcpu, (byte)port);
         if ((selected & bit) == 0)
         {
             Context.Info.Pending = 1;
-            Context.Steps?.Signals(TransferStepKind.MarkUpcallPendingLocally, vcpu, (byte)port);
+            Steps?.Signals(TransferStepKind.MarkUpcallPendingLocally, vcpu, (byte)port);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed partial class TransferGuest
         Context.Info.PendingSel = isSelected ? Context.Info.PendingSel | (1ul << selector) : Context.Info.PendingSel & ~(1ul << selector);
         SetBit(PendingAt, Number(port), (action.D & 1) != 0);
         SetBit(MaskedAt, Number(port), (action.D & 2) != 0);
-        Context.Steps?.Of(
+        Steps?.Of(
             TransferStepKind.Scribble, vcpu, TransferSteps.Bit(isMasked), TransferSteps.Bit(isPending), (byte)selector, TransferSteps.Bit(isSelected),
             (byte)port, (byte)(action.D & 1), (byte)(action.D >> 1 & 1));
         return Still;

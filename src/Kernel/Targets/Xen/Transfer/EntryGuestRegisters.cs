@@ -52,7 +52,7 @@ internal sealed partial class TransferGuest
     private TransferTurn LoadUserRoot(bool isPresent)
     {
         domain.LoadUserRoot(vcpu, isPresent);
-        Context.Steps?.Enters(TransferStepKind.NewUserBaseptr, vcpu, TransferSteps.Bit(isPresent));
+        Steps?.Enters(TransferStepKind.NewUserBaseptr, vcpu, TransferSteps.Bit(isPresent));
         return Enter();
     }
 
@@ -70,9 +70,9 @@ internal sealed partial class TransferGuest
             case 0 or 1:
                 var port = argument % TransferNumbers.IoPorts.Count;
                 Registers.Rdx = TransferNumbers.IoPorts[port];
-                Context.Steps!.RefusedPort = port;
+                Steps!.RefusedPort = port;
                 var turn = Fault(instruction);
-                Context.Steps.RefusedPort = null;
+                Steps.RefusedPort = null;
                 return turn;
             case 5:
                 Registers.Rax = Cr0Values[argument % Cr0Values.Length];
@@ -102,14 +102,14 @@ internal sealed partial class TransferGuest
         var port = TransferNumbers.IoPorts[number];
         ref var bits = ref Bytes(TransferLayout.IoBitmap(index), (int)TransferLayout.IoBitmapPorts / BitsOfAByte)[port / BitsOfAByte];
         bits = (byte)(isPermitted ? bits & ~(1 << (port % BitsOfAByte)) : bits | (1 << (port % BitsOfAByte)));
-        Context.Steps?.Of(TransferStepKind.ChangeIoBitmap, vcpu, number, TransferSteps.Bit(isPermitted));
+        Steps?.Of(TransferStepKind.ChangeIoBitmap, vcpu, number, TransferSteps.Bit(isPermitted));
         return Still;
     }
 
     private TransferTurn GiveIoPort(byte number)
     {
         domain.Domain.PermitPorts(TransferNumbers.IoPorts[number], TransferNumbers.IoPorts[number]);
-        Context.Steps?.Of(TransferStepKind.GiveIoPort, (byte)sizes.DomainOfVcpu(vcpu.Number), number);
+        Steps?.Of(TransferStepKind.GiveIoPort, (byte)sizes.DomainOfVcpu(vcpu.Number), number);
         return Still;
     }
 

@@ -4,7 +4,6 @@ using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Frames;
-using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Targets.Xen.Transfer;
 

@@ -1,7 +1,8 @@
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
 
-namespace Verified.Kernel.Linux.ParavirtOps.Xen;
+namespace Verified.Kernel.Targets.Xen.Guest;
 
 /// <summary>What a call that waits is about.</summary>
 internal enum WaitingKind

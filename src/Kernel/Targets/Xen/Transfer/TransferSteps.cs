@@ -1,13 +1,14 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen.Transfer;
-using Verified.Kernel.Targets.Xen.Transfer;
+using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <summary>Tells a judge of every atomic step of control transfer, in the numbers of the contract. It changes nothing.</summary>
 /// <remarks>Vectors and ports that the contract does not see have no step.</remarks>
-internal sealed partial class TransferSteps(IStepSink<TransferStepKind> sink, TransferFacts facts, Hypervisor hypervisor)
+internal sealed partial class TransferSteps(IStepSink<TransferStepKind> sink, TransferFacts facts, Hypervisor hypervisor) : ITransferReports
 {
     private readonly bool[] isInside = new bool[8];
     private bool isReturning;
@@ -112,8 +113,9 @@ internal sealed partial class TransferSteps(IStepSink<TransferStepKind> sink, Tr
     }
 
     /// <summary>The guest's kernel has been entered, or its domain has crashed over that.</summary>
-    public void Bounced(TransferStepKind kind, Vcpu vcpu, bool hasErrorCode, bool hasSelectors = false)
+    public void Bounced(KernelEntry entry, Vcpu vcpu, bool hasErrorCode)
     {
+        var hasSelectors = entry == KernelEntry.Failsafe;
         if (vcpu.Domain.IsShutDown)
         {
             Of(TransferStepKind.CrashForFrame, vcpu, Bit(facts.IsFrameWritable(hypervisor, vcpu, hasErrorCode, hasSelectors)), Bit(facts.IsOnReserved(vcpu)));
@@ -122,7 +124,7 @@ internal sealed partial class TransferSteps(IStepSink<TransferStepKind> sink, Tr
 
         var reserved = Bit(facts.IsOnReserved(vcpu));
         facts.Entered(hypervisor, vcpu, hasErrorCode, hasSelectors);
-        Of(kind, vcpu, reserved);
+        Of(entry == KernelEntry.Event ? TransferStepKind.DeliverEvent : TransferStepKind.BounceToKernel, vcpu, reserved);
     }
 
     /// <summary>An entry of the list of set_trap_table is registered, or is refused.</summary>
@@ -197,26 +199,37 @@ internal sealed partial class TransferSteps(IStepSink<TransferStepKind> sink, Tr
     }
 
     /// <summary>IN or OUT of a port that the contract sees.</summary>
-    public void DoesIo(TransferStepKind kind, Vcpu vcpu, int port)
+    public void DoesIo(Vcpu vcpu, int port)
     {
         for (byte number = 0; number < TransferNumbers.IoPorts.Count; number++)
         {
             if (TransferNumbers.IoPorts[number] == port)
             {
-                Enters(kind, vcpu, number);
+                Enters(TransferStepKind.PortIo, vcpu, number);
             }
         }
     }
 
     /// <summary>A step of who signals a port; the contract sees the virtual processor on whose behalf the hypervisor works as its sender.</summary>
-    public void Signals(TransferStepKind kind, Domain domain, uint port)
+    public void Signals(PortReport what, Domain domain, uint port)
     {
         if (facts.PortNumber(domain, port) is not { } number)
         {
             return;
         }
 
-        Signals(kind, hypervisor.Current, (byte)number);
+        Signals(
+            what switch
+            {
+                PortReport.Signal => TransferStepKind.Signal,
+                PortReport.TestPortMask => TransferStepKind.TestPortMask,
+                PortReport.UnmaskPort => TransferStepKind.UnmaskPort,
+                PortReport.TestPortPending => TransferStepKind.TestPortPending,
+                PortReport.SetSelector => TransferStepKind.SetSelector,
+                PortReport.MarkUpcallPending => TransferStepKind.MarkUpcallPending,
+            },
+            hypervisor.Current,
+            (byte)number);
     }
 
     /// <summary>A step of a sender.</summary>

@@ -1,8 +1,8 @@
 using Verified.Abi.Xen.Guest;
-using Verified.Kernel.Targets.Xen.Guest;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using static Verified.Abi.Xen.Guest.GuestStepKind;
 
-namespace Verified.Kernel.Linux.ParavirtOps.Xen;
+namespace Verified.Kernel.Targets.Xen.Guest;
 
 /// <remarks>What the operations mean. Each is said between the call that was queued for it and its issue.</remarks>
 internal sealed partial class GuestSteps

@@ -1,14 +1,14 @@
 using Verified.Abi.Judging;
 using Verified.Abi.Xen.Guest;
-using Verified.Kernel.Targets.Xen.Guest;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using static Verified.Abi.Xen.Guest.GuestStepKind;
 
-namespace Verified.Kernel.Linux.ParavirtOps.Xen;
+namespace Verified.Kernel.Targets.Xen.Guest;
 
 /// <summary>Says to a listener in the terms of the contract what the guest's kernel does: what it means is said by the operation, what waits is read from the queue.</summary>
 /// <param name="sizes">What the contract sees.</param>
 /// <param name="sink">The listener.</param>
-internal sealed partial class GuestSteps(GuestSizes sizes, IStepSink<GuestStepKind> sink) : IQueueListener
+internal sealed partial class GuestSteps(GuestSizes sizes, IStepSink<GuestStepKind> sink) : IGuestReports
 {
     private readonly List<WaitingCall>[] queues = [.. Enumerable.Range(0, sizes.Cpus).Select(_ => new List<WaitingCall>())];
     private readonly GuestPhase[] phases = new GuestPhase[sizes.Cpus];

@@ -9,7 +9,7 @@ using Verified.Kernel.Xen.Tables;
 namespace Verified.Kernel.Targets.Xen.Memory;
 
 /// <summary>The hypervisor as an implementation of the Xen contract: 64-bit domains, each with some frames and an empty root, and programs of hypercalls.</summary>
-public sealed class XenKernel : IXenTarget
+public sealed class XenMemoryKernel : IXenTarget
 {
     /// <summary>What the hypervisor needs for itself, and some frames that are nobody's.</summary>
     private const int FramesOfXen = 12;
@@ -25,7 +25,7 @@ public sealed class XenKernel : IXenTarget
 
     /// <summary>A hypervisor that has booted; nobody hears of its steps before <see cref="Reset"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A hypervisor cannot be built so large or so small.</exception>
-    public XenKernel(XenSizes sizes)
+    public XenMemoryKernel(XenSizes sizes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sizes.Frames, 4, nameof(sizes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sizes.Frames, 32, nameof(sizes));
@@ -63,7 +63,7 @@ public sealed class XenKernel : IXenTarget
     public void Reset(IStepSink<XenStepKind> sink)
     {
         memory.Clear();
-        var steps = new Steps(sink, sizes);
+        var steps = new MemorySteps(sink, sizes);
         hypervisor = new Hypervisor(memory) { LinearPagetables = sizes.LinearTables };
         var domains = Enumerable.Range(0, sizes.Domains).Select(AddDomain).ToArray();
         for (var number = 0; number < vcpus.Length; number++)
@@ -121,6 +121,9 @@ public sealed class XenKernel : IXenTarget
     public ulong MachineFrame(int frame) => FrameOf(frame).Number;
 
     internal Hypervisor Hypervisor => hypervisor;
+
+    /// <summary>Who hears of the hypervisor's steps.</summary>
+    internal MemorySteps? Steps => (MemorySteps?)Hypervisor.Steps;
 
     /// <summary>A frame of the contract's. What it does not see: a frame of the hypervisor's own.</summary>
     internal Mfn FrameOf(int frame) => frame < sizes.Elsewhere ? new Mfn(first.Number + (ulong)frame) : new Mfn(1);

@@ -1,8 +1,9 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen.Transfer;
+using Verified.Kernel.Xen;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Targets.Xen.Transfer;
 
 /// <remarks>What a multicall performs has no step of its own: it is part of the multicall's.</remarks>
 internal sealed partial class TransferSteps

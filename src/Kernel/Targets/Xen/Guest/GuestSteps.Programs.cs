@@ -1,6 +1,7 @@
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using static Verified.Abi.Xen.Guest.GuestStepKind;
 
-namespace Verified.Kernel.Linux.ParavirtOps.Xen;
+namespace Verified.Kernel.Targets.Xen.Guest;
 
 /// <remarks>Events, and what programs find.</remarks>
 internal sealed partial class GuestSteps
