@@ -103,7 +103,7 @@ public class XenKernelTests
         Assert.Empty(seen);
 
         kernel.DisableInterrupts();
-        ControlTransfer.MarkEventsPending(kernel.Current.Vcpu);
+        VcpuScheduling.MarkEventsPending(kernel.Current.Vcpu);
         kernel.RestoreFlags(InterruptFlag);
         Assert.Equal([new QueuedCall(HypercallKind.XenVersion, 0, 0)], seen);
         Assert.Equal((1, (byte)0, InterruptFlag), (kernel.EventsHandled, kernel.Current.Vcpu.Context.Info.Pending, kernel.SaveFlags()));

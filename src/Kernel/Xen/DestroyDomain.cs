@@ -16,7 +16,7 @@ internal sealed partial class Hypervisor
         var givenUp = domain.XenPages.Where(page => !page.IsAllocated).ToList();
         foreach (var vcpu in domain.Vcpus)
         {
-            Transfer.GiveUp(vcpu);
+            Transfer.DescriptorTables.GiveUp(vcpu);
             PutRoots(vcpu);
         }
 

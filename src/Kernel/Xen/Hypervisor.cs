@@ -1,3 +1,4 @@
+using Verified.Abi;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen.Calls;
 using Verified.Kernel.Xen.Emulation;
@@ -134,5 +135,24 @@ internal sealed partial class Hypervisor
     {
         Steps?.Checks();
         Current = idle;
+    }
+
+    /// <summary>The hypervisor works for the vCPU, without preemption.</summary>
+    public Errno OnBehalfOf(Vcpu vcpu, Func<Errno> work)
+    {
+        var (before, checks) = (Current, vcpu.ChecksBeforePreemption);
+        vcpu.ChecksBeforePreemption = int.MaxValue;
+        Enter(vcpu);
+        var errno = work();
+        vcpu.ChecksBeforePreemption = checks;
+        Enter(before);
+        return errno;
+    }
+
+    /// <summary>toggle_guest_mode: the other root, and with it the other base of gs.</summary>
+    public void ToggleGuestMode(Vcpu vcpu)
+    {
+        vcpu.InUserMode = !vcpu.InUserMode;
+        ForgetTranslations(vcpu);
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class Hypervisor
             return Errno.None;
         }
 
-        if (Transfer.DestroyLdt(vcpu))
+        if (Transfer.DescriptorTables.DestroyLdt(vcpu))
         {
             Flush([vcpu]);
         }

@@ -107,7 +107,7 @@ public class HostileTransferTests
             Note(Guest.Context.Ldt[0] is null ? "none" : "ldt");
             if (last == NextStep.Sleeps)
             {
-                ControlTransfer.MarkEventsPending(Vcpu);
+                VcpuScheduling.MarkEventsPending(Vcpu);
                 Vcpu.Context.IsBlocked = false;
             }
 
@@ -143,7 +143,7 @@ public class HostileTransferTests
             return context.Breakpoints.Any(address => address is >= 1ul << 47 and < RunningGuest.XenEnd) ? "a breakpoint lies in the hypervisor"
                 : (context.Dr7 & 0x2000) != 0 ? "general detect is set"
                 : (context.Cr4 & ~0x5066cul) != 0 ? $"cr4 is {context.Cr4:x}"
-                : !ControlTransfer.IsCanonical(context.FsBase) || !ControlTransfer.IsCanonical(context.GsBaseUser) || !ControlTransfer.IsCanonical(context.GsBaseKernel) ? "a base is not canonical"
+                : !GuestMode.IsCanonical(context.FsBase) || !GuestMode.IsCanonical(context.GsBaseUser) || !GuestMode.IsCanonical(context.GsBaseKernel) ? "a base is not canonical"
                 : context.Iopl is < 0 or > 3 ? "the privilege of io is none"
                 : countReferences ? References.FirstDefect(Guest.Guest.Hypervisor) : null;
         }
@@ -153,11 +153,11 @@ public class HostileTransferTests
             var guest = isPae ? RunningGuest.Pae() : new RunningGuest();
             if (isPae)
             {
-                ControlTransfer.SetCallbacks(guest.Vcpu, new Callback(Selectors.CompatKernelCs, RunningGuest.Upcall), new Callback(Selectors.CompatKernelCs, RunningGuest.Handler));
+                CallbackTable.SetCallbacks(guest.Vcpu, new Callback(Selectors.CompatKernelCs, RunningGuest.Upcall), new Callback(Selectors.CompatKernelCs, RunningGuest.Handler));
             }
             else
             {
-                ControlTransfer.SetCallbacks(guest.Vcpu, RunningGuest.Upcall, RunningGuest.Handler, RunningGuest.SyscallHandler);
+                CallbackTable.SetCallbacks(guest.Vcpu, RunningGuest.Upcall, RunningGuest.Handler, RunningGuest.SyscallHandler);
             }
 
             for (byte vector = 0; vector < 32; vector++)
@@ -191,24 +191,24 @@ public class HostileTransferTests
             switch (what)
             {
                 case 0:
-                    ControlTransfer.StackSwitch(Vcpu, Selector(), random.Next(3) > 0 ? Pick(Addresses) : RunningGuest.KernelStack);
+                    GuestPrivileges.StackSwitch(Vcpu, Selector(), random.Next(3) > 0 ? Pick(Addresses) : RunningGuest.KernelStack);
                     break;
                 case 1:
                     PutWordsAnywhere();
-                    Guest.Transfer.SetTrapTable(Vcpu, random.Next(40) == 0 ? 0 : Pick(Addresses));
+                    Guest.Transfer.TrapTable.SetTrapTable(Vcpu, random.Next(40) == 0 ? 0 : Pick(Addresses));
                     break;
                 case 2:
-                    ControlTransfer.RegisterCallback(Vcpu, (CallbackType)random.Next(9), new Callback(Selector(), Pick(Addresses), random.Next(2) == 0));
+                    CallbackTable.RegisterCallback(Vcpu, (CallbackType)random.Next(9), new Callback(Selector(), Pick(Addresses), random.Next(2) == 0));
                     break;
                 case 3:
-                    ControlTransfer.SetDebugreg(Vcpu, (uint)random.Next(10), Value());
+                    DebugRegisters.SetDebugreg(Vcpu, (uint)random.Next(10), Value());
                     break;
                 case 4:
-                    Guest.Transfer.SetSegmentBase(Vcpu, (SegmentBase)random.Next(5), random.Next(2) == 0 ? Selector() : Value());
+                    Guest.Transfer.DescriptorTables.SetSegmentBase(Vcpu, (SegmentBase)random.Next(5), random.Next(2) == 0 ? Selector() : Value());
                     break;
                 case 5:
-                    ControlTransfer.SetIopl(Vcpu, (uint)random.Next(5));
-                    ControlTransfer.VmAssist(Vcpu, (uint)random.Next(3), (uint)random.Next(34));
+                    GuestPrivileges.SetIopl(Vcpu, (uint)random.Next(5));
+                    GuestPrivileges.VmAssist(Vcpu, (uint)random.Next(3), (uint)random.Next(34));
                     break;
             }
         }
@@ -219,31 +219,31 @@ public class HostileTransferTests
             switch (what)
             {
                 case 6:
-                    Guest.Transfer.SetGdt(Vcpu, [AnyFrame(), AnyFrame(), AnyFrame()], (uint)random.Next(1500));
+                    Guest.Transfer.DescriptorTables.SetGdt(Vcpu, [AnyFrame(), AnyFrame(), AnyFrame()], (uint)random.Next(1500));
                     break;
                 case 7:
-                    Guest.Transfer.UpdateDescriptor(Vcpu, (AnyFrame().Number * 4096) + ((ulong)random.Next(64) * 4), Value());
+                    Guest.Transfer.DescriptorTables.UpdateDescriptor(Vcpu, (AnyFrame().Number * 4096) + ((ulong)random.Next(64) * 4), Value());
                     break;
                 case 8:
                     Guest.Guest.Ext(MmuextCommand.SetLdt, random.Next(2) == 0 ? RunningGuest.ReadOnly : Pick(Addresses) & ~0xffful, (ulong)random.Next(600));
-                    Guest.Transfer.SetSegmentBase(Vcpu, SegmentBase.GsUserSelector, (ulong)random.Next(64) | 7);
+                    Guest.Transfer.DescriptorTables.SetSegmentBase(Vcpu, SegmentBase.GsUserSelector, (ulong)random.Next(64) | 7);
                     break;
                 case 9:
                     (registers.Ds, registers.Es, registers.Fs, registers.Gs) = (Selector(), Selector(), Selector(), Selector());
-                    Guest.Transfer.LoadSegments(Vcpu);
+                    Guest.Transfer.BounceFrames.LoadSegments(Vcpu);
                     break;
                 case 10:
-                    Guest.Transfer.RegisterVcpuInfo(Vcpu, Vcpu, AnyFrame(), (uint)random.Next(4200));
+                    Guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(Vcpu, Vcpu, AnyFrame(), (uint)random.Next(4200));
                     break;
                 case 11:
-                    ControlTransfer.SetIoBitmap(Vcpu, Pick(Addresses), (uint)random.Next(70000));
+                    GuestPrivileges.SetIoBitmap(Vcpu, Pick(Addresses), (uint)random.Next(70000));
                     break;
                 case 12:
                     (Guest.Info.Pending, Guest.Info.Mask) = ((byte)random.Next(2), (byte)random.Next(2));
                     break;
                 case 13:
-                    ControlTransfer.RegisterCallback(Vcpu, CallbackType.Event, new Callback(Selectors.CompatKernelCs, RunningGuest.Upcall));
-                    ControlTransfer.StackSwitch(Vcpu, isPae ? Selectors.CompatKernelSs : Selectors.Ss, RunningGuest.KernelStack);
+                    CallbackTable.RegisterCallback(Vcpu, CallbackType.Event, new Callback(Selectors.CompatKernelCs, RunningGuest.Upcall));
+                    GuestPrivileges.StackSwitch(Vcpu, isPae ? Selectors.CompatKernelSs : Selectors.Ss, RunningGuest.KernelStack);
                     break;
             }
         }
@@ -253,33 +253,33 @@ public class HostileTransferTests
             switch (random.Next(14))
             {
                 case < 6:
-                    Guest.Transfer.Exception(Vcpu, Pick(Exceptions), random.Next(3) > 0 ? 0 : (uint)random.Next(0x10000) & ~1u);
+                    Guest.Transfer.Exceptions.Exception(Vcpu, Pick(Exceptions), random.Next(3) > 0 ? 0 : (uint)random.Next(0x10000) & ~1u);
                     break;
                 case 6:
-                    Guest.Transfer.PageFault(Vcpu, random.Next(2) == 0 ? Guest.Registers.Rdi : Pick(Addresses), (uint)random.Next(32) & ~8u);
+                    Guest.Transfer.Exceptions.PageFault(Vcpu, random.Next(2) == 0 ? Guest.Registers.Rdi : Pick(Addresses), (uint)random.Next(32) & ~8u);
                     break;
                 case 7:
-                    Guest.Transfer.SoftInterrupt(Vcpu, (byte)random.Next(256));
+                    Guest.Transfer.Exceptions.SoftInterrupt(Vcpu, (byte)random.Next(256));
                     break;
                 case 8:
-                    Guest.Transfer.CompatSyscall(Vcpu);
+                    Guest.Transfer.SyscallPath.CompatSyscall(Vcpu);
                     break;
                 case 9:
-                    Guest.Transfer.Sysenter(Vcpu);
+                    Guest.Transfer.SyscallPath.Sysenter(Vcpu);
                     break;
-                case 10 when ControlTransfer.IsInKernel(Vcpu):
+                case 10 when GuestMode.IsInKernel(Vcpu):
                     PutIretFrame();
-                    Guest.Transfer.Iret(Vcpu);
+                    Guest.Transfer.IretPath.Iret(Vcpu);
                     break;
                 case 11:
-                    ControlTransfer.Block(Vcpu);
+                    VcpuScheduling.Block(Vcpu);
                     break;
                 case 12:
-                    ControlTransfer.DebugException(Vcpu, Value());
+                    Verified.Kernel.Xen.Traps.Exceptions.DebugException(Vcpu, Value());
                     Vcpu.Context.NmiPending = random.Next(4) == 0;
                     break;
                 default:
-                    Guest.Transfer.Syscall(Vcpu);
+                    Guest.Transfer.SyscallPath.Syscall(Vcpu);
                     break;
             }
         }

@@ -23,15 +23,15 @@ internal sealed partial class Hypercalls
     {
         Set(HypercallNumber.SetTrapTable, DoSetTrapTable);
         Set(HypercallNumber.SetGdt, DoSetGdt);
-        Set(HypercallNumber.StackSwitch, call => HypercallFrame.Result(ControlTransfer.StackSwitch(call.Vcpu, call[0], call[1])));
-        Set(HypercallNumber.SetCallbacks, call => HypercallFrame.Result(ControlTransfer.SetCallbacks(call.Vcpu, call[0], call[1], call[2])));
-        Set(HypercallNumber.FpuTaskswitch, call => HypercallFrame.Result(ControlTransfer.FpuTaskswitch(call.Vcpu, (int)call[0] != 0)));
-        Set(HypercallNumber.SetDebugreg, call => HypercallFrame.Result(ControlTransfer.SetDebugreg(call.Vcpu, (uint)call[0], call[1])));
+        Set(HypercallNumber.StackSwitch, call => HypercallFrame.Result(GuestPrivileges.StackSwitch(call.Vcpu, call[0], call[1])));
+        Set(HypercallNumber.SetCallbacks, call => HypercallFrame.Result(CallbackTable.SetCallbacks(call.Vcpu, call[0], call[1], call[2])));
+        Set(HypercallNumber.FpuTaskswitch, call => HypercallFrame.Result(DebugRegisters.FpuTaskswitch(call.Vcpu, (int)call[0] != 0)));
+        Set(HypercallNumber.SetDebugreg, call => HypercallFrame.Result(DebugRegisters.SetDebugreg(call.Vcpu, (uint)call[0], call[1])));
         Set(HypercallNumber.GetDebugreg, DoGetDebugreg);
-        Set(HypercallNumber.UpdateDescriptor, call => HypercallFrame.Result(Transfer.UpdateDescriptor(call.Vcpu, call[0], call[1])));
-        Set(HypercallNumber.VmAssist, call => HypercallFrame.Result(ControlTransfer.VmAssist(call.Vcpu, (uint)call[0], (uint)call[1])));
-        Set(HypercallNumber.Iret, call => (long)Transfer.Iret(call.Vcpu));
-        Set(HypercallNumber.SetSegmentBase, call => HypercallFrame.Result(Transfer.SetSegmentBase(call.Vcpu, (SegmentBase)(uint)call[0], call[1])));
+        Set(HypercallNumber.UpdateDescriptor, call => HypercallFrame.Result(Transfer.DescriptorTables.UpdateDescriptor(call.Vcpu, call[0], call[1])));
+        Set(HypercallNumber.VmAssist, call => HypercallFrame.Result(GuestPrivileges.VmAssist(call.Vcpu, (uint)call[0], (uint)call[1])));
+        Set(HypercallNumber.Iret, call => (long)Transfer.IretPath.Iret(call.Vcpu));
+        Set(HypercallNumber.SetSegmentBase, call => HypercallFrame.Result(Transfer.DescriptorTables.SetSegmentBase(call.Vcpu, (SegmentBase)(uint)call[0], call[1])));
         Set(HypercallNumber.CallbackOp, DoCallbackOp);
         Set(HypercallNumber.NmiOp, DoNmiOp);
         Set(HypercallNumber.PhysdevOp, DoPhysdevOp);
@@ -44,7 +44,7 @@ internal sealed partial class Hypercalls
         var list = call[0];
         if (list == 0)
         {
-            return HypercallFrame.Result(Transfer.SetTrapTable(call.Vcpu, 0));
+            return HypercallFrame.Result(Transfer.TrapTable.SetTrapTable(call.Vcpu, 0));
         }
 
         Span<byte> entry = stackalloc byte[TrapInfoBytes];
@@ -52,11 +52,11 @@ internal sealed partial class Hypercalls
         {
             if (!hypervisor.CopyFromGuest(call.Vcpu, list, entry))
             {
-                return HypercallFrame.Result(ControlTransfer.SetTrapTable(call.Vcpu, [null]));
+                return HypercallFrame.Result(TrapTable.SetTrapTable(call.Vcpu, [null]));
             }
 
             var trap = new TrapInfo(entry[0], entry[1], BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]), BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]));
-            var errno = ControlTransfer.SetTrapTable(call.Vcpu, [trap]);
+            var errno = TrapTable.SetTrapTable(call.Vcpu, [trap]);
             if (errno != Errno.None || trap.Address == 0)
             {
                 return HypercallFrame.Result(errno);
@@ -78,7 +78,7 @@ internal sealed partial class Hypercalls
             return HypercallFrame.Result(Errno.EINVAL);
         }
 
-        var frames = new Mfn[ControlTransfer.FramesForGdt(entries)];
+        var frames = new Mfn[DescriptorTables.FramesForGdt(entries)];
         for (var index = 0; index < frames.Length; index++)
         {
             if (!hypervisor.ReadFromGuest(call.Vcpu, call[0] + ((ulong)index * sizeof(ulong)), out ulong frame))
@@ -89,12 +89,12 @@ internal sealed partial class Hypercalls
             frames[index] = new Mfn(frame);
         }
 
-        return HypercallFrame.Result(Transfer.SetGdt(call.Vcpu, frames, entries));
+        return HypercallFrame.Result(Transfer.DescriptorTables.SetGdt(call.Vcpu, frames, entries));
     }
 
     private static long DoGetDebugreg(HypercallFrame call)
     {
-        var errno = ControlTransfer.GetDebugreg(call.Vcpu, (uint)call[0], out var value);
+        var errno = DebugRegisters.GetDebugreg(call.Vcpu, (uint)call[0], out var value);
         return errno == Errno.None ? (long)value : HypercallFrame.Result(errno);
     }
 
@@ -111,10 +111,10 @@ internal sealed partial class Hypercalls
                 }
 
                 var callback = new Callback(0, BinaryPrimitives.ReadUInt64LittleEndian(argument[8..]), (argument[2] & 1) != 0);
-                return HypercallFrame.Result(ControlTransfer.RegisterCallback(call.Vcpu, (CallbackType)BinaryPrimitives.ReadUInt16LittleEndian(argument), callback));
+                return HypercallFrame.Result(CallbackTable.RegisterCallback(call.Vcpu, (CallbackType)BinaryPrimitives.ReadUInt16LittleEndian(argument), callback));
             case 1:
                 return HypercallFrame.Result(hypervisor.CopyFromGuest(call.Vcpu, call[1], argument[..CallbackUnregisterBytes])
-                    ? ControlTransfer.UnregisterCallback(call.Vcpu, (CallbackType)BinaryPrimitives.ReadUInt16LittleEndian(argument))
+                    ? CallbackTable.UnregisterCallback(call.Vcpu, (CallbackType)BinaryPrimitives.ReadUInt16LittleEndian(argument))
                     : Errno.EFAULT);
             default:
                 return HypercallFrame.Result(Errno.ENOSYS);
@@ -128,9 +128,9 @@ internal sealed partial class Hypercalls
         return HypercallFrame.Result((int)call[0] switch
         {
             0 => hypervisor.CopyFromGuest(call.Vcpu, call[1], argument)
-                ? ControlTransfer.RegisterNmi(call.Vcpu, BinaryPrimitives.ReadUInt64LittleEndian(argument))
+                ? CallbackTable.RegisterNmi(call.Vcpu, BinaryPrimitives.ReadUInt64LittleEndian(argument))
                 : Errno.EFAULT,
-            1 => ControlTransfer.UnregisterNmi(call.Vcpu),
+            1 => CallbackTable.UnregisterNmi(call.Vcpu),
             _ => Errno.ENOSYS,
         });
     }
@@ -141,9 +141,9 @@ internal sealed partial class Hypercalls
         Span<byte> argument = stackalloc byte[IoBitmapBytes];
         return HypercallFrame.Result((int)call[0] switch
         {
-            PhysdevSetIopl => hypervisor.ReadFromGuest(call.Vcpu, call[1], out uint iopl) ? ControlTransfer.SetIopl(call.Vcpu, iopl) : Errno.EFAULT,
+            PhysdevSetIopl => hypervisor.ReadFromGuest(call.Vcpu, call[1], out uint iopl) ? GuestPrivileges.SetIopl(call.Vcpu, iopl) : Errno.EFAULT,
             PhysdevSetIoBitmap => hypervisor.CopyFromGuest(call.Vcpu, call[1], argument)
-                ? ControlTransfer.SetIoBitmap(call.Vcpu, BinaryPrimitives.ReadUInt64LittleEndian(argument), Word(argument, 2))
+                ? GuestPrivileges.SetIoBitmap(call.Vcpu, BinaryPrimitives.ReadUInt64LittleEndian(argument), Word(argument, 2))
                 : Errno.EFAULT,
             _ => Errno.ENOSYS,
         });

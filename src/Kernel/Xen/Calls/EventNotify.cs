@@ -105,7 +105,7 @@ internal sealed partial class Hypercalls
         Told(domain, PortReport.SetSelector, port);
         if ((selected & bit) == 0)
         {
-            ControlTransfer.MarkEventsPending(vcpu);
+            VcpuScheduling.MarkEventsPending(vcpu);
             Told(domain, PortReport.MarkUpcallPending, port);
         }
     }

@@ -25,10 +25,10 @@ internal sealed partial class Hypercalls
     private long DoSchedOp(HypercallFrame call) =>
         (SchedCommand)(int)call[0] switch
         {
-            SchedCommand.Yield => HypercallFrame.Result(ControlTransfer.Yield(call.Vcpu)),
-            SchedCommand.Block => HypercallFrame.Result(ControlTransfer.Block(call.Vcpu)),
+            SchedCommand.Yield => HypercallFrame.Result(VcpuScheduling.Yield(call.Vcpu)),
+            SchedCommand.Block => HypercallFrame.Result(VcpuScheduling.Block(call.Vcpu)),
             SchedCommand.Shutdown => HypercallFrame.Result(hypervisor.ReadFromGuest(call.Vcpu, call[1], out uint reason)
-                ? ControlTransfer.Shutdown(call.Vcpu, (ShutdownReason)(byte)reason)
+                ? VcpuScheduling.Shutdown(call.Vcpu, (ShutdownReason)(byte)reason)
                 : Errno.EFAULT),
             SchedCommand.Poll => Poll(call),
             SchedCommand.RemoteShutdown => RemoteShutdown(call),

@@ -124,7 +124,7 @@ internal sealed partial class Hypercalls
     {
         Span<byte> argument = stackalloc byte[RegisterVcpuInfoBytes];
         return hypervisor.CopyFromGuest(call.Vcpu, call[2], argument)
-            ? Transfer.RegisterVcpuInfo(call.Vcpu, vcpu, new Mfn(BinaryPrimitives.ReadUInt64LittleEndian(argument)), Word(argument, 2))
+            ? Transfer.VcpuInfoPages.RegisterVcpuInfo(call.Vcpu, vcpu, new Mfn(BinaryPrimitives.ReadUInt64LittleEndian(argument)), Word(argument, 2))
             : Errno.EFAULT;
     }
 

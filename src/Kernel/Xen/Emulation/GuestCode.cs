@@ -5,7 +5,7 @@ using Verified.Kernel.Xen.Traps;
 namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>The bytes of a guest's instruction, read from its memory one after the other through its code segment.</summary>
-internal sealed class GuestCode(ControlTransfer transfer, Vcpu vcpu, SegmentDescriptor code) : CodeReader
+internal sealed class GuestCode(GuestAccess access, Vcpu vcpu, SegmentDescriptor code) : CodeReader
 {
     /// <summary>The longest instruction there is.</summary>
     private const int MostBytes = 15;
@@ -47,7 +47,7 @@ internal sealed class GuestCode(ControlTransfer transfer, Vcpu vcpu, SegmentDesc
             return false;
         }
 
-        if (transfer.Fetch(vcpu, va, bytes.AsSpan(at, 1)) == 0)
+        if (access.Read(vcpu, va, bytes.AsSpan(at, 1)) == 0)
         {
             Fault = va;
             return false;

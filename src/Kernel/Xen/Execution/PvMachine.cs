@@ -99,7 +99,7 @@ public sealed partial class PvMachine
 
     private void Proceed()
     {
-        switch (hypervisor.Transfer.ReturnToGuest(vcpu))
+        switch (hypervisor.Transfer.ReturnPath.ReturnToGuest(vcpu))
         {
             case NextStep.RunsGuest:
                 Execute();

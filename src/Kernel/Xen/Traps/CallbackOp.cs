@@ -3,7 +3,8 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>The callbacks of a virtual processor.</summary>
+internal static class CallbackTable
 {
     /// <summary>CALLBACKOP_register.</summary>
     /// <param name="vcpu">Whose callback.</param>
@@ -20,7 +21,7 @@ internal sealed partial class ControlTransfer
     private static Errno Accept(Vcpu vcpu, CallbackType type, Callback callback)
     {
         var mode = vcpu.Domain.Mode;
-        if (!IsCanonical(callback.Address))
+        if (!GuestMode.IsCanonical(callback.Address))
         {
             return Errno.EINVAL;
         }
@@ -95,7 +96,7 @@ internal sealed partial class ControlTransfer
     /// <returns>EINVAL for an address that is not canonical.</returns>
     public static Errno RegisterNmi(Vcpu vcpu, ulong address)
     {
-        if (!IsCanonical(address))
+        if (!GuestMode.IsCanonical(address))
         {
             return Errno.EINVAL;
         }

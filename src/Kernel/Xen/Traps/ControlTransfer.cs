@@ -1,50 +1,53 @@
-using Verified.Abi;
-using Verified.Kernel.Xen.Descriptors;
-
 namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>How control passes between guests and hypervisor: traps, callbacks, events, iret, and the instructions that guests may not execute themselves.</summary>
 /// <remarks>
 /// A vCPU's registers are in its <see cref="VcpuContext"/>. Whoever executes the guest's instructions reports what the
-/// processor would: an exception, a system call, an interrupt; each ends with <see cref="ReturnToGuest"/>.
+/// processor would: an exception, a system call, an interrupt; each ends with <see cref="ReturnPath.ReturnToGuest"/>.
 /// Not here: machine checks, the debugger of the control domain, shadow pagetables.
 /// </remarks>
-internal sealed partial class ControlTransfer(Hypervisor hypervisor)
+internal sealed class ControlTransfer
 {
-    /// <summary>HYPERVISOR_VIRT_START and HYPERVISOR_VIRT_END of 64 bits.</summary>
-    private const ulong XenStart = 0xffff_8000_0000_0000;
-    private const ulong XenEnd = 0xffff_8800_0000_0000;
-
-    private const int CanonicalBits = 47;
-
-    /// <summary>is_canonical_address.</summary>
-    public static bool IsCanonical(ulong va) => (long)va >> CanonicalBits is 0 or -1;
-
-    /// <summary>guest_kernel_mode.</summary>
-    public static bool IsInKernel(Vcpu vcpu) =>
-        vcpu.Domain.Mode.Is32Bit
-            ? Selectors.Level(vcpu.Context.Registers.Cs) == vcpu.Domain.Mode.KernelRing
-            : !vcpu.InUserMode && Selectors.Level(vcpu.Context.Registers.Cs) == Selectors.LevelMask;
-
-    /// <summary>toggle_guest_mode: the other root, and with it the other base of gs.</summary>
-    private void ToggleGuestMode(Vcpu vcpu)
+    public ControlTransfer(Hypervisor hypervisor)
     {
-        vcpu.InUserMode = !vcpu.InUserMode;
-        hypervisor.ForgetTranslations(vcpu);
+        DescriptorTables = new DescriptorTables(hypervisor);
+        GuestAccess = new GuestAccess(hypervisor);
+        BounceFrames = new BounceFrames(hypervisor, DescriptorTables, GuestAccess);
+        CallGates = new CallGates(DescriptorTables, GuestAccess);
+        Emulator = new Emulator(hypervisor, DescriptorTables, GuestAccess);
+        WritablePagetables = new WritablePagetables(hypervisor, Emulator, GuestAccess);
+        Exceptions = new Exceptions(BounceFrames, CallGates, DescriptorTables, Emulator, GuestAccess, WritablePagetables);
+        IretPath = new IretPath(hypervisor, GuestAccess);
+        ReturnPath = new ReturnPath(BounceFrames, DescriptorTables, Exceptions);
+        SelectorLoads = new SelectorLoads(DescriptorTables, GuestAccess);
+        SyscallPath = new SyscallPath(hypervisor, BounceFrames);
+        TrapTable = new TrapTable(GuestAccess);
+        VcpuInfoPages = new VcpuInfoPages(hypervisor);
     }
 
-    /// <summary>domain_crash.</summary>
-    private static void Crash(Vcpu vcpu) => vcpu.Domain.ShutDown(ShutdownReason.Crash);
+    public DescriptorTables DescriptorTables { get; }
 
-    /// <summary>The hypervisor works for the vCPU, without preemption.</summary>
-    private Errno On(Vcpu vcpu, Func<Errno> work)
-    {
-        var (before, checks) = (hypervisor.Current, vcpu.ChecksBeforePreemption);
-        vcpu.ChecksBeforePreemption = int.MaxValue;
-        hypervisor.Enter(vcpu);
-        var errno = work();
-        vcpu.ChecksBeforePreemption = checks;
-        hypervisor.Enter(before);
-        return errno;
-    }
+    public GuestAccess GuestAccess { get; }
+
+    public BounceFrames BounceFrames { get; }
+
+    public CallGates CallGates { get; }
+
+    public Emulator Emulator { get; }
+
+    public WritablePagetables WritablePagetables { get; }
+
+    public Exceptions Exceptions { get; }
+
+    public IretPath IretPath { get; }
+
+    public ReturnPath ReturnPath { get; }
+
+    public SelectorLoads SelectorLoads { get; }
+
+    public SyscallPath SyscallPath { get; }
+
+    public TrapTable TrapTable { get; }
+
+    public VcpuInfoPages VcpuInfoPages { get; }
 }

@@ -2,16 +2,17 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>The frames by which a guest's kernel is entered, and its failsafe callback.</summary>
+internal sealed partial class BounceFrames(Hypervisor hypervisor, DescriptorTables descriptorTables, GuestAccess guestAccess)
 {
-    private const ulong ClearedByTransfer = Rflags.VirtualMode | Rflags.Resume | Rflags.NestedTask | Rflags.Trap;
+    public const ulong ClearedByTransfer = Rflags.VirtualMode | Rflags.Resume | Rflags.NestedTask | Rflags.Trap;
     private const ulong StackAlignment = 16;
     private const int FrameWords = 7;
     private const ulong RoomAboveXen = 8 * sizeof(ulong);
     private const int SavedMaskShift = 32;
 
     /// <summary>The guest's kernel is entered, and whoever listens hears of it.</summary>
-    private void EnterKernel(Vcpu vcpu, KernelEntry entry = KernelEntry.Trap)
+    public void EnterKernel(Vcpu vcpu, KernelEntry entry = KernelEntry.Trap)
     {
         var hasErrorCode = vcpu.Context.Bounce.HasErrorCode;
         CreateBounceFrame(vcpu);
@@ -25,7 +26,7 @@ internal sealed partial class ControlTransfer
     /// would lie in the hypervisor's range, when it cannot be written, and when there is no handler.
     /// Source: Xen 4.17.7 xen/arch/x86/x86_64/entry.S.
     /// </remarks>
-    private void CreateBounceFrame(Vcpu vcpu)
+    public void CreateBounceFrame(Vcpu vcpu)
     {
         if (vcpu.Domain.Mode.Is32Bit)
         {
@@ -35,26 +36,26 @@ internal sealed partial class ControlTransfer
 
         var (context, registers, bounce) = (vcpu.Context, vcpu.Context.Registers, vcpu.Context.Bounce);
         var sp = EnterKernelStack(vcpu) & ~(StackAlignment - 1);
-        if (sp is > XenStart and < XenEnd + RoomAboveXen)
+        if (sp is > GuestMode.XenStart and < GuestMode.XenEnd + RoomAboveXen)
         {
-            Crash(vcpu);
+            GuestMode.Crash(vcpu);
             return;
         }
 
         var (saved, flags) = MaskForTransfer(vcpu);
         var top = sp - (FrameWords * sizeof(ulong));
         sp = bounce.HasErrorCode ? top - sizeof(ulong) : top;
-        var isWritten = WriteWord(vcpu, top + 48, registers.Ss)
-            && WriteWord(vcpu, top + 40, registers.Rsp)
-            && WriteWord(vcpu, top + 24, registers.Cs | ((ulong)saved << SavedMaskShift))
-            && WriteWord(vcpu, top + 32, flags)
-            && WriteWord(vcpu, top + 16, registers.Rip)
-            && (!bounce.HasErrorCode || WriteWord(vcpu, sp + 16, bounce.ErrorCode))
-            && WriteWord(vcpu, sp + 8, registers.R11)
-            && WriteWord(vcpu, sp, registers.Rcx);
+        var isWritten = guestAccess.WriteWord(vcpu, top + 48, registers.Ss)
+            && guestAccess.WriteWord(vcpu, top + 40, registers.Rsp)
+            && guestAccess.WriteWord(vcpu, top + 24, registers.Cs | ((ulong)saved << SavedMaskShift))
+            && guestAccess.WriteWord(vcpu, top + 32, flags)
+            && guestAccess.WriteWord(vcpu, top + 16, registers.Rip)
+            && (!bounce.HasErrorCode || guestAccess.WriteWord(vcpu, sp + 16, bounce.ErrorCode))
+            && guestAccess.WriteWord(vcpu, sp + 8, registers.R11)
+            && guestAccess.WriteWord(vcpu, sp, registers.Rcx);
         if (!isWritten || bounce.Address == 0)
         {
-            Crash(vcpu);
+            GuestMode.Crash(vcpu);
             return;
         }
 
@@ -71,7 +72,7 @@ internal sealed partial class ControlTransfer
         var registers = vcpu.Context.Registers;
         if (vcpu.InUserMode)
         {
-            ToggleGuestMode(vcpu);
+            hypervisor.ToggleGuestMode(vcpu);
             return vcpu.Context.KernelSp;
         }
 

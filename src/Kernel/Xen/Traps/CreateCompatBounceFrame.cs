@@ -2,7 +2,7 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class BounceFrames
 {
     private const int CompatSavedMaskShift = 16;
 
@@ -17,9 +17,9 @@ internal sealed partial class ControlTransfer
         var isFromUser = (registers.Cs & OuterRing) != 0;
         var ss = isFromUser ? context.KernelSs : registers.Ss;
         var sp = (uint)(isFromUser ? context.KernelSp : registers.Rsp);
-        if (!TryLoadSegment(vcpu, ss, 0, out var stack))
+        if (!descriptorTables.TryLoadSegment(vcpu, ss, 0, out var stack))
         {
-            Crash(vcpu);
+            GuestMode.Crash(vcpu);
             return;
         }
 
@@ -27,7 +27,7 @@ internal sealed partial class ControlTransfer
         void Push(uint value)
         {
             sp -= sizeof(uint);
-            isWritten = isWritten && stack.Admits(sp, sizeof(uint), write: true) && WriteWord32(vcpu, (uint)(stack.Base + sp), value);
+            isWritten = isWritten && stack.Admits(sp, sizeof(uint), write: true) && guestAccess.WriteWord32(vcpu, (uint)(stack.Base + sp), value);
         }
 
         if (isFromUser)
@@ -47,7 +47,7 @@ internal sealed partial class ControlTransfer
 
         if (!isWritten || Selectors.IsNull(bounce.Cs))
         {
-            Crash(vcpu);
+            GuestMode.Crash(vcpu);
             return;
         }
 

@@ -5,11 +5,12 @@ using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>Instructions that guests may not execute themselves: control and model-specific registers, ports.</summary>
+internal sealed partial class Emulator(Hypervisor hypervisor, DescriptorTables descriptorTables, GuestAccess guestAccess)
 {
     private const ulong Cr4TimeStampDisable = 1ul << 2;
     private const ulong Cr4FsGsBase = 1ul << 16;
-    private const ulong Cr4Osxsave = 1ul << 18;
+    public const ulong Cr4Osxsave = 1ul << 18;
     private const int CompatFoldShift = 20;
     private const int FrameShift = 12;
     private const ulong Xcr0Known = 7;
@@ -21,7 +22,7 @@ internal sealed partial class ControlTransfer
     public static ulong GuestCr4(ulong wanted, CpuPolicy policy)
     {
         var own = (policy.HasTsc ? Cr4TimeStampDisable : 0)
-            | (policy.HasDebugExtensions ? Cr4DebugExtensions : 0)
+            | (policy.HasDebugExtensions ? DebugRegisters.Cr4DebugExtensions : 0)
             | (policy.HasFsGsBase ? Cr4FsGsBase : 0)
             | (policy.HasXsave ? Cr4Osxsave : 0);
         return (wanted & own) | HostCpu.VisibleCr4;
@@ -119,7 +120,7 @@ internal sealed partial class ControlTransfer
     {
         var frame = vcpu.Domain.Mode.Is32Bit ? ((uint)value >> FrameShift) | ((uint)value << CompatFoldShift) : value >> FrameShift;
         var mfn = new Mfn(frame);
-        var errno = On(vcpu, () =>
+        var errno = hypervisor.OnBehalfOf(vcpu, () =>
         {
             if (hypervisor.PutParkedTable() == Errno.ERESTART)
             {
@@ -145,7 +146,7 @@ internal sealed partial class ControlTransfer
 
     private static Emulated ReadDebugRegister(Operation operation, Register target, int number)
     {
-        if (GetDebugreg(operation.Vcpu, (uint)number, out var value) != Errno.None)
+        if (DebugRegisters.GetDebugreg(operation.Vcpu, (uint)number, out var value) != Errno.None)
         {
             return Raise(operation.Vcpu, Vectors.InvalidOpcode);
         }
@@ -155,7 +156,7 @@ internal sealed partial class ControlTransfer
     }
 
     private static Emulated WriteDebugRegister(Operation operation, int number, ulong value) =>
-        SetDebugreg(operation.Vcpu, (uint)number, value) switch
+        DebugRegisters.SetDebugreg(operation.Vcpu, (uint)number, value) switch
         {
             Errno.None => Emulated.Yes,
             Errno.ENODEV => Raise(operation.Vcpu, Vectors.InvalidOpcode),
@@ -164,7 +165,7 @@ internal sealed partial class ControlTransfer
 
     private static Emulated ClearTaskSwitched(Operation operation)
     {
-        FpuTaskswitch(operation.Vcpu, set: false);
+        DebugRegisters.FpuTaskswitch(operation.Vcpu, set: false);
         return Emulated.Yes;
     }
 
@@ -180,7 +181,7 @@ internal sealed partial class ControlTransfer
         var offered = Xcr0Known & operation.Vcpu.Domain.Policy.Leaf(0xd).Eax;
         var value = ((ulong)(uint)registers.Rdx << 32) | (uint)registers.Rax;
         var isValid = (value & ~offered) == 0 && (value & Xcr0X87) != 0 && ((value & Xcr0Avx) == 0 || (value & Xcr0Sse) != 0);
-        if (!IsInKernel(operation.Vcpu) || (uint)registers.Rcx != 0 || !isValid)
+        if (!GuestMode.IsInKernel(operation.Vcpu) || (uint)registers.Rcx != 0 || !isValid)
         {
             return Emulated.No;
         }

@@ -3,7 +3,7 @@ using Verified.Kernel.Xen.Emulation;
 namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>CPUID as a domain is to see it. Source: Xen 4.17.7 xen/arch/x86/cpuid.c and xen/arch/x86/traps.c.</summary>
-internal sealed partial class ControlTransfer
+internal static class CpuidView
 {
     private const uint LastHypervisorLeaf = 5;
     private const uint HypervisorLeaves = 0x200;
@@ -13,9 +13,9 @@ internal sealed partial class ControlTransfer
     private const uint Mtrr = 1u << 12;
     private const uint XenVersion = (4u << 16) | 17;
 
-    private Emulated EmulateCpuidFromFault(Operation operation)
+    public static Emulated EmulateCpuidFromFault(Emulator.Operation operation)
     {
-        if (operation.Context.CpuidFaults && !IsInKernel(operation.Vcpu))
+        if (operation.Context.CpuidFaults && !GuestMode.IsInKernel(operation.Vcpu))
         {
             return Emulated.No;
         }
@@ -24,7 +24,7 @@ internal sealed partial class ControlTransfer
         return Emulated.Yes;
     }
 
-    private static void EmulateCpuid(Vcpu vcpu)
+    public static void EmulateCpuid(Vcpu vcpu)
     {
         var registers = vcpu.Context.Registers;
         var found = Cpuid(vcpu, (uint)registers.Rax, (uint)registers.Rcx);
@@ -56,12 +56,12 @@ internal sealed partial class ControlTransfer
     private static CpuidLeaf Adjust(Vcpu vcpu, uint leaf, CpuidLeaf found)
     {
         var (context, policy) = (vcpu.Context, vcpu.Domain.Policy);
-        var showsMtrr = vcpu.Domain.IsPrivileged && IsInKernel(vcpu);
+        var showsMtrr = vcpu.Domain.IsPrivileged && GuestMode.IsInKernel(vcpu);
         switch (leaf)
         {
             case 1:
-                var showsOsXsave = (context.Cr4 & Cr4Osxsave) != 0
-                    || (policy.HasXsave && context.EntryVector == Vectors.InvalidOpcode && IsInKernel(vcpu));
+                var showsOsXsave = (context.Cr4 & Emulator.Cr4Osxsave) != 0
+                    || (policy.HasXsave && context.EntryVector == Vectors.InvalidOpcode && GuestMode.IsInKernel(vcpu));
                 return found with
                 {
                     Ebx = found.Ebx & 0x00ff_ffff,

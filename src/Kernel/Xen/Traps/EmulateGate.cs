@@ -6,7 +6,7 @@ namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>Call gates of 32-bit guests: their descriptors have level 0, so that each use faults, and is done here.</summary>
 /// <remarks>Source: Xen 4.17.7 xen/arch/x86/pv/emul-gate-op.c.</remarks>
-internal sealed partial class ControlTransfer
+internal sealed partial class CallGates(DescriptorTables descriptorTables, GuestAccess guestAccess)
 {
     private const int GateParameterMask = 0x1f;
     private const ulong GateType = 0x1ful << 40;
@@ -21,17 +21,17 @@ internal sealed partial class ControlTransfer
     private readonly record struct FarBranch(bool IsCall, ushort Selector, uint Next);
 
     /// <summary>pv_emulate_gate_op: a far call or jump through the gate that the error code names, or the fault that the processor would have raised.</summary>
-    private void EmulateGate(Vcpu vcpu, uint errorCode)
+    public void EmulateGate(Vcpu vcpu, uint errorCode)
     {
         if (ReadGate(vcpu, (ushort)errorCode) is not { } gate || gate.Level < Selectors.Level(vcpu.Context.Registers.Cs))
         {
-            Inject(vcpu, Vectors.GeneralProtection, errorCode);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
             return;
         }
 
         if (!gate.IsPresent)
         {
-            Inject(vcpu, Vectors.NotPresent, errorCode);
+            TrapInjection.Inject(vcpu, Vectors.NotPresent, errorCode);
             return;
         }
 
@@ -42,7 +42,7 @@ internal sealed partial class ControlTransfer
 
         if ((uint)(branch.Selector & ~Selectors.LevelMask) != errorCode || gate.Level < Selectors.Level(branch.Selector))
         {
-            Inject(vcpu, Vectors.GeneralProtection, errorCode);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
             return;
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class ControlTransfer
         var index = (uint)selector >> Selectors.IndexShift;
         var isLocal = (selector & Selectors.LocalTable) != 0;
         if (Selectors.IsNull(selector) || index >= (isLocal ? vcpu.LdtEntries : vcpu.Context.GdtEntries)
-            || ReadRaw(vcpu, isLocal, index) is not { } raw || (raw & GateLevel) != 0 || (raw & GateType) != GateOf32Bits)
+            || descriptorTables.ReadRaw(vcpu, isLocal, index) is not { } raw || (raw & GateLevel) != 0 || (raw & GateType) != GateOf32Bits)
         {
             return null;
         }
@@ -72,16 +72,16 @@ internal sealed partial class ControlTransfer
     private FarBranch? DecodeFarBranch(Vcpu vcpu, uint errorCode)
     {
         var registers = vcpu.Context.Registers;
-        if (!ReadDescriptor(vcpu, registers.Cs, out var code) || !code.IsCode || !code.IsPresent)
+        if (!descriptorTables.ReadDescriptor(vcpu, registers.Cs, out var code) || !code.IsCode || !code.IsPresent)
         {
             return FaultOfGate(vcpu, errorCode);
         }
 
-        var reader = new GuestCode(this, vcpu, code);
-        var instruction = Decode(reader, registers.Rip, code.Is32Bit ? DoubleBits : WordBits);
+        var reader = new GuestCode(guestAccess, vcpu, code);
+        var instruction = Emulator.Decode(reader, registers.Rip, code.Is32Bit ? Emulator.DoubleBits : Emulator.WordBits);
         if (reader.Fault is { } fault)
         {
-            InjectPageFault(vcpu, 0, fault);
+            TrapInjection.InjectPageFault(vcpu, 0, fault);
             return null;
         }
 
@@ -94,33 +94,33 @@ internal sealed partial class ControlTransfer
         var next = (uint)registers.Rip + (uint)instruction.Length;
         return instruction.IsCallFar || instruction.IsJmpFar
             ? new FarBranch(isCall, instruction.FarBranchSelector, next)
-            : ReadFarSelector(new Operation(vcpu, instruction, code), errorCode) is { } selector ? new FarBranch(isCall, selector, next) : null;
+            : ReadFarSelector(new Emulator.Operation(vcpu, instruction, code), errorCode) is { } selector ? new FarBranch(isCall, selector, next) : null;
     }
 
     private static FarBranch? FaultOfGate(Vcpu vcpu, uint errorCode)
     {
-        Inject(vcpu, Vectors.GeneralProtection, errorCode);
+        TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
         return null;
     }
 
     /// <summary>The selector behind the offset in memory.</summary>
-    private ushort? ReadFarSelector(Operation operation, uint errorCode)
+    private ushort? ReadFarSelector(Emulator.Operation operation, uint errorCode)
     {
         var vcpu = operation.Vcpu;
         var offsetBytes = operation.Instruction.MemorySize.GetSize() - sizeof(ushort);
-        var offset = (uint)AddressOf(operation) + (uint)offsetBytes;
-        if (!ReadDescriptor(vcpu, SelectorOf(operation.Registers, operation.Instruction.MemorySegment), out var segment)
-            || !segment.IsPresent || !segment.IsReadable || Linear(operation, segment, offset, sizeof(ushort)) is not { } va)
+        var offset = (uint)WritablePagetables.AddressOf(operation) + (uint)offsetBytes;
+        if (!descriptorTables.ReadDescriptor(vcpu, Emulator.SelectorOf(operation.Registers, operation.Instruction.MemorySegment), out var segment)
+            || !segment.IsPresent || !segment.IsReadable || Emulator.Linear(operation, segment, offset, sizeof(ushort)) is not { } va)
         {
             FaultOfGate(vcpu, errorCode);
             return null;
         }
 
         Span<byte> bytes = stackalloc byte[sizeof(ushort)];
-        var read = Read(vcpu, va, bytes);
+        var read = guestAccess.Read(vcpu, va, bytes);
         if (read < bytes.Length)
         {
-            InjectPageFault(vcpu, 0, va + (ulong)read);
+            TrapInjection.InjectPageFault(vcpu, 0, va + (ulong)read);
             return null;
         }
 
@@ -132,23 +132,23 @@ internal sealed partial class ControlTransfer
     {
         var registers = vcpu.Context.Registers;
         var level = Selectors.Level(registers.Cs);
-        var isRead = ReadDescriptor(vcpu, gate.Selector, out var target);
+        var isRead = descriptorTables.ReadDescriptor(vcpu, gate.Selector, out var target);
         var mayBeInner = branch.IsCall || target.IsConforming;
         if (!isRead || !target.IsCode || (mayBeInner ? target.Level > level : target.Level != level))
         {
-            Inject(vcpu, Vectors.GeneralProtection, gate.Selector);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection, gate.Selector);
             return;
         }
 
         if (!target.IsPresent)
         {
-            Inject(vcpu, Vectors.NotPresent, gate.Selector);
+            TrapInjection.Inject(vcpu, Vectors.NotPresent, gate.Selector);
             return;
         }
 
         if (gate.Offset > target.Limit)
         {
-            Inject(vcpu, Vectors.GeneralProtection);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection);
             return;
         }
 
@@ -160,6 +160,6 @@ internal sealed partial class ControlTransfer
 
         registers.Cs = (ushort)(gate.Selector | (isInner ? target.Level : level));
         registers.Rip = gate.Offset;
-        FinishForced(vcpu);
+        Exceptions.FinishForced(vcpu);
     }
 }

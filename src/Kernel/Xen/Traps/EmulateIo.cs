@@ -3,7 +3,7 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class Emulator
 {
     /// <summary>So many repetitions, then the guest comes back to the instruction for the rest: as if other work had been pending.</summary>
     private const ulong MostRepetitions = 4096;
@@ -73,7 +73,7 @@ internal sealed partial class ControlTransfer
                 return Raise(operation.Vcpu, Vectors.GeneralProtection);
             }
 
-            var done = Write(operation.Vcpu, va, data[..bytes]);
+            var done = guestAccess.Write(operation.Vcpu, va, data[..bytes]);
             return done == bytes ? Emulated.Yes : RaisePageFault(operation.Vcpu, PageFaultBits.Write, va + (ulong)done);
         });
     }
@@ -106,7 +106,7 @@ internal sealed partial class ControlTransfer
                 return Raise(operation.Vcpu, fault);
             }
 
-            var done = Read(operation.Vcpu, va, data[..bytes]);
+            var done = guestAccess.Read(operation.Vcpu, va, data[..bytes]);
             if (done < bytes)
             {
                 return RaisePageFault(operation.Vcpu, 0, va + (ulong)done);
@@ -180,7 +180,7 @@ internal sealed partial class ControlTransfer
     {
         if (!operation.Code.IsLong)
         {
-            return ReadDescriptor(operation.Vcpu, SelectorOf(operation.Registers, register), out segment);
+            return descriptorTables.ReadDescriptor(operation.Vcpu, SelectorOf(operation.Registers, register), out segment);
         }
 
         _ = addressBits;
@@ -192,7 +192,7 @@ internal sealed partial class ControlTransfer
         return true;
     }
 
-    private static ushort SelectorOf(Registers registers, Register register) =>
+    public static ushort SelectorOf(Registers registers, Register register) =>
         register switch
         {
             Register.CS => registers.Cs,
@@ -204,7 +204,7 @@ internal sealed partial class ControlTransfer
         };
 
     /// <summary>pv_emul_virt_to_linear: null outside the segment, and where no guest has anything.</summary>
-    private static ulong? Linear(Operation operation, SegmentDescriptor segment, ulong offset, int bytes)
+    public static ulong? Linear(Operation operation, SegmentDescriptor segment, ulong offset, int bytes)
     {
         var va = segment.Base + offset;
         var last = (ulong)bytes - 1;
@@ -215,7 +215,7 @@ internal sealed partial class ControlTransfer
 
     private static Emulated RaisePageFault(Vcpu vcpu, uint errorCode, ulong address)
     {
-        InjectPageFault(vcpu, errorCode, address);
+        TrapInjection.InjectPageFault(vcpu, errorCode, address);
         return Emulated.Raised;
     }
 
@@ -227,7 +227,7 @@ internal sealed partial class ControlTransfer
             _ => QuadBits,
         };
 
-    private static ulong Low(ulong value, int bits) => bits == QuadBits ? value : value & ((1ul << bits) - 1);
+    public static ulong Low(ulong value, int bits) => bits == QuadBits ? value : value & ((1ul << bits) - 1);
 
     private static ulong Adjust(ulong register, ulong by, int bits) => Replace(register, register + by, bits);
 
@@ -235,7 +235,7 @@ internal sealed partial class ControlTransfer
     private static ulong Replace(ulong register, ulong value, int bits) =>
         bits == WordBits ? (register & ~(ulong)ushort.MaxValue) | (ushort)value : Low(value, bits);
 
-    private static ulong Merge(ulong register, uint value, int bytes) =>
+    public static ulong Merge(ulong register, uint value, int bytes) =>
         bytes switch
         {
             1 => (register & ~(ulong)byte.MaxValue) | (byte)value,

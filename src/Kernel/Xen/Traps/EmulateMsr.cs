@@ -6,7 +6,7 @@ namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>Model-specific registers of a guest. Source: Xen 4.17.7 xen/arch/x86/msr.c and xen/arch/x86/pv/emul-priv-op.c, on a processor of Intel's.</summary>
 /// <remarks>Machine checks, speculation control and performance counters are not here: their registers are refused.</remarks>
-internal sealed partial class ControlTransfer
+internal sealed partial class Emulator
 {
     private const ulong ApicEnabled = 0xfee0_0800;
     private const ulong ApicOfBootProcessor = 1ul << 8;
@@ -103,15 +103,15 @@ internal sealed partial class ControlTransfer
                 return value == Efer(vcpu.Domain);
             case Msr.XenHypercallPage:
                 return WriteHypercallPage(vcpu, value);
-            case Msr.FsBase when IsCanonical(value):
+            case Msr.FsBase when GuestMode.IsCanonical(value):
                 context.FsBase = value;
                 context.Steps?.WritesBase(vcpu, value);
                 return true;
-            case Msr.GsBase when IsCanonical(value):
+            case Msr.GsBase when GuestMode.IsCanonical(value):
                 context.GsBaseKernel = value;
                 context.Steps?.WritesBase(vcpu, value);
                 return true;
-            case Msr.ShadowGsBase when IsCanonical(value):
+            case Msr.ShadowGsBase when GuestMode.IsCanonical(value):
                 context.GsBaseUser = value;
                 context.Steps?.WritesBase(vcpu, value);
                 return true;
@@ -151,7 +151,7 @@ internal sealed partial class ControlTransfer
         }
 
         var mfn = new Mfn(value / MachineMemory.FrameBytes);
-        if (On(vcpu, () => hypervisor.GetPageAndType(mfn, PageType.Writable, vcpu.Domain)) != Errno.None)
+        if (hypervisor.OnBehalfOf(vcpu, () => hypervisor.GetPageAndType(mfn, PageType.Writable, vcpu.Domain)) != Errno.None)
         {
             return false;
         }
@@ -171,7 +171,7 @@ internal sealed partial class ControlTransfer
 
     private Emulated EmulateRdtsc(Operation operation)
     {
-        if (!IsInKernel(operation.Vcpu) && (operation.Context.Cr4 & Cr4TimeStampDisable) != 0)
+        if (!GuestMode.IsInKernel(operation.Vcpu) && (operation.Context.Cr4 & Cr4TimeStampDisable) != 0)
         {
             return Emulated.No;
         }

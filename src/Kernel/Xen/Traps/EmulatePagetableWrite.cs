@@ -13,7 +13,7 @@ namespace Verified.Kernel.Xen.Traps;
 /// instructions with a constant. Xen emulates more kinds; here those stay page faults of the guest's. That a store of less than an entry marks its mapping as accessed was seen on Xen 4.17.7.
 /// Source: Xen 4.17.7 xen/arch/x86/pv/ro-page-fault.c.
 /// </remarks>
-internal sealed partial class ControlTransfer
+internal sealed class WritablePagetables(Hypervisor hypervisor, Emulator emulator, GuestAccess guestAccess)
 {
     private const int EntryBytes = sizeof(ulong);
     private const int HalfEntryBytes = sizeof(uint);
@@ -22,26 +22,26 @@ internal sealed partial class ControlTransfer
     private readonly record struct Store(ulong Value, ulong? Flags = null, Register Target = Register.None, ulong TargetValue = 0);
 
     /// <summary>pv_ro_page_fault. False: the fault is the guest's.</summary>
-    private bool EmulatePagetableWrite(Vcpu vcpu, ulong address)
+    public bool EmulatePagetableWrite(Vcpu vcpu, ulong address)
     {
-        if (!IsCanonical(address) || hypervisor.FindReadOnlyL1Table(vcpu, address) is not { } table)
+        if (!GuestMode.IsCanonical(address) || hypervisor.FindReadOnlyL1Table(vcpu, address) is not { } table)
         {
             return false;
         }
 
         var code = SegmentDescriptor.Flat(vcpu.Domain.Mode);
-        var reader = new GuestCode(this, vcpu, code);
-        var instruction = Decode(reader, vcpu.Context.Registers.Rip, code.IsLong ? QuadBits : DoubleBits);
+        var reader = new GuestCode(guestAccess, vcpu, code);
+        var instruction = Emulator.Decode(reader, vcpu.Context.Registers.Rip, code.IsLong ? Emulator.QuadBits : Emulator.DoubleBits);
         if (reader.Fault is { } fault)
         {
-            InjectPageFault(vcpu, PageFaultBits.Fetch, fault);
+            TrapInjection.InjectPageFault(vcpu, PageFaultBits.Fetch, fault);
             return true;
         }
 
-        return !reader.IsOutside && !instruction.IsInvalid && DoStore(new Operation(vcpu, instruction, code), table, address);
+        return !reader.IsOutside && !instruction.IsInvalid && DoStore(new Emulator.Operation(vcpu, instruction, code), table, address);
     }
 
-    private bool DoStore(Operation operation, PageInfo table, ulong address)
+    private bool DoStore(Emulator.Operation operation, PageInfo table, ulong address)
     {
         var (instruction, registers) = (operation.Instruction, operation.Registers);
         var bytes = instruction.MemorySize.GetSize();
@@ -62,10 +62,10 @@ internal sealed partial class ControlTransfer
             hypervisor.Access(operation.Vcpu, va, write: false);
         }
 
-        var slot = OffsetInFrame(va) / EntryBytes;
-        var shift = OffsetInFrame(va) % EntryBytes * BitsOfAByte;
+        var slot = GuestAccess.OffsetInFrame(va) / EntryBytes;
+        var shift = GuestAccess.OffsetInFrame(va) % EntryBytes * Emulator.BitsOfAByte;
         var whole = hypervisor.Memory.Read(table.Mfn, slot);
-        var mask = bytes == EntryBytes ? ulong.MaxValue : (1ul << (bytes * BitsOfAByte)) - 1;
+        var mask = bytes == EntryBytes ? ulong.MaxValue : (1ul << (bytes * Emulator.BitsOfAByte)) - 1;
         if (Compute(operation, (whole >> shift) & mask, mask) is not { } store)
         {
             return false;
@@ -83,31 +83,31 @@ internal sealed partial class ControlTransfer
             SetRegister(registers, store.Target, store.TargetValue);
         }
 
-        Retire(operation);
+        emulator.Retire(operation);
         if (registers.Has(Rflags.Trap))
         {
-            Inject(operation.Vcpu, Vectors.Debug);
+            TrapInjection.Inject(operation.Vcpu, Vectors.Debug);
         }
 
         return true;
     }
 
     /// <summary>A 32-bit guest that writes the high half first is thought to have its two stores the wrong way round: the entry waits, not present, for the low one.</summary>
-    private bool StoreEntry(Operation operation, PageInfo table, int slot, Entry entry, bool isHighHalf)
+    private bool StoreEntry(Emulator.Operation operation, PageInfo table, int slot, Entry entry, bool isHighHalf)
     {
         var domain = operation.Vcpu.Domain;
-        var errno = On(operation.Vcpu, () => hypervisor.StoreL1Entry(table, slot, entry, domain));
+        var errno = hypervisor.OnBehalfOf(operation.Vcpu, () => hypervisor.StoreL1Entry(table, slot, entry, domain));
         if (errno == Errno.None)
         {
             return true;
         }
 
         return domain.Mode.Is32Bit && isHighHalf && entry.IsPresent && operation.Instruction.Mnemonic == Mnemonic.Mov
-            && On(operation.Vcpu, () => hypervisor.StoreL1Entry(table, slot, entry.Without(Entry.Present), domain)) == Errno.None;
+            && hypervisor.OnBehalfOf(operation.Vcpu, () => hypervisor.StoreL1Entry(table, slot, entry.Without(Entry.Present), domain)) == Errno.None;
     }
 
     /// <summary>Segments count as flat.</summary>
-    private static ulong AddressOf(Operation operation)
+    public static ulong AddressOf(Emulator.Operation operation)
     {
         var registers = operation.Registers;
         var va = operation.Instruction.GetVirtualAddress(0, 0, (register, _, _) => register.IsSegmentRegister() ? 0 : GetRegister(registers, register));
@@ -115,7 +115,7 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>Null for what is not emulated.</summary>
-    private static Store? Compute(Operation operation, ulong old, ulong mask)
+    private static Store? Compute(Emulator.Operation operation, ulong old, ulong mask)
     {
         var (instruction, registers) = (operation.Instruction, operation.Registers);
         var isConstant = instruction.OpCount > 1 && instruction.Op1Kind is >= OpKind.Immediate8 and <= OpKind.Immediate32to64;
@@ -146,7 +146,7 @@ internal sealed partial class ControlTransfer
         }
     }
 
-    private static Store BitStore(Operation operation, ulong old, ulong mask)
+    private static Store BitStore(Emulator.Operation operation, ulong old, ulong mask)
     {
         var bits = System.Numerics.BitOperations.PopCount(mask);
         var bit = 1ul << (int)(operation.Instruction.GetImmediate(1) % (ulong)bits);
@@ -160,7 +160,7 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>CMPXCHG: the flags are those of a comparison of rax with what stands there.</summary>
-    private static Store CompareStore(Operation operation, ulong old, ulong operand, ulong mask)
+    private static Store CompareStore(Emulator.Operation operation, ulong old, ulong operand, ulong mask)
     {
         var registers = operation.Registers;
         var expected = registers.Rax & mask;
@@ -192,20 +192,20 @@ internal sealed partial class ControlTransfer
         return flags | (System.Numerics.BitOperations.PopCount((byte)result) % 2 == 0 ? Rflags.Parity : 0);
     }
 
-    private static ulong GetRegister(Registers registers, Register register)
+    public static ulong GetRegister(Registers registers, Register register)
     {
         var whole = registers[register.GetFullRegister().GetNumber()];
-        return IsHighByte(register) ? (byte)(whole >> BitsOfAByte) : Low(whole, register.GetSize() * BitsOfAByte);
+        return IsHighByte(register) ? (byte)(whole >> Emulator.BitsOfAByte) : Emulator.Low(whole, register.GetSize() * Emulator.BitsOfAByte);
     }
 
     private static void SetRegister(Registers registers, Register register, ulong value)
     {
         var number = register.GetFullRegister().GetNumber();
         registers[number] = IsHighByte(register)
-            ? (registers[number] & ~0xff00ul) | (ulong)(byte)value << BitsOfAByte
+            ? (registers[number] & ~0xff00ul) | (ulong)(byte)value << Emulator.BitsOfAByte
             : register.GetSize() == HalfEntryBytes ? (uint)value
             : register.GetSize() == EntryBytes ? value
-            : Merge(registers[number], (uint)value, register.GetSize());
+            : Emulator.Merge(registers[number], (uint)value, register.GetSize());
     }
 
     private static bool IsHighByte(Register register) => register is Register.AH or Register.BH or Register.CH or Register.DH;

@@ -24,45 +24,42 @@ internal enum Emulated
 }
 
 /// <summary>The instructions that the guest's kernel may not execute itself. Source: Xen 4.17.7 xen/arch/x86/pv/emul-priv-op.c.</summary>
-internal sealed partial class ControlTransfer
+internal sealed partial class Emulator
 {
-    private const int WordBits = 16;
-    private const int DoubleBits = 32;
-    private const int QuadBits = 64;
+    public const int WordBits = 16;
+    public const int DoubleBits = 32;
+    public const int QuadBits = 64;
 
     /// <summary>What an instruction was found to be, and how it was read.</summary>
-    private readonly record struct Operation(Vcpu Vcpu, Instruction Instruction, SegmentDescriptor Code)
+    public readonly record struct Operation(Vcpu Vcpu, Instruction Instruction, SegmentDescriptor Code)
     {
         public Registers Registers => Vcpu.Context.Registers;
 
         public VcpuContext Context => Vcpu.Context;
     }
 
-    /// <summary>For <see cref="GuestCode"/>.</summary>
-    internal int Fetch(Vcpu vcpu, ulong va, Span<byte> bytes) => Read(vcpu, va, bytes);
-
     /// <summary>pv_emulate_privileged_op.</summary>
     /// <returns>False for what is not emulated. Else the instruction is done, or waits, or has raised an exception.</returns>
-    private bool EmulatePrivileged(Vcpu vcpu)
+    public bool EmulatePrivileged(Vcpu vcpu)
     {
         var registers = vcpu.Context.Registers;
-        if (!ReadDescriptor(vcpu, registers.Cs, out var code, isForCode: true) || !code.IsCode || !code.IsPresent)
+        if (!descriptorTables.ReadDescriptor(vcpu, registers.Cs, out var code, isForCode: true) || !code.IsCode || !code.IsPresent)
         {
             return false;
         }
 
-        var reader = new GuestCode(this, vcpu, code);
+        var reader = new GuestCode(guestAccess, vcpu, code);
         var instruction = Decode(reader, registers.Rip, code.IsLong ? QuadBits : code.Is32Bit ? DoubleBits : WordBits);
         if (reader.Fault is { } fault)
         {
-            InjectPageFault(vcpu, 0, fault);
+            TrapInjection.InjectPageFault(vcpu, 0, fault);
             return true;
         }
 
         return !reader.IsOutside && !instruction.IsInvalid && Execute(new Operation(vcpu, instruction, code));
     }
 
-    private static Instruction Decode(GuestCode reader, ulong rip, int bits)
+    public static Instruction Decode(GuestCode reader, ulong rip, int bits)
     {
         var decoder = Decoder.Create(bits, reader, DecoderOptions.NoInvalidCheck);
         decoder.IP = rip;
@@ -96,7 +93,7 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>The rip moves behind the instruction, unless it repeats itself.</summary>
-    private void Retire(Operation operation)
+    public void Retire(Operation operation)
     {
         var registers = operation.Registers;
         if (!repeats)
@@ -112,16 +109,16 @@ internal sealed partial class ControlTransfer
     /// <summary>Single steps and breakpoints on I/O are debug exceptions of the guest's.</summary>
     private void FinishEmulation(Vcpu vcpu, bool isStep)
     {
-        var matched = ioBreakpoints | (isStep ? Dr6Step : 0);
+        var matched = ioBreakpoints | (isStep ? DebugRegisters.Dr6Step : 0);
         if (matched == 0)
         {
             return;
         }
 
-        vcpu.Context.Dr6 |= matched | Dr6Default;
+        vcpu.Context.Dr6 |= matched | DebugRegisters.Dr6Default;
         if (!vcpu.Context.Bounce.IsException)
         {
-            Inject(vcpu, Vectors.Debug);
+            TrapInjection.Inject(vcpu, Vectors.Debug);
         }
     }
 
@@ -151,9 +148,9 @@ internal sealed partial class ControlTransfer
             Mnemonic.Outsb or Mnemonic.Outsw or Mnemonic.Outsd => EmulateOuts(operation),
             Mnemonic.Rdtsc => EmulateRdtsc(operation),
             Mnemonic.Rdtscp => EmulateRdtscp(operation),
-            Mnemonic.Cpuid => EmulateCpuidFromFault(operation),
+            Mnemonic.Cpuid => CpuidView.EmulateCpuidFromFault(operation),
             Mnemonic.Xsetbv => EmulateXsetbv(operation),
-            _ => IsInKernel(operation.Vcpu) ? EmulateForKernel(operation) : Emulated.No,
+            _ => GuestMode.IsInKernel(operation.Vcpu) ? EmulateForKernel(operation) : Emulated.No,
         };
     }
 
@@ -194,14 +191,14 @@ internal sealed partial class ControlTransfer
 
     private static Emulated Raise(Vcpu vcpu, byte vector, uint errorCode = 0)
     {
-        Inject(vcpu, vector, errorCode);
+        TrapInjection.Inject(vcpu, vector, errorCode);
         return Emulated.Raised;
     }
 
     /// <summary>iopl_ok: the kernel counts as level 1, or as 0 where the guest has asked for the level of the architecture.</summary>
     private static bool IoplPermits(Vcpu vcpu)
     {
-        var level = !IsInKernel(vcpu) ? 3 : vcpu.Domain.Has(VmAssistType.ArchitecturalIopl) ? 0 : 1;
+        var level = !GuestMode.IsInKernel(vcpu) ? 3 : vcpu.Domain.Has(VmAssistType.ArchitecturalIopl) ? 0 : 1;
         return level <= vcpu.Context.Iopl;
     }
 }

@@ -2,7 +2,8 @@ using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>What the processor raises while a guest runs: the hypervisor fixes it, or the guest gets it.</summary>
+internal sealed partial class Exceptions(BounceFrames bounceFrames, CallGates callGates, DescriptorTables descriptorTables, Emulator emulator, GuestAccess guestAccess, WritablePagetables writablePagetables)
 {
     /// <summary>The vectors that a guest's instructions raise by themselves: 0, 1, 3 to 7, 10 to 14, 16, 17 and 19.</summary>
     private const uint RaisedByGuests = 0x000b_7cfb;
@@ -10,7 +11,7 @@ internal sealed partial class ControlTransfer
     /// <summary>Whether a guest's instruction can raise it.</summary>
     public static bool IsRaisedByGuests(byte vector) => vector < Vectors.Exceptions && (RaisedByGuests >> vector & 1) != 0;
 
-    /// <summary>The guest's instruction has raised an exception. What is delivered, and whether, <see cref="ReturnToGuest"/> shows.</summary>
+    /// <summary>The guest's instruction has raised an exception. What is delivered, and whether, <see cref="ReturnPath.ReturnToGuest"/> shows.</summary>
     /// <param name="vcpu">Whose instruction.</param>
     /// <param name="vector">Which exception; a page fault has an operation of its own, and so has a debug exception.</param>
     /// <param name="errorCode">Its error code, or 0.</param>
@@ -34,7 +35,7 @@ internal sealed partial class ControlTransfer
                 DeviceNotAvailable(vcpu);
                 break;
             default:
-                Inject(vcpu, vector, errorCode);
+                TrapInjection.Inject(vcpu, vector, errorCode);
                 break;
         }
     }
@@ -43,9 +44,9 @@ internal sealed partial class ControlTransfer
     public static void DebugException(Vcpu vcpu, ulong dr6)
     {
         vcpu.Context.EntryVector = Vectors.Debug;
-        vcpu.Context.Dr6 |= dr6 & ~Dr6Default;
-        vcpu.Context.Dr6 &= dr6 | ~Dr6Default;
-        Inject(vcpu, Vectors.Debug);
+        vcpu.Context.Dr6 |= dr6 & ~DebugRegisters.Dr6Default;
+        vcpu.Context.Dr6 &= dr6 | ~DebugRegisters.Dr6Default;
+        TrapInjection.Inject(vcpu, Vectors.Debug);
     }
 
     /// <summary>do_device_not_available: the guest's business only while its own CR0.TS is set, which then is cleared.</summary>
@@ -53,7 +54,7 @@ internal sealed partial class ControlTransfer
     {
         if (vcpu.Context.TaskSwitched)
         {
-            Inject(vcpu, Vectors.DeviceNotAvailable);
+            TrapInjection.Inject(vcpu, Vectors.DeviceNotAvailable);
             vcpu.Context.TaskSwitched = false;
         }
     }

@@ -2,7 +2,8 @@ using Verified.Abi;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>Debug registers, and the task-switched flag.</summary>
+internal static partial class DebugRegisters
 {
     /// <summary>do_fpu_taskswitch: the virtual CR0.TS.</summary>
     public static Errno FpuTaskswitch(Vcpu vcpu, bool set)

@@ -1,6 +1,6 @@
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class Exceptions
 {
     private const ulong IntInstructionBytes = 2;
 
@@ -19,25 +19,25 @@ internal sealed partial class ControlTransfer
             if (PermitsSoftInterrupt(vcpu, vcpu.Context.Traps[vector].Level))
             {
                 vcpu.Context.Registers.Rip += IntInstructionBytes;
-                InjectSoftInterrupt(vcpu, vector);
+                TrapInjection.InjectSoftInterrupt(vcpu, vector);
                 return;
             }
         }
         else if (errorCode != 0 && vcpu.Domain.Mode.Is32Bit)
         {
-            EmulateGate(vcpu, errorCode);
+            callGates.EmulateGate(vcpu, errorCode);
             return;
         }
-        else if (errorCode == 0 && EmulatePrivileged(vcpu))
+        else if (errorCode == 0 && emulator.EmulatePrivileged(vcpu))
         {
             return;
         }
 
-        Inject(vcpu, Vectors.GeneralProtection, errorCode);
+        TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
     }
 
     /// <summary>permit_softint: the kernel counts as level 1, its user mode as 3.</summary>
-    private static bool PermitsSoftInterrupt(Vcpu vcpu, int level) => level >= (IsInKernel(vcpu) ? 1 : 3);
+    private static bool PermitsSoftInterrupt(Vcpu vcpu, int level) => level >= (GuestMode.IsInKernel(vcpu) ? 1 : 3);
 
     /// <summary>The guest executes INT n at its rip. Vectors 3 and 4 have instructions of their own, which no level protects.</summary>
     public void SoftInterrupt(Vcpu vcpu, byte vector)

@@ -4,13 +4,13 @@ using Verified.Kernel.Xen.Frames;
 namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>Guest memory as the hypervisor sees it: through the tables that the guest uses at the moment, and nothing of the hypervisor's own.</summary>
-internal sealed partial class ControlTransfer
+internal sealed class GuestAccess(Hypervisor hypervisor)
 {
     private const byte NoMemory = byte.MaxValue;
 
     /// <summary>copy_from_guest_pv.</summary>
     /// <returns>How many bytes could be read; the next one is where a fault would be.</returns>
-    private int Read(Vcpu vcpu, ulong va, Span<byte> bytes)
+    public int Read(Vcpu vcpu, ulong va, Span<byte> bytes)
     {
         for (var done = 0; done < bytes.Length;)
         {
@@ -37,7 +37,7 @@ internal sealed partial class ControlTransfer
 
     /// <summary>copy_to_guest_pv.</summary>
     /// <returns>How many bytes could be written.</returns>
-    private int Write(Vcpu vcpu, ulong va, ReadOnlySpan<byte> bytes)
+    public int Write(Vcpu vcpu, ulong va, ReadOnlySpan<byte> bytes)
     {
         for (var done = 0; done < bytes.Length;)
         {
@@ -58,7 +58,7 @@ internal sealed partial class ControlTransfer
         return bytes.Length;
     }
 
-    private bool ReadWord(Vcpu vcpu, ulong va, out ulong value)
+    public bool ReadWord(Vcpu vcpu, ulong va, out ulong value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         var isRead = Read(vcpu, va, bytes) == bytes.Length;
@@ -66,7 +66,7 @@ internal sealed partial class ControlTransfer
         return isRead;
     }
 
-    private bool ReadWord32(Vcpu vcpu, ulong va, out uint value)
+    public bool ReadWord32(Vcpu vcpu, ulong va, out uint value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];
         var isRead = Read(vcpu, va, bytes) == bytes.Length;
@@ -74,14 +74,14 @@ internal sealed partial class ControlTransfer
         return isRead;
     }
 
-    private bool WriteWord(Vcpu vcpu, ulong va, ulong value)
+    public bool WriteWord(Vcpu vcpu, ulong va, ulong value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
         return Write(vcpu, va, bytes) == bytes.Length;
     }
 
-    private bool WriteWord32(Vcpu vcpu, ulong va, uint value)
+    public bool WriteWord32(Vcpu vcpu, ulong va, uint value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
@@ -101,7 +101,7 @@ internal sealed partial class ControlTransfer
         return true;
     }
 
-    private static int OffsetInFrame(ulong va) => (int)(va % MachineMemory.FrameBytes);
+    public static int OffsetInFrame(ulong va) => (int)(va % MachineMemory.FrameBytes);
 
     private static int LeftInFrame(ulong va) => MachineMemory.FrameBytes - OffsetInFrame(va);
 }

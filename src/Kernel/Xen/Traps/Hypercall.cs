@@ -2,7 +2,8 @@ using Verified.Kernel.Xen.Calls;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>Entry by syscall: a hypercall, or the guest's own system call.</summary>
+internal sealed partial class SyscallPath(Hypervisor hypervisor, BounceFrames bounceFrames)
 {
     private const int R8Number = 8;
     private const int R9Number = 9;

@@ -1,9 +1,10 @@
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>Which trap a guest's kernel gets next.</summary>
+internal static class TrapInjection
 {
     /// <summary>pv_inject_hw_exception: the guest's kernel will be entered for it on the way back. Without a handler that way ends in a crash.</summary>
-    private static void Inject(Vcpu vcpu, byte vector, uint errorCode = 0)
+    public static void Inject(Vcpu vcpu, byte vector, uint errorCode = 0)
     {
         SetBounce(vcpu, vector);
         if (Vectors.HasErrorCode(vector))
@@ -16,18 +17,18 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>pv_inject_sw_interrupt: no error code, whatever the vector.</summary>
-    private static void InjectSoftInterrupt(Vcpu vcpu, byte vector)
+    public static void InjectSoftInterrupt(Vcpu vcpu, byte vector)
     {
         SetBounce(vcpu, vector);
         vcpu.Context.Steps?.InjectsSoftware(vcpu, vector);
     }
 
     /// <summary>pv_inject_page_fault: who is the user is told as the guest sees it.</summary>
-    private static void InjectPageFault(Vcpu vcpu, uint errorCode, ulong address)
+    public static void InjectPageFault(Vcpu vcpu, uint errorCode, ulong address)
     {
         vcpu.Context.Cr2 = address;
         vcpu.Context.Info.Cr2 = address;
-        Inject(vcpu, Vectors.PageFault, IsInKernel(vcpu) ? errorCode & ~PageFaultBits.User : errorCode | PageFaultBits.User);
+        Inject(vcpu, Vectors.PageFault, GuestMode.IsInKernel(vcpu) ? errorCode & ~PageFaultBits.User : errorCode | PageFaultBits.User);
     }
 
     private static void SetBounce(Vcpu vcpu, byte vector)

@@ -2,7 +2,7 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class Exceptions
 {
     /// <summary>int80_direct_trap: INT 0x80 has a gate that everybody may use, whatever level the guest gave its handler.</summary>
     /// <remarks>Without a handler it is a general protection fault at the instruction, as for every other vector (XSA-259).</remarks>
@@ -20,6 +20,6 @@ internal sealed partial class ControlTransfer
 
         vcpu.Context.Bounce.Set(trap.Cs, trap.Address, trap.MasksEvents);
         vcpu.Context.Steps?.InjectsSoftware(vcpu, Vectors.LegacySyscall);
-        EnterKernel(vcpu);
+        bounceFrames.EnterKernel(vcpu);
     }
 }

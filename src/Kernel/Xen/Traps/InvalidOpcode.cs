@@ -1,6 +1,6 @@
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class Exceptions
 {
     /// <summary>ud2, then the letters xen: the next instruction shall be emulated.</summary>
     private static ReadOnlySpan<byte> ForcedEmulation => [0x0f, 0x0b, (byte)'x', (byte)'e', (byte)'n'];
@@ -13,7 +13,7 @@ internal sealed partial class ControlTransfer
     {
         if (!EmulateForced(vcpu))
         {
-            Inject(vcpu, Vectors.InvalidOpcode);
+            TrapInjection.Inject(vcpu, Vectors.InvalidOpcode);
         }
     }
 
@@ -31,27 +31,27 @@ internal sealed partial class ControlTransfer
             return isFault;
         }
 
-        if (vcpu.Context.CpuidFaults && !IsInKernel(vcpu))
+        if (vcpu.Context.CpuidFaults && !GuestMode.IsInKernel(vcpu))
         {
             registers.Rip = at;
-            Inject(vcpu, Vectors.GeneralProtection);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection);
             return true;
         }
 
-        EmulateCpuid(vcpu);
+        CpuidView.EmulateCpuid(vcpu);
         registers.Rip = at + (ulong)CpuidInstruction.Length;
         FinishForced(vcpu);
         return true;
     }
 
     /// <summary>pv_emul_instruction_done.</summary>
-    private static void FinishForced(Vcpu vcpu)
+    public static void FinishForced(Vcpu vcpu)
     {
         vcpu.Context.Registers.Rflags &= ~Rflags.Resume;
         if (vcpu.Context.Registers.Has(Rflags.Trap))
         {
-            vcpu.Context.Dr6 |= Dr6Step | Dr6Default;
-            Inject(vcpu, Vectors.Debug);
+            vcpu.Context.Dr6 |= DebugRegisters.Dr6Step | DebugRegisters.Dr6Default;
+            TrapInjection.Inject(vcpu, Vectors.Debug);
         }
     }
 
@@ -60,11 +60,11 @@ internal sealed partial class ControlTransfer
     {
         Span<byte> bytes = stackalloc byte[8];
         var seen = bytes[..expected.Length];
-        var read = Read(vcpu, va, seen);
+        var read = guestAccess.Read(vcpu, va, seen);
         isFault = read < seen.Length;
         if (isFault)
         {
-            InjectPageFault(vcpu, 0, va + (ulong)read);
+            TrapInjection.InjectPageFault(vcpu, 0, va + (ulong)read);
             return false;
         }
 

@@ -3,7 +3,8 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>The hypercall iret.</summary>
+internal sealed class IretPath(Hypervisor hypervisor, GuestAccess guestAccess)
 {
     private const int IretFrameWords = 9;
 
@@ -24,7 +25,7 @@ internal sealed partial class ControlTransfer
     {
         var (context, registers) = (vcpu.Context, vcpu.Context.Registers);
         Span<byte> frame = stackalloc byte[IretFrameWords * sizeof(ulong)];
-        if (Read(vcpu, registers.Rsp, frame) < frame.Length)
+        if (guestAccess.Read(vcpu, registers.Rsp, frame) < frame.Length)
         {
             return CrashForIret(vcpu, isReadable: false, 0);
         }
@@ -37,14 +38,14 @@ internal sealed partial class ControlTransfer
                 return CrashForIret(vcpu, isReadable: true, cs);
             }
 
-            ToggleGuestMode(vcpu);
+            hypervisor.ToggleGuestMode(vcpu);
         }
 
         var flags = Word(frame, 6);
         TakeIopl(vcpu, flags);
         (registers.Rip, registers.Cs) = (Word(frame, 4), (ushort)(cs | Selectors.LevelMask));
         (registers.Rsp, registers.Ss) = (Word(frame, 7), (ushort)(Word(frame, 8) | Selectors.LevelMask));
-        registers.Rflags = (flags & ~ForcedOff) | Rflags.Interrupt;
+        registers.Rflags = (flags & ~ReturnPath.ForcedOff) | Rflags.Interrupt;
         if ((Word(frame, 3) & InSyscall) == 0)
         {
             context.ReturnsFromSyscall = false;
@@ -63,9 +64,9 @@ internal sealed partial class ControlTransfer
         Span<uint> frame = stackalloc uint[4];
         for (var word = 0; word < frame.Length; word++)
         {
-            if (!ReadWord32(vcpu, (uint)(registers.Rsp + (ulong)(word * sizeof(uint))), out frame[word]))
+            if (!guestAccess.ReadWord32(vcpu, (uint)(registers.Rsp + (ulong)(word * sizeof(uint))), out frame[word]))
             {
-                Crash(vcpu);
+                GuestMode.Crash(vcpu);
                 return 0;
             }
         }
@@ -76,7 +77,7 @@ internal sealed partial class ControlTransfer
         registers.Rflags = (flags & ~Rflags.IoPrivilege) | Rflags.Interrupt;
         if (!((flags & Rflags.VirtualMode) != 0 ? RefuseVirtualMode(vcpu, ref flags) : PopCompatStack(vcpu)))
         {
-            Crash(vcpu);
+            GuestMode.Crash(vcpu);
             return 0;
         }
 
@@ -96,7 +97,7 @@ internal sealed partial class ControlTransfer
                 registers.Rsp = (uint)(registers.Rsp + 16);
                 return true;
             default:
-                if (!ReadWord32(vcpu, (uint)(registers.Rsp + 20), out var ss) || !ReadWord32(vcpu, (uint)(registers.Rsp + 16), out var sp))
+                if (!guestAccess.ReadWord32(vcpu, (uint)(registers.Rsp + 20), out var ss) || !guestAccess.ReadWord32(vcpu, (uint)(registers.Rsp + 16), out var sp))
                 {
                     return false;
                 }
@@ -117,7 +118,7 @@ internal sealed partial class ControlTransfer
         for (var step = 1; to != from && step < words; step++)
         {
             var word = (uint)(to < from ? step : words - step) * sizeof(uint);
-            isMoved &= ReadWord32(vcpu, from + word, out var value) & WriteWord32(vcpu, to + word, value);
+            isMoved &= guestAccess.ReadWord32(vcpu, from + word, out var value) & guestAccess.WriteWord32(vcpu, to + word, value);
         }
 
         if (!isMoved)
@@ -128,9 +129,9 @@ internal sealed partial class ControlTransfer
         var trap = context.Traps[Vectors.GeneralProtection];
         flags &= trap.MasksEvents ? ~Rflags.Interrupt : ulong.MaxValue;
         (registers.Rsp, registers.Ss) = (to, context.KernelSs);
-        registers.Rflags &= ~ClearedByTransfer;
+        registers.Rflags &= ~BounceFrames.ClearedByTransfer;
         (registers.Rip, registers.Cs) = (trap.Address, trap.Cs);
-        return WriteWord32(vcpu, to, 0);
+        return guestAccess.WriteWord32(vcpu, to, 0);
     }
 
     private static void TakeIopl(Vcpu vcpu, ulong flags)
@@ -150,7 +151,7 @@ internal sealed partial class ControlTransfer
 
     private static ulong CrashForIret(Vcpu vcpu, bool isReadable, ushort cs)
     {
-        Crash(vcpu);
+        GuestMode.Crash(vcpu);
         vcpu.Context.Steps?.CrashesForIret(vcpu, cs, isReadable);
         return 0;
     }

@@ -2,7 +2,7 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class BounceFrames
 {
     /// <summary>load_segments: at a context switch a vCPU gets its selectors back. When one cannot be loaded, it is null, and the failsafe callback is told.</summary>
     /// <remarks>
@@ -37,7 +37,7 @@ internal sealed partial class ControlTransfer
         vcpu.Context.Steps?.Bounced(KernelEntry.Failsafe, vcpu, hasErrorCode: false);
     }
 
-    private ushort Loaded(Vcpu vcpu, ushort selector) => TryLoadSegment(vcpu, selector, 0, out _) ? selector : (ushort)0;
+    private ushort Loaded(Vcpu vcpu, ushort selector) => descriptorTables.TryLoadSegment(vcpu, selector, 0, out _) ? selector : (ushort)0;
 
     private void EnterFailsafe(Vcpu vcpu, ushort[] selectors)
     {
@@ -52,9 +52,9 @@ internal sealed partial class ControlTransfer
         ];
         for (var word = frame.Length - 1; word >= 0; word--)
         {
-            if (!WriteWord(vcpu, sp - (ulong)((frame.Length - word) * sizeof(ulong)), frame[word]))
+            if (!guestAccess.WriteWord(vcpu, sp - (ulong)((frame.Length - word) * sizeof(ulong)), frame[word]))
             {
-                Crash(vcpu);
+                GuestMode.Crash(vcpu);
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed partial class ControlTransfer
     private void EnterCompatFailsafe(Vcpu vcpu, ushort[] selectors)
     {
         var (context, registers) = (vcpu.Context, vcpu.Context.Registers);
-        var isInKernel = IsInKernel(vcpu);
+        var isInKernel = GuestMode.IsInKernel(vcpu);
         var mask = context.Info.Mask;
         List<uint> pushed = isInKernel ? [] : [registers.Ss, (uint)registers.Rsp];
         pushed.AddRange([FlagsForGuest(vcpu, mask != 0), registers.Cs | ((uint)mask << CompatSavedMaskShift), (uint)registers.Rip]);
@@ -77,9 +77,9 @@ internal sealed partial class ControlTransfer
         foreach (var word in pushed)
         {
             sp -= sizeof(uint);
-            if (!WriteWord32(vcpu, sp, word))
+            if (!guestAccess.WriteWord32(vcpu, sp, word))
             {
-                Crash(vcpu);
+                GuestMode.Crash(vcpu);
             }
         }
 

@@ -6,14 +6,14 @@ namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>Instructions that load a selector, for a processor that has no descriptor tables of the guest's: they fault there, and are done here as on one that has.</summary>
 /// <remarks>64-bit code only, in which both modes of a guest have level 3. Source: Intel SDM volume 2, MOV, POP, RET and IRET; volume 3, 5.4 and 5.5.</remarks>
-internal sealed partial class ControlTransfer
+internal sealed class SelectorLoads(DescriptorTables descriptorTables, GuestAccess guestAccess)
 {
     private const int UserLevel = 3;
 
     /// <summary>The guest's code segment is one of 64 bits.</summary>
     public bool RunsLongCode(Vcpu vcpu) =>
         vcpu.Context.Registers.Cs == Selectors.Cs64
-        || (ReadDescriptor(vcpu, vcpu.Context.Registers.Cs, out var code, isForCode: true) && code.IsLong);
+        || (descriptorTables.ReadDescriptor(vcpu, vcpu.Context.Registers.Cs, out var code, isForCode: true) && code.IsLong);
 
     /// <summary>The processor could not load a selector. If the guest's tables have a descriptor for it, the instruction is done.</summary>
     /// <returns>False when it is the guest's own general protection fault.</returns>
@@ -25,8 +25,8 @@ internal sealed partial class ControlTransfer
         }
 
         var code = SegmentDescriptor.Flat(vcpu.Domain.Mode);
-        var instruction = Decode(new GuestCode(this, vcpu, code), vcpu.Context.Registers.Rip, QuadBits);
-        var operation = new Operation(vcpu, instruction, code);
+        var instruction = Emulator.Decode(new GuestCode(guestAccess, vcpu, code), vcpu.Context.Registers.Rip, Emulator.QuadBits);
+        var operation = new Emulator.Operation(vcpu, instruction, code);
         var isDone = instruction.Mnemonic switch
         {
             Mnemonic.Mov => MoveToSegment(operation),
@@ -43,13 +43,13 @@ internal sealed partial class ControlTransfer
         return isDone;
     }
 
-    private bool MoveToSegment(Operation operation)
+    private bool MoveToSegment(Emulator.Operation operation)
     {
         var (instruction, registers) = (operation.Instruction, operation.Registers);
         ulong selector;
         if (instruction.Op1Kind == OpKind.Register)
         {
-            selector = GetRegister(registers, instruction.Op1Register);
+            selector = WritablePagetables.GetRegister(registers, instruction.Op1Register);
         }
         else if (!ReadOperand(operation, out selector))
         {
@@ -59,25 +59,25 @@ internal sealed partial class ControlTransfer
         return LoadSegment(operation, instruction.Op0Register, (ushort)selector) && Pass(operation);
     }
 
-    private bool ReadOperand(Operation operation, out ulong value)
+    private bool ReadOperand(Emulator.Operation operation, out ulong value)
     {
         var context = operation.Context;
         var va = operation.Instruction.GetVirtualAddress(1, 0, (register, _, _) => register switch
         {
             Register.FS => context.FsBase,
             Register.GS => operation.Vcpu.InUserMode ? context.GsBaseUser : context.GsBaseKernel,
-            _ => register.IsSegmentRegister() ? 0 : GetRegister(operation.Registers, register),
+            _ => register.IsSegmentRegister() ? 0 : WritablePagetables.GetRegister(operation.Registers, register),
         });
         Span<byte> bytes = stackalloc byte[sizeof(ushort)];
-        var isRead = Read(operation.Vcpu, va, bytes) == bytes.Length;
+        var isRead = guestAccess.Read(operation.Vcpu, va, bytes) == bytes.Length;
         value = System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(bytes);
         return isRead;
     }
 
-    private bool PopSegment(Operation operation)
+    private bool PopSegment(Emulator.Operation operation)
     {
         var registers = operation.Registers;
-        if (!ReadWord(operation.Vcpu, registers.Rsp, out var selector) || !LoadSegment(operation, operation.Instruction.Op0Register, (ushort)selector))
+        if (!guestAccess.ReadWord(operation.Vcpu, registers.Rsp, out var selector) || !LoadSegment(operation, operation.Instruction.Op0Register, (ushort)selector))
         {
             return false;
         }
@@ -86,7 +86,7 @@ internal sealed partial class ControlTransfer
         return Pass(operation);
     }
 
-    private bool LoadSegment(Operation operation, Register register, ushort selector)
+    private bool LoadSegment(Emulator.Operation operation, Register register, ushort selector)
     {
         var (vcpu, context, registers) = (operation.Vcpu, operation.Context, operation.Registers);
         if (register == Register.SS)
@@ -95,7 +95,7 @@ internal sealed partial class ControlTransfer
             return registers.Ss == selector;
         }
 
-        if (register == Register.CS || !TryLoadSegment(vcpu, selector, UserLevel, out var descriptor))
+        if (register == Register.CS || !descriptorTables.TryLoadSegment(vcpu, selector, UserLevel, out var descriptor))
         {
             return false;
         }
@@ -113,14 +113,14 @@ internal sealed partial class ControlTransfer
                 break;
             default:
                 registers.Gs = selector;
-                SetBase(context, vcpu.InUserMode ? SegmentBase.GsUser : SegmentBase.GsKernel, descriptor.Base);
+                DescriptorTables.SetBase(context, vcpu.InUserMode ? SegmentBase.GsUser : SegmentBase.GsKernel, descriptor.Base);
                 break;
         }
 
         return true;
     }
 
-    private bool ReturnFar(Operation operation)
+    private bool ReturnFar(Emulator.Operation operation)
     {
         var (instruction, registers) = (operation.Instruction, operation.Registers);
         var released = instruction.OpCount > 0 ? instruction.Immediate16 : 0ul;
@@ -136,7 +136,7 @@ internal sealed partial class ControlTransfer
         return true;
     }
 
-    private bool ReturnFromInterrupt(Operation operation)
+    private bool ReturnFromInterrupt(Emulator.Operation operation)
     {
         const ulong kept = Rflags.Interrupt | Rflags.IoPrivilege | Rflags.VirtualMode;
         var registers = operation.Registers;
@@ -148,13 +148,13 @@ internal sealed partial class ControlTransfer
         }
 
         (registers.Rip, registers.Cs) = (words[0], (ushort)words[1]);
-        registers.Rflags = (words[2] & FlagsOfTheProcessor & ~kept) | (registers.Rflags & kept);
+        registers.Rflags = (words[2] & ReturnPath.FlagsOfTheProcessor & ~kept) | (registers.Rflags & kept);
         (registers.Rsp, registers.Ss) = (words[3], (ushort)words[4]);
         return true;
     }
 
     /// <summary>Words of four or eight bytes from the stack pointer up.</summary>
-    private bool ReadFrame(Operation operation, Span<ulong> words, out ulong bytes)
+    private bool ReadFrame(Emulator.Operation operation, Span<ulong> words, out ulong bytes)
     {
         var isQuad = operation.Instruction.Code is Code.Retfq or Code.Retfq_imm16 or Code.Iretq;
         var size = isQuad ? sizeof(ulong) : (ulong)sizeof(uint);
@@ -163,7 +163,7 @@ internal sealed partial class ControlTransfer
         {
             var va = operation.Registers.Rsp + ((ulong)word * size);
             var half = 0u;
-            if (isQuad ? !ReadWord(operation.Vcpu, va, out words[word]) : !ReadWord32(operation.Vcpu, va, out half))
+            if (isQuad ? !guestAccess.ReadWord(operation.Vcpu, va, out words[word]) : !guestAccess.ReadWord32(operation.Vcpu, va, out half))
             {
                 return false;
             }
@@ -175,15 +175,15 @@ internal sealed partial class ControlTransfer
     }
 
     private bool IsCode(Vcpu vcpu, ushort selector) =>
-        !Selectors.IsNull(selector) && Selectors.Level(selector) == UserLevel && !IsBeyondTable(vcpu, selector)
-        && ReadDescriptor(vcpu, selector, out var code, isForCode: true)
+        !Selectors.IsNull(selector) && Selectors.Level(selector) == UserLevel && !DescriptorTables.IsBeyondTable(vcpu, selector)
+        && descriptorTables.ReadDescriptor(vcpu, selector, out var code, isForCode: true)
         && code is { IsCode: true, IsPresent: true } && !(code.IsLong && code.Is32Bit) && (code.IsConforming || code.Level == UserLevel);
 
     private bool IsStack(Vcpu vcpu, ushort selector) =>
-        !Selectors.IsNull(selector) && Selectors.Level(selector) == UserLevel && !IsBeyondTable(vcpu, selector)
-        && ReadDescriptor(vcpu, selector, out var stack) && stack is { IsWritableData: true, IsPresent: true, Level: UserLevel };
+        !Selectors.IsNull(selector) && Selectors.Level(selector) == UserLevel && !DescriptorTables.IsBeyondTable(vcpu, selector)
+        && descriptorTables.ReadDescriptor(vcpu, selector, out var stack) && stack is { IsWritableData: true, IsPresent: true, Level: UserLevel };
 
-    private static bool Pass(Operation operation)
+    private static bool Pass(Emulator.Operation operation)
     {
         operation.Registers.Rip += (ulong)operation.Instruction.Length;
         return true;

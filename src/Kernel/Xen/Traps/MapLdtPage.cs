@@ -1,23 +1,23 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>A virtual processor's descriptor tables, and the bases of its segments.</summary>
+internal sealed partial class DescriptorTables(Hypervisor hypervisor)
 {
     /// <summary>GDT_LDT_VIRT_START: for each vCPU the 64 KiB of its table, then those of its local table.</summary>
-    private const ulong DescriptorWindow = 0xffff_8200_0000_0000;
-    private const ulong DescriptorWindowBytes = 1ul << 30;
-    private const int VcpuWindowShift = 17;
-    private const int TableWindowShift = 16;
+    public const ulong DescriptorWindow = 0xffff_8200_0000_0000;
+    public const ulong DescriptorWindowBytes = 1ul << 30;
+    public const int VcpuWindowShift = 17;
+    public const int TableWindowShift = 16;
 
     /// <summary>Where the processor looks for the descriptors of a vCPU's local table.</summary>
     public static ulong LdtWindow(Vcpu vcpu) => DescriptorWindow + ((ulong)vcpu.Index << VcpuWindowShift) + (1ul << TableWindowShift);
 
     /// <summary>pv_map_ldt_shadow_page: a frame of the local table, found in the kernel's pagetables, becomes a frame of descriptors.</summary>
     /// <returns>False beyond the table (XSA-298), where nothing is mapped, and for a frame that is not the domain's or not all good descriptors.</returns>
-    private bool MapLdtPage(Vcpu vcpu, int index)
+    public bool MapLdtPage(Vcpu vcpu, int index)
     {
         var context = vcpu.Context;
         if ((uint)index * DescriptorsOfAFrame >= vcpu.LdtEntries)
@@ -32,55 +32,19 @@ internal sealed partial class ControlTransfer
 
         var va = vcpu.LdtBase + ((ulong)index * MachineMemory.FrameBytes);
         va = vcpu.Domain.Mode.Is32Bit ? (uint)va : va;
-        if (!IsCanonical(va) || hypervisor.FindL1Entry(vcpu, va) is not var (table, slot)
+        if (!GuestMode.IsCanonical(va) || hypervisor.FindL1Entry(vcpu, va) is not var (table, slot)
             || hypervisor.Memory.ReadEntry(table.Mfn, slot) is var entry && !entry.IsPresent)
         {
             return false;
         }
 
-        if (On(vcpu, () => hypervisor.GetPageAndType(entry.Frame, PageType.SegDesc, vcpu.Domain)) != Errno.None)
+        if (hypervisor.OnBehalfOf(vcpu, () => hypervisor.GetPageAndType(entry.Frame, PageType.SegDesc, vcpu.Domain)) != Errno.None)
         {
             return false;
         }
 
         context.Ldt[index] = hypervisor.Page(entry.Frame);
         return true;
-    }
-
-    /// <summary>handle_gdt_ldt_mapping_fault: the processor has looked for a descriptor where none is mapped.</summary>
-    /// <returns>False for another vCPU's part of the window.</returns>
-    private bool FixDescriptorFault(Vcpu vcpu, ulong address, uint errorCode)
-    {
-        var offset = address - DescriptorWindow;
-        if (offset >> VcpuWindowShift != (ulong)vcpu.Index)
-        {
-            return false;
-        }
-
-        var inTable = (uint)(offset & ((1ul << TableWindowShift) - 1));
-        if ((offset >> TableWindowShift & 1) == 0)
-        {
-            GeneralProtection(vcpu, inTable & ~7u);
-        }
-        else if (inTable >> Selectors.IndexShift >= vcpu.LdtEntries || !MapLdtPage(vcpu, (int)(inTable / MachineMemory.FrameBytes)))
-        {
-            RefuseLdt(vcpu, inTable, errorCode);
-        }
-
-        return true;
-    }
-
-    /// <summary>Without a table its base is an address that nobody can have.</summary>
-    private static void RefuseLdt(Vcpu vcpu, uint offset, uint errorCode)
-    {
-        if (vcpu.LdtEntries == 0 || !IsCanonical(vcpu.LdtBase + offset))
-        {
-            Inject(vcpu, Vectors.GeneralProtection, (offset & ~(SelectorErrorBits.External | SelectorErrorBits.InterruptTable)) | SelectorErrorBits.LocalTable);
-        }
-        else
-        {
-            InjectPageFault(vcpu, errorCode, vcpu.LdtBase + offset);
-        }
     }
 
     /// <summary>What a vCPU of a domain that ends holds of frames: its tables of descriptors, and its information.</summary>

@@ -2,7 +2,7 @@ namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>What ports read as, and what becomes of what is written, for a guest that may use them.</summary>
 /// <remarks>The timer and the speaker of the PC, which Xen emulates for guests, are not here: their ports read as all ones.</remarks>
-internal sealed partial class ControlTransfer
+internal sealed partial class Emulator
 {
     /// <summary>guest_io_read: the machine's port, or piece by piece what the hypervisor shows in its place.</summary>
     private uint ReadPorts(Domain domain, int port, int bytes)

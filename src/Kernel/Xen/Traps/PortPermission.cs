@@ -1,8 +1,8 @@
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class Emulator
 {
-    private const int BitsOfAByte = 8;
+    public const int BitsOfAByte = 8;
     private const int ConfigAddress = 0xcf8;
     private const int ConfigData = 0xcfc;
     private const int ConfigDataBytes = 4;
@@ -31,7 +31,7 @@ internal sealed partial class ControlTransfer
         }
 
         Span<byte> seen = stackalloc byte[2];
-        seen[..Read(vcpu, vcpu.Context.IoBitmap + (ulong)(port / BitsOfAByte), seen)].CopyTo(bits);
+        seen[..guestAccess.Read(vcpu, vcpu.Context.IoBitmap + (ulong)(port / BitsOfAByte), seen)].CopyTo(bits);
         if (inUser)
         {
             ToggleRoot(vcpu);
@@ -52,7 +52,7 @@ internal sealed partial class ControlTransfer
     {
         if (!vcpu.Domain.Mode.Is32Bit)
         {
-            ToggleGuestMode(vcpu);
+            hypervisor.ToggleGuestMode(vcpu);
         }
     }
 
@@ -60,14 +60,14 @@ internal sealed partial class ControlTransfer
     private static uint IoBreakpoints(VcpuContext context, int port, int bytes)
     {
         var matched = 0u;
-        for (var breakpoint = 0; context.Dr7Emulated != 0 && (context.Cr4 & Cr4DebugExtensions) != 0 && breakpoint < Breakpoints; breakpoint++)
+        for (var breakpoint = 0; context.Dr7Emulated != 0 && (context.Cr4 & DebugRegisters.Cr4DebugExtensions) != 0 && breakpoint < DebugRegisters.Breakpoints; breakpoint++)
         {
-            if ((context.Dr7Emulated >> (breakpoint * Dr7EnableBits) & 3) == 0)
+            if ((context.Dr7Emulated >> (breakpoint * DebugRegisters.Dr7EnableBits) & 3) == 0)
             {
                 continue;
             }
 
-            ulong width = (context.Dr7 >> (Dr7LengthShift + (breakpoint * Dr7TypeBits)) & 3) switch
+            ulong width = (context.Dr7 >> (DebugRegisters.Dr7LengthShift + (breakpoint * DebugRegisters.Dr7TypeBits)) & 3) switch
             {
                 0 => 1,
                 1 => 2,

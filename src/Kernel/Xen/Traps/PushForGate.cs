@@ -2,7 +2,7 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class CallGates
 {
     /// <summary>Where the memory of a 32-bit guest ends.</summary>
     private const ulong CompatXenStart = 0xf580_0000;
@@ -37,9 +37,9 @@ internal sealed partial class ControlTransfer
         foreach (var word in pushed)
         {
             sp -= sizeof(uint);
-            if (!WriteWord32(vcpu, (uint)(start + sp), word))
+            if (!guestAccess.WriteWord32(vcpu, (uint)(start + sp), word))
             {
-                InjectPageFault(vcpu, PageFaultBits.Write, (uint)(start + sp));
+                TrapInjection.InjectPageFault(vcpu, PageFaultBits.Write, (uint)(start + sp));
                 return false;
             }
         }
@@ -50,38 +50,38 @@ internal sealed partial class ControlTransfer
 
     private bool AdmitsStack(Vcpu vcpu, ushort ss, uint sp, int words, int? innerLevel, uint errorCode, out ulong start)
     {
-        var isRead = ReadDescriptor(vcpu, ss, out var stack);
+        var isRead = descriptorTables.ReadDescriptor(vcpu, ss, out var stack);
         start = stack.Base;
         var bytes = (uint)words * sizeof(uint);
         if (innerLevel is { } inner)
         {
             if (inner != vcpu.Domain.Mode.KernelRing)
             {
-                Inject(vcpu, Vectors.GeneralProtection, errorCode);
+                TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
                 return false;
             }
 
             if (!isRead || Selectors.Level(ss) != inner || stack.Level != inner || !stack.IsWritableData)
             {
-                Inject(vcpu, InvalidTss, ss & ~3u);
+                TrapInjection.Inject(vcpu, InvalidTss, ss & ~3u);
                 return false;
             }
         }
         else if (!isRead || stack.Level != Selectors.Level(vcpu.Context.Registers.Cs))
         {
-            Inject(vcpu, Vectors.GeneralProtection, errorCode);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
             return false;
         }
 
         if ((innerLevel is not null && !stack.IsPresent) || !FitsInStack(stack, sp, bytes))
         {
-            Inject(vcpu, Vectors.Stack, innerLevel is null ? 0 : ss & ~3u);
+            TrapInjection.Inject(vcpu, Vectors.Stack, innerLevel is null ? 0 : ss & ~3u);
             return false;
         }
 
         if ((uint)(start + sp - bytes) + (ulong)bytes > CompatXenStart)
         {
-            Inject(vcpu, Vectors.GeneralProtection, errorCode);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
             return false;
         }
 
@@ -99,19 +99,19 @@ internal sealed partial class ControlTransfer
             return true;
         }
 
-        if (!ReadDescriptor(vcpu, registers.Ss, out var stack) || stack.Level != Selectors.Level(registers.Cs) || !stack.IsWritableData
+        if (!descriptorTables.ReadDescriptor(vcpu, registers.Ss, out var stack) || stack.Level != Selectors.Level(registers.Cs) || !stack.IsWritableData
             || !FitsInStack(stack, sp + bytes, bytes) || (uint)(stack.Base + sp) + (ulong)bytes > CompatXenStart)
         {
-            Inject(vcpu, Vectors.GeneralProtection, errorCode);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection, errorCode);
             return false;
         }
 
         for (var index = count - 1; index >= 0; index--)
         {
             var va = (uint)(stack.Base + sp + (ulong)(index * sizeof(uint)));
-            if (!ReadWord32(vcpu, va, out var parameter))
+            if (!guestAccess.ReadWord32(vcpu, va, out var parameter))
             {
-                InjectPageFault(vcpu, 0, va);
+                TrapInjection.InjectPageFault(vcpu, 0, va);
                 return false;
             }
 

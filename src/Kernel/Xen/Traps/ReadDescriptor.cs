@@ -2,13 +2,13 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class DescriptorTables
 {
     private const int ReservedGdtFrame = VcpuContext.GdtFrames;
 
     /// <summary>pv_emul_read_descriptor. The null selectors and local ones beyond the table read as a descriptor of zeroes.</summary>
     /// <returns>False where the table has no memory.</returns>
-    private bool ReadDescriptor(Vcpu vcpu, ushort selector, out SegmentDescriptor descriptor, bool isForCode = false)
+    public bool ReadDescriptor(Vcpu vcpu, ushort selector, out SegmentDescriptor descriptor, bool isForCode = false)
     {
         descriptor = default;
         var index = (uint)selector >> Selectors.IndexShift;
@@ -28,7 +28,7 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>An entry of the guest's part of the table, of the hypervisor's, or of the local table, whose frame is mapped at its first use.</summary>
-    private ulong? ReadRaw(Vcpu vcpu, bool isLocal, uint index)
+    public ulong? ReadRaw(Vcpu vcpu, bool isLocal, uint index)
     {
         var (frame, word) = ((int)(index / DescriptorsOfAFrame), (int)(index % DescriptorsOfAFrame));
         if (isLocal)
@@ -45,7 +45,7 @@ internal sealed partial class ControlTransfer
     }
 
     /// <summary>What MOV to a segment register at this level accepts: null, data, or code that can be read.</summary>
-    private bool TryLoadSegment(Vcpu vcpu, ushort selector, int level, out SegmentDescriptor descriptor)
+    public bool TryLoadSegment(Vcpu vcpu, ushort selector, int level, out SegmentDescriptor descriptor)
     {
         descriptor = default;
         if (Selectors.IsNull(selector))
@@ -60,7 +60,7 @@ internal sealed partial class ControlTransfer
             && (descriptor.IsConforming || descriptor.Level >= Math.Max(level, Selectors.Level(selector)));
     }
 
-    private static bool IsBeyondTable(Vcpu vcpu, ushort selector) =>
+    public static bool IsBeyondTable(Vcpu vcpu, ushort selector) =>
         (selector & Selectors.LocalTable) != 0 && (uint)selector >> Selectors.IndexShift >= vcpu.LdtEntries;
 
     /// <summary>The flat segments of the ABI, and Xen's own. Source: Xen 4.17 xen/arch/x86/desc.c.</summary>

@@ -4,7 +4,8 @@ using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>Where the information of a virtual processor is.</summary>
+internal sealed class VcpuInfoPages(Hypervisor hypervisor)
 {
     private const int VcpuInfoAlignment = 8;
     private const int VcpuInfoAlignment32 = 4;
@@ -44,7 +45,7 @@ internal sealed partial class ControlTransfer
             return Errno.EINVAL;
         }
 
-        if (On(caller, () => hypervisor.GetPageAndType(mfn, PageType.Writable, vcpu.Domain)) != Errno.None)
+        if (hypervisor.OnBehalfOf(caller, () => hypervisor.GetPageAndType(mfn, PageType.Writable, vcpu.Domain)) != Errno.None)
         {
             return Errno.EINVAL;
         }

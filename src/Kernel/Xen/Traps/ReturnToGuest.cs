@@ -18,15 +18,16 @@ internal enum NextStep
     Stops,
 }
 
-internal sealed partial class ControlTransfer
+/// <summary>The way back to the guest: what is pending is delivered first.</summary>
+internal sealed class ReturnPath(BounceFrames bounceFrames, DescriptorTables descriptorTables, Exceptions exceptions)
 {
     /// <summary>So many deliveries, then other work of the hypervisor may come first.</summary>
     private const int MostRounds = 64;
 
-    private const ulong ForcedOff = Rflags.IoPrivilege | Rflags.VirtualMode;
+    public const ulong ForcedOff = Rflags.IoPrivilege | Rflags.VirtualMode;
 
     /// <summary>The flags that there are.</summary>
-    private const ulong FlagsOfTheProcessor = 0x3f7fd7;
+    public const ulong FlagsOfTheProcessor = 0x3f7fd7;
 
     /// <summary>What SYSRET takes from r11.</summary>
     private const ulong SysretFlags = 0x3c7fd7;
@@ -87,7 +88,7 @@ internal sealed partial class ControlTransfer
         var context = vcpu.Context;
         if (context.Bounce.IsException)
         {
-            EnterKernel(vcpu);
+            bounceFrames.EnterKernel(vcpu);
             return true;
         }
 
@@ -100,7 +101,7 @@ internal sealed partial class ControlTransfer
         if (context.Info.WantsUpcall)
         {
             context.Bounce.Set(context.EventCallback.Cs, context.EventCallback.Address, masksEvents: true);
-            EnterKernel(vcpu, KernelEntry.Event);
+            bounceFrames.EnterKernel(vcpu, KernelEntry.Event);
             return true;
         }
 
@@ -112,7 +113,7 @@ internal sealed partial class ControlTransfer
     {
         var context = vcpu.Context;
         context.NmiPending = false;
-        Inject(vcpu, Vectors.Nmi);
+        TrapInjection.Inject(vcpu, Vectors.Nmi);
         context.Bounce.IsException = false;
         if (vcpu.Domain.Mode.Is32Bit ? Selectors.IsNull(context.Bounce.Cs) : context.Bounce.Address == 0)
         {
@@ -120,7 +121,7 @@ internal sealed partial class ControlTransfer
         }
 
         context.NmiMasked = true;
-        CreateBounceFrame(vcpu);
+        bounceFrames.CreateBounceFrame(vcpu);
     }
 
     /// <summary>restore_all_guest. False when the processor refuses the return, which is then an exception of the guest's.</summary>
@@ -132,7 +133,7 @@ internal sealed partial class ControlTransfer
         {
             registers.R11 = registers.Rflags;
             registers.Rcx = registers.Rip;
-            if (IsCanonical(registers.Rip))
+            if (GuestMode.IsCanonical(registers.Rip))
             {
                 Sysret(registers);
                 context.ReturnsFromSyscall = false;
@@ -149,7 +150,7 @@ internal sealed partial class ControlTransfer
         }
 
         context.Steps?.RefusesReturn();
-        Exception(vcpu, vector, errorCode);
+        exceptions.Exception(vcpu, vector, errorCode);
         return false;
     }
 
@@ -175,7 +176,7 @@ internal sealed partial class ControlTransfer
         var level = Selectors.Level(registers.Cs);
         var error = (uint)registers.Ss & ~3u;
         return Selectors.IsNull(registers.Ss) ? (Vectors.GeneralProtection, 0)
-            : !ReadDescriptor(vcpu, registers.Ss, out var stack) || !stack.IsWritableData || Selectors.Level(registers.Ss) != level || stack.Level != level
+            : !descriptorTables.ReadDescriptor(vcpu, registers.Ss, out var stack) || !stack.IsWritableData || Selectors.Level(registers.Ss) != level || stack.Level != level
                 ? (Vectors.GeneralProtection, error)
             : !stack.IsPresent ? (Vectors.Stack, error)
             : null;
@@ -189,7 +190,7 @@ internal sealed partial class ControlTransfer
             return (Vectors.GeneralProtection, 0);
         }
 
-        if (!ReadDescriptor(vcpu, registers.Cs, out var code, isForCode: true) || !code.IsCode || (code.IsLong && code.Is32Bit))
+        if (!descriptorTables.ReadDescriptor(vcpu, registers.Cs, out var code, isForCode: true) || !code.IsCode || (code.IsLong && code.Is32Bit))
         {
             return (Vectors.GeneralProtection, error);
         }
@@ -207,7 +208,7 @@ internal sealed partial class ControlTransfer
 
         if (code.IsLong)
         {
-            return IsCanonical(registers.Rip) ? null : (Vectors.GeneralProtection, 0);
+            return GuestMode.IsCanonical(registers.Rip) ? null : (Vectors.GeneralProtection, 0);
         }
 
         registers.Rip = (uint)registers.Rip;

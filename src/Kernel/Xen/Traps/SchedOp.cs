@@ -13,7 +13,8 @@ internal enum ShutdownReason : byte
     SoftReset = 5,
 }
 
-internal sealed partial class ControlTransfer
+/// <summary>Virtual processors that yield, block and end.</summary>
+internal static class VcpuScheduling
 {
     /// <summary>SCHEDOP_yield.</summary>
     public static Errno Yield(Vcpu vcpu)

@@ -3,23 +3,23 @@ using Verified.Abi;
 namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>The debug registers. Source: Intel SDM volume 3, 17.2; Xen 4.17 xen/arch/x86/pv/misc-hypercalls.c.</summary>
-internal sealed partial class ControlTransfer
+internal static partial class DebugRegisters
 {
     public const ulong Dr6Default = 0xffff_0ff0;
     public const ulong Dr7Default = 0x400;
 
-    private const int Breakpoints = 4;
+    public const int Breakpoints = 4;
     private const ulong Dr6ReservedZero = 1ul << 12;
-    private const ulong Dr6Step = 1ul << 14;
+    public const ulong Dr6Step = 1ul << 14;
     private const ulong Dr7ReservedZero = 0xd800;
     private const ulong Dr7GeneralDetect = 1ul << 13;
     private const ulong Dr7Enabled = 0xff;
     private const int Dr7TypeShift = 16;
-    private const int Dr7LengthShift = 18;
-    private const int Dr7TypeBits = 4;
-    private const int Dr7EnableBits = 2;
+    public const int Dr7LengthShift = 18;
+    public const int Dr7TypeBits = 4;
+    public const int Dr7EnableBits = 2;
     private const ulong IoBreakpoint = 2;
-    private const ulong Cr4DebugExtensions = 1ul << 3;
+    public const ulong Cr4DebugExtensions = 1ul << 3;
 
     /// <summary>do_set_debugreg.</summary>
     /// <returns>

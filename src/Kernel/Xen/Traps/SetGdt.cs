@@ -3,7 +3,7 @@ using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class DescriptorTables
 {
     private const uint FirstReservedGdtEntry = 7168;
     private const uint DescriptorsOfAFrame = 512;
@@ -24,7 +24,7 @@ internal sealed partial class ControlTransfer
         for (var taken = 0; taken < count; taken++)
         {
             var mfn = frames[taken];
-            if (On(vcpu, () => hypervisor.GetPageAndType(mfn, PageType.SegDesc, vcpu.Domain)) != Errno.None)
+            if (hypervisor.OnBehalfOf(vcpu, () => hypervisor.GetPageAndType(mfn, PageType.SegDesc, vcpu.Domain)) != Errno.None)
             {
                 PutDescriptors(frames.Take(taken).Select(frame => hypervisor.Page(frame)!));
                 return Errno.EINVAL;

@@ -2,7 +2,8 @@ using Verified.Abi;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>What a guest is allowed: input and output, assists, its kernel's stack.</summary>
+internal static partial class GuestPrivileges
 {
     private const uint HighestLevel = 3;
     private const uint Ports = 65536;

@@ -12,7 +12,7 @@ internal enum SegmentBase
     GsUserSelector = 3,
 }
 
-internal sealed partial class ControlTransfer
+internal sealed partial class DescriptorTables
 {
     /// <summary>do_set_segment_base.</summary>
     /// <returns>EINVAL for a base that is not canonical and for what is none of the four; ENOSYS in 32 bits. A selector that cannot be loaded becomes null, and that is no error.</returns>
@@ -36,7 +36,7 @@ internal sealed partial class ControlTransfer
             return Errno.None;
         }
 
-        if (which is not (SegmentBase.Fs or SegmentBase.GsUser or SegmentBase.GsKernel) || !IsCanonical(value))
+        if (which is not (SegmentBase.Fs or SegmentBase.GsUser or SegmentBase.GsKernel) || !GuestMode.IsCanonical(value))
         {
             return Errno.EINVAL;
         }
@@ -45,7 +45,7 @@ internal sealed partial class ControlTransfer
         return Errno.None;
     }
 
-    private static void SetBase(VcpuContext context, SegmentBase which, ulong value)
+    public static void SetBase(VcpuContext context, SegmentBase which, ulong value)
     {
         switch (which)
         {

@@ -4,7 +4,8 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+/// <summary>The trap table of a virtual processor.</summary>
+internal sealed class TrapTable(GuestAccess guestAccess)
 {
     private const int TrapInfoBytes = 16;
     private const int TrapInfoBytes32 = 8;
@@ -43,7 +44,7 @@ internal sealed partial class ControlTransfer
                 break;
             }
 
-            if (!IsCanonical(trap.Address))
+            if (!GuestMode.IsCanonical(trap.Address))
             {
                 vcpu.Context.Steps?.SetsTrap(vcpu, trap, Errno.EINVAL);
                 return Errno.EINVAL;
@@ -61,7 +62,7 @@ internal sealed partial class ControlTransfer
         var bytes = new byte[vcpu.Domain.Mode.Is32Bit ? TrapInfoBytes32 : TrapInfoBytes];
         for (var at = list; ; at += (ulong)bytes.Length)
         {
-            yield return Read(vcpu, at, bytes) == bytes.Length ? ParseTrap(bytes) : null;
+            yield return guestAccess.Read(vcpu, at, bytes) == bytes.Length ? ParseTrap(bytes) : null;
         }
     }
 

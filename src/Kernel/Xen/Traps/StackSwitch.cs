@@ -3,7 +3,7 @@ using Verified.Kernel.Xen.Descriptors;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal static partial class GuestPrivileges
 {
     /// <summary>do_stack_switch: the stack on which the guest's kernel is entered from its user mode. Nothing is checked; the frame will be.</summary>
     public static Errno StackSwitch(Vcpu vcpu, ulong ss, ulong sp)

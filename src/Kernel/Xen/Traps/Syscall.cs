@@ -12,7 +12,7 @@ internal enum SyscallOutcome
     Bounced,
 }
 
-internal sealed partial class ControlTransfer
+internal sealed partial class SyscallPath
 {
     private const ulong SyscallInstructionBytes = 2;
 
@@ -66,13 +66,13 @@ internal sealed partial class ControlTransfer
             context.EntryVector = Vectors.InvalidOpcode;
             context.Bounce.Set(trap.Cs, trap.Address, trap.MasksEvents);
             context.Steps?.RefusesSyscall(vcpu);
-            EnterKernel(vcpu);
+            bounceFrames.EnterKernel(vcpu);
             return;
         }
 
         context.Bounce.Set(Selectors.Cs64, address, context.SyscallCallback.MasksEvents);
         context.Steps?.EntersBySyscall(vcpu);
-        EnterKernel(vcpu);
+        bounceFrames.EnterKernel(vcpu);
         registers.Rflags &= ~Rflags.Direction;
     }
 
@@ -85,14 +85,14 @@ internal sealed partial class ControlTransfer
         if (Selectors.IsNull(callback.Cs))
         {
             registers.Rip -= SyscallInstructionBytes;
-            Inject(vcpu, Vectors.GeneralProtection);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection);
         }
         else
         {
             context.Bounce.Set(callback.Cs, callback.Address, callback.MasksEvents);
         }
 
-        EnterKernel(vcpu);
+        bounceFrames.EnterKernel(vcpu);
     }
 
     /// <summary>sysenter_entry: the guest's kernel finds a null rip, a cs of 3 and no rsp in its frame. Without a callback it is one general protection fault (XSA-8, XSA-339).</summary>
@@ -107,7 +107,7 @@ internal sealed partial class ControlTransfer
         var callback = context.SysenterCallback;
         if (callback.Address == 0)
         {
-            Inject(vcpu, Vectors.GeneralProtection);
+            TrapInjection.Inject(vcpu, Vectors.GeneralProtection);
             context.EntryVector = Vectors.GeneralProtection;
         }
         else
@@ -116,6 +116,6 @@ internal sealed partial class ControlTransfer
             context.Bounce.Set(cs, callback.Address, callback.MasksEvents);
         }
 
-        EnterKernel(vcpu);
+        bounceFrames.EnterKernel(vcpu);
     }
 }

@@ -4,7 +4,7 @@ using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen.Traps;
 
-internal sealed partial class ControlTransfer
+internal sealed partial class DescriptorTables
 {
     /// <summary>do_update_descriptor: one descriptor, in a frame of descriptors or in any that can be written.</summary>
     /// <param name="vcpu">Who calls.</param>
@@ -18,7 +18,7 @@ internal sealed partial class ControlTransfer
             return Errno.EINVAL;
         }
 
-        return On(vcpu, () => StoreDescriptor(vcpu.Domain, address, accepted));
+        return hypervisor.OnBehalfOf(vcpu, () => StoreDescriptor(vcpu.Domain, address, accepted));
     }
 
     private Errno StoreDescriptor(Domain domain, ulong address, ulong descriptor)
@@ -31,7 +31,7 @@ internal sealed partial class ControlTransfer
         var errno = Errno.EINVAL;
         if (hypervisor.GetPageType(page, page.Type == PageType.SegDesc ? PageType.SegDesc : PageType.Writable) == Errno.None)
         {
-            hypervisor.Memory.Write(page.Mfn, OffsetInFrame(address) / sizeof(ulong), descriptor);
+            hypervisor.Memory.Write(page.Mfn, GuestAccess.OffsetInFrame(address) / sizeof(ulong), descriptor);
             hypervisor.PutPageType(page);
             errno = Errno.None;
         }

@@ -54,15 +54,15 @@ internal sealed class VcpuContext
 
     public ulong Cr2 { get; set; }
 
-    public ulong Cr4 { get; set; } = ControlTransfer.GuestCr4(0, CpuPolicy.Default);
+    public ulong Cr4 { get; set; } = Emulator.GuestCr4(0, CpuPolicy.Default);
 
     /// <summary>DR0 to DR3.</summary>
     public ulong[] Breakpoints { get; } = new ulong[4];
 
-    public ulong Dr6 { get; set; } = ControlTransfer.Dr6Default;
+    public ulong Dr6 { get; set; } = DebugRegisters.Dr6Default;
 
     /// <summary>DR7 as the processor has it.</summary>
-    public ulong Dr7 { get; set; } = ControlTransfer.Dr7Default;
+    public ulong Dr7 { get; set; } = DebugRegisters.Dr7Default;
 
     /// <summary>The enable bits of I/O breakpoints, which Xen emulates.</summary>
     public ulong Dr7Emulated { get; set; }

@@ -14,7 +14,7 @@ internal enum VmAssistType
     M2pStrict = 32,
 }
 
-internal sealed partial class ControlTransfer
+internal static partial class GuestPrivileges
 {
     private const uint EnableAssist = 0;
     private const uint DisableAssist = 1;

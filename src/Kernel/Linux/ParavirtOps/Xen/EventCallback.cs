@@ -40,7 +40,7 @@ internal sealed partial class XenKernel
     /// <summary>The hypervisor marks that an event waits for the processor, and sends it an interrupt.</summary>
     public void SignalEvent(XenCpu cpu)
     {
-        ControlTransfer.MarkEventsPending(cpu.Vcpu);
+        VcpuScheduling.MarkEventsPending(cpu.Vcpu);
         Steps?.SignalsEvent(cpu);
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class XenKernel
     public void ReturnFromHypervisor()
     {
         var vcpu = Current.Vcpu;
-        var next = Hypervisor.Transfer.ReturnToGuest(vcpu);
+        var next = Hypervisor.Transfer.ReturnPath.ReturnToGuest(vcpu);
         if (next != NextStep.RunsGuest)
         {
             throw new KernelBug($"the hypervisor does not return to the guest: {next}");
@@ -93,9 +93,9 @@ internal sealed partial class XenKernel
         }
 
         registers.Rax = (ulong)HypercallNumber.Iret;
-        Hypervisor.Transfer.Syscall(vcpu);
-        Hypervisor.Transfer.Hypercall(vcpu);
-        var next = Hypervisor.Transfer.ReturnToGuest(vcpu);
+        Hypervisor.Transfer.SyscallPath.Syscall(vcpu);
+        Hypervisor.Transfer.SyscallPath.Hypercall(vcpu);
+        var next = Hypervisor.Transfer.ReturnPath.ReturnToGuest(vcpu);
         var fetched = Hypervisor.Access(vcpu, registers.Rip, write: false);
         return new(registers.Rip, vcpu.InUserMode && next == NextStep.RunsGuest, vcpu.ActiveRoot!.Mfn.ToString(), fetched?.Frame.ToString() ?? "");
     }
@@ -121,8 +121,8 @@ internal sealed partial class XenKernel
         }
 
         registers.Rax = (ulong)HypercallNumber.Iret;
-        Hypervisor.Transfer.Syscall(vcpu);
-        Hypervisor.Transfer.Hypercall(vcpu);
+        Hypervisor.Transfer.SyscallPath.Syscall(vcpu);
+        Hypervisor.Transfer.SyscallPath.Hypercall(vcpu);
     }
 }
 

@@ -17,7 +17,7 @@ internal sealed partial class XenKernel
         var registers = Current.Vcpu.Context.Registers;
         var interrupted = registers.Rip;
         registers.Fs = TlsSelector;
-        Hypervisor.Transfer.LoadSegments(Current.Vcpu);
+        Hypervisor.Transfer.BounceFrames.LoadSegments(Current.Vcpu);
         if (registers.Rip != FailsafeEntry)
         {
             return false;
@@ -25,7 +25,7 @@ internal sealed partial class XenKernel
 
         Steps?.FailsSelectors(Current);
         HandleFailsafe(interrupted);
-        Hypervisor.Transfer.ReturnToGuest(Current.Vcpu);
+        Hypervisor.Transfer.ReturnPath.ReturnToGuest(Current.Vcpu);
         return true;
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class XenKernel
     /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_cpuid; SEP as in later kernels, xen_init_cpuid_mask.</remarks>
     public CpuidLeaf Cpuid(uint leaf, uint subleaf = 0)
     {
-        var found = ControlTransfer.Cpuid(Current.Vcpu, leaf, subleaf);
+        var found = CpuidView.Cpuid(Current.Vcpu, leaf, subleaf);
         var hidden = Apic | Acpi | ThermalControl | Sysenter;
         return leaf == FeaturesLeaf ? found with { Edx = found.Edx & ~hidden } : found;
     }

@@ -99,8 +99,8 @@ internal sealed partial class XenKernel
     {
         var (vcpu, registers) = (Current.Vcpu, Current.Vcpu.Context.Registers);
         (registers.Rip, registers.Rsp) = (rip, rsp);
-        Hypervisor.Transfer.Exception(vcpu, (byte)vector, 0);
-        if (Hypervisor.Transfer.ReturnToGuest(vcpu) != NextStep.RunsGuest)
+        Hypervisor.Transfer.Exceptions.Exception(vcpu, (byte)vector, 0);
+        if (Hypervisor.Transfer.ReturnPath.ReturnToGuest(vcpu) != NextStep.RunsGuest)
         {
             throw new KernelBug($"vector {vector} has no trap");
         }
@@ -114,6 +114,6 @@ internal sealed partial class XenKernel
     public void ReturnFromTrap()
     {
         ReturnFromCallback();
-        Hypervisor.Transfer.ReturnToGuest(Current.Vcpu);
+        Hypervisor.Transfer.ReturnPath.ReturnToGuest(Current.Vcpu);
     }
 }

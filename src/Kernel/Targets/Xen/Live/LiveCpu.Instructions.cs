@@ -34,7 +34,7 @@ internal sealed partial class LiveCpu
             case AgentStub.Int22:
                 return Interrupt(0x22);
             case AgentStub.Int80:
-                Transfer.SoftInterrupt(vcpu, Vectors.LegacySyscall);
+                Transfer.Exceptions.SoftInterrupt(vcpu, Vectors.LegacySyscall);
                 return Return();
             case AgentStub.Int3:
                 Registers.Rip += Int3Bytes;
@@ -109,15 +109,15 @@ internal sealed partial class LiveCpu
     private bool Reach(ulong va, uint kind, out (Mfn Frame, int Offset) at)
     {
         at = default;
-        if (!ControlTransfer.IsCanonical(va))
+        if (!GuestMode.IsCanonical(va))
         {
-            Transfer.Exception(vcpu, Vectors.GeneralProtection);
+            Transfer.Exceptions.Exception(vcpu, Vectors.GeneralProtection);
             return false;
         }
 
         if (hypervisor.Access(vcpu, va, write: kind == PageFaultBits.Write) is not { } found)
         {
-            Transfer.PageFault(vcpu, va, ErrorCode(va, kind));
+            Transfer.Exceptions.PageFault(vcpu, va, ErrorCode(va, kind));
             return false;
         }
 

@@ -137,9 +137,9 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
 
     private bool Syscall()
     {
-        if (Transfer.Syscall(vcpu) == SyscallOutcome.Hypercall)
+        if (Transfer.SyscallPath.Syscall(vcpu) == SyscallOutcome.Hypercall)
         {
-            Transfer.Hypercall(vcpu);
+            Transfer.SyscallPath.Hypercall(vcpu);
         }
 
         return Return();
@@ -150,7 +150,7 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
         var next = NextStep.GoesOn;
         for (var again = 0; next == NextStep.GoesOn && again < MostReturns; again++)
         {
-            next = Transfer.ReturnToGuest(vcpu);
+            next = Transfer.ReturnPath.ReturnToGuest(vcpu);
         }
 
         return next == NextStep.RunsGuest;
@@ -158,14 +158,14 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
 
     private bool Raise(byte vector, uint errorCode = 0)
     {
-        Transfer.Exception(vcpu, vector, errorCode);
+        Transfer.Exceptions.Exception(vcpu, vector, errorCode);
         return Return();
     }
 
     /// <summary>Where nothing of the agent's is, nothing can be mapped either.</summary>
     private bool FailToFetch(ulong rip)
     {
-        if (!ControlTransfer.IsCanonical(rip))
+        if (!GuestMode.IsCanonical(rip))
         {
             return Raise(Vectors.GeneralProtection);
         }
@@ -176,7 +176,7 @@ internal sealed partial class LiveCpu(Hypervisor hypervisor, Vcpu vcpu, uint int
             throw new KernelBug($"the agent runs where it has no code: {rip:x}");
         }
 
-        Transfer.PageFault(vcpu, rip, errorCode);
+        Transfer.Exceptions.PageFault(vcpu, rip, errorCode);
         return Return();
     }
 

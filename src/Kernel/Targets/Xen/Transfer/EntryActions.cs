@@ -44,7 +44,7 @@ internal sealed partial class TransferGuest
 
         if (IsForKernel(action.Kind) && vcpu.InUserMode)
         {
-            Transfer.Syscall(vcpu);
+            Transfer.SyscallPath.Syscall(vcpu);
             if (Noted(Enter()) is { Outcome: not TransferOutcome.Runs } stopped)
             {
                 return stopped;
@@ -135,11 +135,11 @@ internal sealed partial class TransferGuest
     {
         if (vector == Vectors.PageFault)
         {
-            Transfer.PageFault(vcpu, TransferLayout.Unmapped, PageFaultBits.User);
+            Transfer.Exceptions.PageFault(vcpu, TransferLayout.Unmapped, PageFaultBits.User);
         }
         else
         {
-            Transfer.Exception(vcpu, vector, vector == Vectors.GeneralProtection ? 0x10u : 0);
+            Transfer.Exceptions.Exception(vcpu, vector, vector == Vectors.GeneralProtection ? 0x10u : 0);
         }
 
         return Enter();
@@ -148,7 +148,7 @@ internal sealed partial class TransferGuest
     private TransferTurn Interrupts(byte vector)
     {
         Steps!.Interrupting = vector;
-        Transfer.SoftInterrupt(vcpu, vector);
+        Transfer.Exceptions.SoftInterrupt(vcpu, vector);
         Steps.Interrupting = null;
         return Enter();
     }
@@ -160,7 +160,7 @@ internal sealed partial class TransferGuest
             return Hypercall(HypercallNumber.XenVersion, 0);
         }
 
-        Transfer.Syscall(vcpu);
+        Transfer.SyscallPath.Syscall(vcpu);
         return Enter();
     }
 

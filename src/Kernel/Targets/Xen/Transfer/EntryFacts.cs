@@ -45,7 +45,7 @@ internal sealed partial class TransferFacts(TransferSizes sizes) : ITransferFact
         var (context, registers) = (vcpu.Context, vcpu.Context.Registers);
         seen[vcpu.Number] = seen[vcpu.Number] with
         {
-            KernelMode = vcpu.Domain.Mode.Is32Bit ? ControlTransfer.IsInKernel(vcpu) : !vcpu.InUserMode,
+            KernelMode = vcpu.Domain.Mode.Is32Bit ? GuestMode.IsInKernel(vcpu) : !vcpu.InUserMode,
             Mask = context.Info.Mask != 0,
             BounceError = ErrorOf(context.Bounce.HasErrorCode, context.Bounce.ErrorCode),
             CodeRing = (byte)Selectors.Level(registers.Cs),

@@ -125,9 +125,9 @@ internal sealed partial class TransferGuest(TransferDomain domain, TransferFacts
             }
         }
 
-        if (Transfer.Syscall(vcpu) == SyscallOutcome.Hypercall)
+        if (Transfer.SyscallPath.Syscall(vcpu) == SyscallOutcome.Hypercall)
         {
-            Transfer.Hypercall(vcpu);
+            Transfer.SyscallPath.Hypercall(vcpu);
         }
 
         var answer = (long)Registers.Rax;
@@ -137,10 +137,10 @@ internal sealed partial class TransferGuest(TransferDomain domain, TransferFacts
     /// <summary>The hypervisor goes back to the guest.</summary>
     private TransferTurn Enter()
     {
-        var next = Transfer.ReturnToGuest(vcpu);
+        var next = Transfer.ReturnPath.ReturnToGuest(vcpu);
         for (var again = 0; next == NextStep.GoesOn && again < MostReturns; again++)
         {
-            next = Transfer.ReturnToGuest(vcpu);
+            next = Transfer.ReturnPath.ReturnToGuest(vcpu);
         }
 
         return new TransferTurn(

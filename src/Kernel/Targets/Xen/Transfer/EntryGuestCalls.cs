@@ -104,8 +104,8 @@ internal sealed partial class TransferGuest
         {
             (Registers.Rax, Registers.Rdi, Registers.Rsi) = ((ulong)HypercallNumber.Multicall, list, count);
             var at = Registers.Rip;
-            Transfer.Syscall(vcpu);
-            Transfer.Hypercall(vcpu, checks);
+            Transfer.SyscallPath.Syscall(vcpu);
+            Transfer.SyscallPath.Hypercall(vcpu, checks);
             var isInterrupted = Registers.Rip == at && Steps.IsInterrupted;
             var (answer, next, left, stack) = ((long)Registers.Rax, Registers.Rdi, Registers.Rsi, Registers.Rsp);
             var turn = Enter();

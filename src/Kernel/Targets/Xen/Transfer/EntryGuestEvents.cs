@@ -23,7 +23,7 @@ internal sealed partial class TransferGuest
         if (dataSelector is { } selector)
         {
             Registers.Ds = selector;
-            Transfer.LoadSegments(vcpu);
+            Transfer.BounceFrames.LoadSegments(vcpu);
         }
 
         return Enter();

@@ -93,7 +93,7 @@ internal sealed partial class TransferGuest
     {
         Registers.Rip = TransferLayout.Code;
         instruction.CopyTo(Bytes(TransferLayout.Code, instruction.Length));
-        Transfer.Exception(vcpu, Vectors.GeneralProtection);
+        Transfer.Exceptions.Exception(vcpu, Vectors.GeneralProtection);
         return Enter();
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class TransferGuest
     /// <summary>The processor finds no descriptor mapped in the window of the local table.</summary>
     private TransferTurn UseLdt(uint entry)
     {
-        Transfer.PageFault(vcpu, ControlTransfer.LdtWindow(vcpu) + (entry * sizeof(ulong)), 0);
+        Transfer.Exceptions.PageFault(vcpu, DescriptorTables.LdtWindow(vcpu) + (entry * sizeof(ulong)), 0);
         return Enter();
     }
 
@@ -136,7 +136,7 @@ internal sealed partial class TransferGuest
             return Still;
         }
 
-        Transfer.Sysenter(vcpu);
+        Transfer.SyscallPath.Sysenter(vcpu);
         return Enter();
     }
 }
