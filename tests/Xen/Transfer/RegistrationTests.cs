@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Verified.Abi;
+using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Traps;
 

@@ -1,3 +1,7 @@
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Events;
+
 namespace Verified.Kernel.Xen.Traps;
 
 /// <summary>How control passes between guests and hypervisor: traps, callbacks, events, iret, and the instructions that guests may not execute themselves.</summary>

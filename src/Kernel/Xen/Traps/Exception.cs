@@ -1,4 +1,6 @@
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Emulation;
 
 namespace Verified.Kernel.Xen.Traps;
 

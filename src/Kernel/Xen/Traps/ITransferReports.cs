@@ -1,4 +1,6 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Events;
 
 namespace Verified.Kernel.Xen.Traps;
 

@@ -1,3 +1,5 @@
+using Verified.Kernel.Xen.Emulation;
+
 namespace Verified.Kernel.Xen.Traps;
 
 internal sealed partial class Exceptions

@@ -1,6 +1,5 @@
 using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Tables;
-using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Linux.ParavirtOps.Xen;
 

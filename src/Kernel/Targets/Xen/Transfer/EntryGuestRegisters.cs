@@ -1,5 +1,6 @@
 using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Frames;

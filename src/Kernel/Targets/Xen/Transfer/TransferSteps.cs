@@ -2,6 +2,7 @@ using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen.Transfer;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Targets.Xen.Transfer;

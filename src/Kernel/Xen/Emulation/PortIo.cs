@@ -1,4 +1,4 @@
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>What ports read as, and what becomes of what is written, for a guest that may use them.</summary>
 /// <remarks>The timer and the speaker of the PC, which Xen emulates for guests, are not here: their ports read as all ones.</remarks>

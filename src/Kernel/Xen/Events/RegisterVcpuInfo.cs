@@ -1,8 +1,7 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Frames;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Events;
 
 /// <summary>Where the information of a virtual processor is.</summary>
 internal sealed class VcpuInfoPages(Hypervisor hypervisor)

@@ -1,6 +1,6 @@
-using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>CPUID as a domain is to see it. Source: Xen 4.17.7 xen/arch/x86/cpuid.c and xen/arch/x86/traps.c.</summary>
 internal static class CpuidView

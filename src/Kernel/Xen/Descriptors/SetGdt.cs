@@ -1,7 +1,7 @@
 using Verified.Abi;
 using Verified.Kernel.Xen.Frames;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Descriptors;
 
 internal sealed partial class DescriptorTables
 {

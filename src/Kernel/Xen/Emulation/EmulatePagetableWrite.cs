@@ -1,11 +1,11 @@
 using Iced.Intel;
 using Verified.Abi;
 using Verified.Kernel.Xen.Descriptors;
-using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Frames;
 using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>Writable pagetables: a store of the guest's kernel to a table of level 1 that it has mapped read-only is checked and done by the hypervisor.</summary>
 /// <remarks>

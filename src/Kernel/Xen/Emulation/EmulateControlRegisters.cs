@@ -1,9 +1,10 @@
 using Iced.Intel;
 using Verified.Abi;
-using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>Instructions that guests may not execute themselves: control and model-specific registers, ports.</summary>
 internal sealed partial class Emulator(Hypervisor hypervisor, DescriptorTables descriptorTables, GuestAccess guestAccess)

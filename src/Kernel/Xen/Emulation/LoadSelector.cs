@@ -1,8 +1,8 @@
 using Iced.Intel;
 using Verified.Kernel.Xen.Descriptors;
-using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>Instructions that load a selector, for a processor that has no descriptor tables of the guest's: they fault there, and are done here as on one that has.</summary>
 /// <remarks>64-bit code only, in which both modes of a guest have level 3. Source: Intel SDM volume 2, MOV, POP, RET and IRET; volume 3, 5.4 and 5.5.</remarks>

@@ -1,6 +1,6 @@
-using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Descriptors;
 
 internal sealed partial class DescriptorTables
 {

@@ -1,4 +1,6 @@
-namespace Verified.Kernel.Xen.Traps;
+using Verified.Kernel.Xen.Traps;
+
+namespace Verified.Kernel.Xen.Emulation;
 
 internal sealed partial class Emulator
 {

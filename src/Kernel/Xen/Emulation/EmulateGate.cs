@@ -1,8 +1,8 @@
 using Iced.Intel;
 using Verified.Kernel.Xen.Descriptors;
-using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>Call gates of 32-bit guests: their descriptors have level 0, so that each use faults, and is done here.</summary>
 /// <remarks>Source: Xen 4.17.7 xen/arch/x86/pv/emul-gate-op.c.</remarks>

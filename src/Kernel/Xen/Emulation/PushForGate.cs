@@ -1,6 +1,7 @@
 using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 internal sealed partial class CallGates
 {

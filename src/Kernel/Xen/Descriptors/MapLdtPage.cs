@@ -1,7 +1,8 @@
 using Verified.Abi;
 using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Descriptors;
 
 /// <summary>A virtual processor's descriptor tables, and the bases of its segments.</summary>
 internal sealed partial class DescriptorTables(Hypervisor hypervisor)

@@ -1,7 +1,7 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Descriptors;
 
 /// <summary>SEGBASE_*. Source: Xen 4.17 xen/include/public/arch-x86/xen-x86_64.h.</summary>
 internal enum SegmentBase

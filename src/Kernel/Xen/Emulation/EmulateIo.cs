@@ -1,7 +1,8 @@
 using Iced.Intel;
 using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 internal sealed partial class Emulator
 {

@@ -1,4 +1,4 @@
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Events;
 
 /// <summary>What is done with a port in the shared info page.</summary>
 internal enum PortReport

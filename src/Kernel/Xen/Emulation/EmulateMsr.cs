@@ -1,8 +1,8 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Emulation;
 using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>Model-specific registers of a guest. Source: Xen 4.17.7 xen/arch/x86/msr.c and xen/arch/x86/pv/emul-priv-op.c, on a processor of Intel's.</summary>
 /// <remarks>Machine checks, speculation control and performance counters are not here: their registers are refused.</remarks>

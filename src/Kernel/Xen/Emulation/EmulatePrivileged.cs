@@ -1,8 +1,8 @@
 using Iced.Intel;
 using Verified.Kernel.Xen.Descriptors;
-using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Emulation;
 
 /// <summary>How far the emulation of an instruction came.</summary>
 internal enum Emulated

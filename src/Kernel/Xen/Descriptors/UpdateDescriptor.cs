@@ -1,8 +1,8 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Descriptors;
 using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Traps;
 
-namespace Verified.Kernel.Xen.Traps;
+namespace Verified.Kernel.Xen.Descriptors;
 
 internal sealed partial class DescriptorTables
 {
