@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
-using Verified.Kernel.Xen;
+using Verified.Abi.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
@@ -28,7 +28,7 @@ internal static class Hypercalls
     {
         var generator = new XenGenerator(sizes);
         var programs = Enumerable.Range(0, Programs).Select(number => generator.Program((ulong)number)).ToArray();
-        var kernel = new XenKernel(sizes);
+        var kernel = new XenMemoryKernel(sizes);
         var (judge, auditor) = (RunnerOf(kernel, sizes, int.MaxValue), RunnerOf(kernel, sizes, 1));
         Play(programs, judge, 1);
         Play(programs, auditor, 1);
@@ -41,10 +41,10 @@ internal static class Hypercalls
         return judged.Rate;
     }
 
-    private static Runner<XenStepKind, XenOperation, XenSizes> RunnerOf(XenKernel kernel, XenSizes sizes, int auditEvery) =>
+    private static Runner<XenStepKind, XenOperation, XenSizes> RunnerOf(XenMemoryKernel kernel, XenSizes sizes, int auditEvery) =>
         new(new XenJudge(kernel, XenModel.For(sizes)) { AuditEvery = auditEvery });
 
-    private static double Alone(TestProgram<XenOperation, XenSizes>[] programs, XenKernel kernel)
+    private static double Alone(TestProgram<XenOperation, XenSizes>[] programs, XenMemoryKernel kernel)
     {
         var (clock, calls) = (Stopwatch.StartNew(), 0L);
         for (var number = 0; number < programs.Length; number++)

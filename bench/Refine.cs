@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
 using Verified.Models.Schedules;

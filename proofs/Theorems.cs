@@ -2,10 +2,10 @@ using Verified.Spec.Language;
 using Verified.Spec.Language.Bits;
 using Verified.Spec.Notifier;
 using Verified.Spec.Paging.Lemmas;
-using Verified.Spec.Xen;
 using Verified.Spec.Xen.Bits;
-using Verified.Spec.Xen.Entry;
 using Verified.Spec.Xen.Guest;
+using Verified.Spec.Xen.Memory;
+using Verified.Spec.Xen.Transfer;
 
 namespace Verified.Proofs;
 
@@ -37,7 +37,7 @@ namespace Verified.Proofs;
 public static class Theorems
 {
     /// <summary>The specifications about which the theorem is proved.</summary>
-    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec(), new EntrySpec(), new GuestSpec()];
+    public static IReadOnlyList<Specification> All { get; } = [new NotifierSpec(), new XenSpec(), new TransferSpec(), new GuestSpec()];
 
     /// <summary>The lemmas about words, in groups with a name.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<Lemma> Lemmas)> LemmaGroups { get; } = [(XenBits.Name, XenBits.Lemmas), (PagingBits.Name, PagingBits.Lemmas)];

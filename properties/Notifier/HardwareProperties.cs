@@ -1,7 +1,7 @@
 using Verified.Abi.Machines;
 using Verified.Hardware.Machines.Kvm;
 using Verified.Hardware.Machines.Qemu;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Schedules;
 using Verified.Properties.Running;
 using Xunit;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Verified.Abi.Notifier;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
 using Verified.Models.Schedules;

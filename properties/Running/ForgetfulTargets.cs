@@ -1,8 +1,10 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
 using Verified.Abi.Xen.Guest;
+using Verified.Abi.Xen.Memory;
+using Verified.Abi.Xen.Transfer;
 
 namespace Verified.Properties.Running;
 
@@ -44,17 +46,17 @@ internal sealed class ForgetfulXen(IXenTarget target, Fault<XenStepKind> fault) 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
 }
 
-internal sealed class ForgetfulEntry(IEntryTarget target, Fault<EntryStepKind> fault) : IEntryTarget
+internal sealed class ForgetfulTransfer(ITransferTarget target, Fault<TransferStepKind> fault) : ITransferTarget
 {
-    private readonly Forgetful<EntryStepKind> _forgetful = new(fault);
+    private readonly Forgetful<TransferStepKind> _forgetful = new(fault);
 
-    public IEntryFacts Facts => target.Facts;
+    public ITransferFacts Facts => target.Facts;
 
-    public void Reset(IStepSink<EntryStepKind> sink) => _forgetful.Reset(target.Reset, sink);
+    public void Reset(IStepSink<TransferStepKind> sink) => _forgetful.Reset(target.Reset, sink);
 
-    public EntryMachine Machine(int vcpu) => target.Machine(vcpu);
+    public TransferMachine Machine(int vcpu) => target.Machine(vcpu);
 
-    public EntryTurn Run(int vcpu, EntryAction action) => target.Run(vcpu, action);
+    public TransferTurn Run(int vcpu, TransferAction action) => target.Run(vcpu, action);
 }
 
 internal sealed class ForgetfulGuest(IGuestTarget target, Fault<GuestStepKind> fault) : IGuestTarget

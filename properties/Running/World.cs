@@ -1,7 +1,6 @@
 using Verified.Abi.Notifier;
 using Verified.Hardware.Machines.Soft;
-using Verified.Kernel;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Targets.Notifier;
 
 namespace Verified.Properties.Running;
 

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Xunit;
-using Verified.Abi.Xen;
-using Verified.Kernel.Xen.Abi;
+using Verified.Abi.Xen.Calls;
+using Verified.Abi.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Calls;
 using Verified.Models.Xen.Abi;
 using Verified.Properties.Running;
 using Xunit.Abstractions;

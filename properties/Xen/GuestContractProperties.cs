@@ -1,5 +1,5 @@
 using Verified.Abi.Xen.Guest;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Guest;
 using Verified.Models.Xen.Guest;
 using Verified.Properties.Running;
 using Xunit.Abstractions;

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Xunit;
 using Verified.Abi;
-using Verified.Abi.Xen;
-using Verified.Kernel.Xen;
+using Verified.Abi.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Verified.Properties.Running;
@@ -13,7 +13,7 @@ namespace Verified.Properties.Xen;
 
 /// <summary>Whatever a guest asks for has an answer, concerns nobody else, and a list is what its elements are one after the other.</summary>
 public sealed class XenContractProperties(ITestOutputHelper output)
-    : ContractProperties<XenStepKind, XenOperation, XenSizes, IXenTarget>(XenContract.Instance, sizes => new XenKernel(sizes), output)
+    : ContractProperties<XenStepKind, XenOperation, XenSizes, IXenTarget>(XenContract.Instance, sizes => new XenMemoryKernel(sizes), output)
 {
     private static readonly int CopyPage = 17;
     private static readonly Errno[] Answers = [Errno.None, Errno.EPERM, Errno.EACCES, Errno.EBUSY, Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.ERESTART];
@@ -23,7 +23,7 @@ public sealed class XenContractProperties(ITestOutputHelper output)
     public Property Every_hypercall_answers_an_errno_of_the_interface_and_changes_nothing_of_the_other_domains() => Cases.All("isolation", run =>
     {
         var (program, sizes) = (run.Case.Program, run.Case.Program.Sizes);
-        var kernel = new XenKernel(sizes);
+        var kernel = new XenMemoryKernel(sizes);
         var scheduler = new GivenScheduler(run.Result.Schedule);
         kernel.Load(program.Threads);
         while (kernel.Unfinished != 0)
@@ -67,7 +67,7 @@ public sealed class XenContractProperties(ITestOutputHelper output)
 
     private static (List<int> Facts, List<XenTurn> Turns) Run(XenSizes sizes, IReadOnlyList<XenOperation> operations)
     {
-        var kernel = new XenKernel(sizes);
+        var kernel = new XenMemoryKernel(sizes);
         var turns = new List<XenTurn>();
         kernel.Load([operations]);
         while (kernel.Unfinished != 0)

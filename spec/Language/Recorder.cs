@@ -19,7 +19,7 @@ public sealed class Recorder
     }
 
     internal Variable Fresh<TKind>(MethodInfo lambda, int parameter) where TKind : Kind
-        => Fresh(Sort.Id<TKind>(), Named(lambda, parameter) ?? Sort.Id<TKind>().Name.ToLowerInvariant());
+        => Fresh(Sort.Id<TKind>(), Named(lambda, parameter) ?? Sort.Id<TKind>().Called);
 
     internal void Add(Guard guard) => guards.Add(guard);
 

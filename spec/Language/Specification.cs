@@ -60,7 +60,7 @@ public abstract class Specification
     public IReadOnlyList<Claim> Claims => recorded.Value.Claims;
 
     /// <summary>Two things of a kind, or as many as <see cref="SmallestScope"/> says.</summary>
-    public int Enough(Sort sort) => SmallestScope.GetValueOrDefault(sort.Name.ToLowerInvariant(), 2);
+    public int Enough(Sort sort) => SmallestScope.GetValueOrDefault(sort.Called, 2);
 
     internal Recorder Recorder { get; private set; } = new();
 

@@ -4,8 +4,7 @@ using Verified.Abi.Notifier;
 using Verified.Hardware.Machines.Kvm;
 using Verified.Hardware.Machines.Qemu;
 using Verified.Hardware.Machines.Soft;
-using Verified.Kernel;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Notifier;
 
 namespace Verified.Cli;

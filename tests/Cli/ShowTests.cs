@@ -4,8 +4,8 @@ using Verified.Cli.Evidence;
 using Verified.Cli.Verbs;
 using Verified.Models.Bugs;
 using Verified.Models.Judging;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Live;
+using Verified.Models.Xen.Transfer;
 using Verified.Proofs;
 using Verified.Tests.Tidy;
 using Xunit;
@@ -54,7 +54,7 @@ public partial class ShowTests
         .. Checkout.Files(".cs").Where(path => path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("spec/", StringComparison.Ordinal) || path.StartsWith("proofs/", StringComparison.Ordinal))
             .SelectMany(path => Quoted().Matches(File.ReadAllText(Checkout.At(path)))).Select(match => match.Groups["id"].Value)
             .Concat(Specifications.All.SelectMany(specification => specification.Claims).Select(claim => claim.Id))
-            .Concat(Theorems.Lemmas.Select(lemma => lemma.Id)).Concat(Theorems.Lemmas.Select(lemma => lemma.Name)).Concat(Law.All.Select(law => law.Id)).Concat(EntryLaws.Ids)
+            .Concat(Theorems.Lemmas.Select(lemma => lemma.Id)).Concat(Theorems.Lemmas.Select(lemma => lemma.Name)).Concat(Law.All.Select(law => law.Id)).Concat(TransferLaws.Ids)
             .Concat(SeededBug.All(Checkout.Root).SelectMany(bug => new[] { bug.Id, bug.Claim }))
             .Concat(LiveProbes.All.Select(probe => probe.Name)).Concat(Enum.GetNames<LiveFreedom>()).Concat(XenInvariants.All.Select(invariant => invariant.Id))
             .Distinct().Order(StringComparer.Ordinal),

@@ -10,9 +10,9 @@ using Verified.Models.Notifier;
 using Verified.Models.Scenarios;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
 using Verified.Models.Xen.Live;
+using Verified.Models.Xen.Transfer;
 using Verified.Tests.Xen.Boot;
 using Xunit;
 
@@ -32,7 +32,7 @@ public class ParserFuzzTests
         ["notifier"] = (Samples.Notifier, text => NotifierContract.Instance.Parse(text, "x.trace"), LinesToSizes),
         ["xen"] = (Samples.Xen, text => XenContract.Instance.Parse(text, "x.trace"), LinesToSizes),
         ["xen-abi"] = (Samples.Abi, text => AbiContract.Instance.Parse(text, "x.trace"), LinesToSizes),
-        ["xen-entry"] = (Samples.Entry, text => EntryContract.Instance.Parse(text, "x.trace"), LinesToSizes),
+        ["xen-entry"] = (Samples.Entry, text => TransferContract.Instance.Parse(text, "x.trace"), LinesToSizes),
         ["xen-guest"] = (Samples.Guest, text => GuestContract.Instance.Parse(text, "x.trace"), LinesToSizes),
         ["live-xen"] = (Samples.Live, text => LiveTraceText.Parse(text, "x.trace"), 0),
         ["machine"] = (Samples.Machine, text => MachineTraceText.Parse(text, "x.trace"), 0),

@@ -1,18 +1,18 @@
 using Verified.Abi;
 using Verified.Cli.Checks;
-using Verified.Kernel;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Targets.Notifier;
+using Verified.Kernel.Targets.Xen.Calls;
+using Verified.Kernel.Targets.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Machines;
 using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
 using Verified.Models.Xen.Live;
+using Verified.Models.Xen.Transfer;
 using Xunit;
 
 namespace Verified.Tests.Inputs;
@@ -25,9 +25,9 @@ public class ReplayFuzzTests
     private static readonly Dictionary<string, (Func<string> Sample, Action<string> Run)> Traces = new()
     {
         ["notifier"] = (Samples.Notifier, text => NotifierContract.Instance.Replay(NotifierContract.Instance.Parse(text, "x"), sizes => new NotifierKernel(sizes))),
-        ["xen"] = (Samples.Xen, text => XenContract.Instance.Replay(XenContract.Instance.Parse(text, "x"), sizes => new XenKernel(sizes))),
+        ["xen"] = (Samples.Xen, text => XenContract.Instance.Replay(XenContract.Instance.Parse(text, "x"), sizes => new XenMemoryKernel(sizes))),
         ["xen-abi"] = (Samples.Abi, text => AbiContract.Instance.Replay(AbiContract.Instance.Parse(text, "x"), sizes => new XenAbiKernel(sizes))),
-        ["xen-entry"] = (Samples.Entry, text => EntryContract.Instance.Replay(EntryContract.Instance.Parse(text, "x"), sizes => new EntryKernel(sizes))),
+        ["xen-entry"] = (Samples.Entry, text => TransferContract.Instance.Replay(TransferContract.Instance.Parse(text, "x"), sizes => new TransferKernel(sizes))),
         ["xen-guest"] = (Samples.Guest, text => GuestContract.Instance.Replay(GuestContract.Instance.Parse(text, "x"), sizes => new GuestKernel(sizes))),
         ["machine"] = (Samples.Machine, OnSoft),
         ["live-xen"] = (Samples.Live, OnOurs),

@@ -1,19 +1,20 @@
 using System.Text;
-using Verified.Abi.Xen;
 using Verified.Abi.Xen.Guest;
+using Verified.Abi.Xen.Memory;
+using Verified.Abi.Xen.Transfer;
 using Verified.Hardware.Machines.Soft;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Targets.Xen.Calls;
+using Verified.Kernel.Targets.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Machines;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
 using Verified.Models.Xen.Live;
+using Verified.Models.Xen.Transfer;
 using Verified.Spec.Paging.Answers;
 using Verified.Tests.Hardware;
 using Verified.Tests.Tidy;
@@ -29,7 +30,7 @@ internal static class Samples
     {
         var sizes = new XenSizes();
         var program = new XenGenerator(sizes).Program(7);
-        return XenContract.Instance.Print(XenContract.Instance.TraceOf(program, XenContract.Instance.RunnerOf(new XenKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
+        return XenContract.Instance.Print(XenContract.Instance.TraceOf(program, XenContract.Instance.RunnerOf(new XenMemoryKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Abi()
@@ -41,9 +42,9 @@ internal static class Samples
 
     public static string Entry()
     {
-        var sizes = new EntrySizes();
-        var program = new EntryGenerator(sizes).Program(7);
-        return EntryContract.Instance.Print(EntryContract.Instance.TraceOf(program, EntryContract.Instance.RunnerOf(new EntryKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
+        var sizes = new TransferSizes();
+        var program = new TransferGenerator(sizes).Program(7);
+        return TransferContract.Instance.Print(TransferContract.Instance.TraceOf(program, TransferContract.Instance.RunnerOf(new TransferKernel(sizes), sizes).Run(program, new RoundRobinScheduler())));
     }
 
     public static string Guest()

@@ -1,7 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Xunit;
 
 namespace Verified.Tests.Kernel;

@@ -1,5 +1,5 @@
-using Verified.Kernel.Mm;
-using Verified.Kernel.Secondary.Kvm;
+using Verified.Kernel.Linux.Mm;
+using Verified.Kernel.Linux.Secondary.Kvm;
 using Xunit;
 
 namespace Verified.Tests.Kernel;

@@ -1,6 +1,6 @@
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Xunit;
 using static Verified.Tests.Kernel.Call;
 

@@ -1,6 +1,6 @@
 using Verified.Abi.Notifier;
-using Verified.Kernel.Mm;
-using Verified.Kernel.ParavirtOps.Native;
+using Verified.Kernel.Linux.Mm;
+using Verified.Kernel.Linux.ParavirtOps.Native;
 using Verified.Kernel.Sched;
 using Xunit;
 

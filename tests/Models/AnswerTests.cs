@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
 using Verified.Models.Schedules;

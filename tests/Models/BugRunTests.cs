@@ -50,7 +50,7 @@ public sealed class BugRunTests : IDisposable
 
     [Fact]
     public void A_change_that_changes_nothing_is_not_caught()
-        => Assert.Equal((BugOutcome.Missed, "nothing failed in 150 programs"), Outcome(Diff(" namespace Verified.Kernel.Secondary.Kvm;", "+// A remark.")));
+        => Assert.Equal((BugOutcome.Missed, "nothing failed in 150 programs"), Outcome(Diff(" namespace Verified.Kernel.Linux.Secondary.Kvm;", "+// A remark.")));
 
     [Fact]
     public void A_bug_that_only_another_claim_catches_is_not_caught()
@@ -64,10 +64,10 @@ public sealed class BugRunTests : IDisposable
     [Fact]
     public void A_change_that_does_not_compile_is_told()
     {
-        var (outcome, detail) = Outcome(Diff("-namespace Verified.Kernel.Secondary.Kvm;", "+namespace Verified.Kernel Secondary;"));
+        var (outcome, detail) = Outcome(Diff("-namespace Verified.Kernel.Linux.Secondary.Kvm;", "+namespace Verified.Kernel Linux;"));
 
         Assert.Equal(BugOutcome.Broken, outcome);
-        Assert.Contains("expected a change that compiles (src/Kernel/Secondary/Kvm/Callbacks.cs: ", detail, StringComparison.Ordinal);
+        Assert.Contains("expected a change that compiles (src/Kernel/Linux/Secondary/Kvm/Callbacks.cs: ", detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class BugRunTests : IDisposable
         var (outcome, detail) = Outcome(Diff("-namespace Verified.Gone;", ""));
 
         Assert.Equal(BugOutcome.Broken, outcome);
-        Assert.EndsWith("expected lines that stand in exactly one place of src/Kernel/Secondary/Kvm/Callbacks.cs, not in 0", detail, StringComparison.Ordinal);
+        Assert.EndsWith("expected lines that stand in exactly one place of src/Kernel/Linux/Secondary/Kvm/Callbacks.cs, not in 0", detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,5 +122,5 @@ public sealed class BugRunTests : IDisposable
     }
 
     private static string Diff(params string[] lines)
-        => $"--- a/src/Kernel/Secondary/Kvm/Callbacks.cs\n+++ b/src/Kernel/Secondary/Kvm/Callbacks.cs\n@@ -1 +1 @@\n{string.Join('\n', lines.Where(line => line.Length > 0))}\n";
+        => $"--- a/src/Kernel/Linux/Secondary/Kvm/Callbacks.cs\n+++ b/src/Kernel/Linux/Secondary/Kvm/Callbacks.cs\n@@ -1 +1 @@\n{string.Join('\n', lines.Where(line => line.Length > 0))}\n";
 }

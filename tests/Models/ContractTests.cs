@@ -40,7 +40,7 @@ public partial class ContractTests
         => Assert.All(Spec.Components.Where(component => component is { Reality: Reality.Observed, Under: not null }),
             component => Assert.True(component.Under is { Reality: Reality.Observed, Under: null }, component.Name));
 
-    private static string Keys(Component component) => string.Join(", ", component.Keys.Select(key => key.Name.ToLowerInvariant()));
+    private static string Keys(Component component) => string.Join(", ", component.Keys.Select(key => key.Called));
 
     [GeneratedRegex(@"/// <summary>(?<arguments>[^<]*)\.</summary>\s*(?<name>\w+),")]
     private static partial Regex Member();

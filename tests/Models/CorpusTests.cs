@@ -1,5 +1,5 @@
-using Verified.Kernel;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Kernel.Targets.Notifier;
+using Verified.Kernel.Targets.Xen.Guest;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
 using Verified.Models.Xen.Guest;

@@ -1,5 +1,5 @@
 using Verified.Abi.Notifier;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
 using Xunit;

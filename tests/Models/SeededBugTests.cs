@@ -2,7 +2,7 @@ using Verified.Abi;
 using Verified.Abi.Notifier;
 using Verified.Models.Bugs;
 using Verified.Models.Judging;
-using Verified.Models.Xen.Entry;
+using Verified.Models.Xen.Transfer;
 using Verified.Proofs;
 using Verified.Tests.Tidy;
 using Xunit;
@@ -33,7 +33,7 @@ public class SeededBugTests
     [Fact]
     public void Every_story_in_the_tree_names_a_claim_or_a_check_of_the_kernel()
     {
-        var known = Theorems.All.SelectMany(specification => specification.Claims).Select(claim => claim.Id).Concat(["KERNEL-DEADLOCK", "KERNEL-LOCKDEP", "KERNEL-SLEEP", "KERNEL-BUG", "KERNEL-CRASH", .. EntryLaws.Ids, .. Law.All.Select(law => law.Id)]).ToHashSet();
+        var known = Theorems.All.SelectMany(specification => specification.Claims).Select(claim => claim.Id).Concat(["KERNEL-DEADLOCK", "KERNEL-LOCKDEP", "KERNEL-SLEEP", "KERNEL-BUG", "KERNEL-CRASH", .. TransferLaws.Ids, .. Law.All.Select(law => law.Id)]).ToHashSet();
 
         Assert.All(SeededBug.All(Checkout.Root), bug => Assert.Contains(bug.Claim, known));
     }

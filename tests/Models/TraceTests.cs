@@ -1,14 +1,15 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
 using Verified.Abi.Notifier;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
+using Verified.Abi.Xen.Transfer;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.Xen.Transfer;
 using Xunit;
 
 namespace Verified.Tests.Models;
@@ -127,10 +128,10 @@ public class TraceTests
     [Fact]
     public void Actions_of_format_1_are_programs_of_their_virtual_processors_and_a_schedule()
     {
-        var trace = EntryContract.Instance.Parse("verified trace 1\nmodel xen-entry\nsizes vcpus=2\nactions\n  Iret 1 0 3 1 0 0 0\n  Send 0 2 0 0 0 0 0\n  Block 1 0 0 0 0 0 0\nsteps\nverdict holds\n", "x");
+        var trace = TransferContract.Instance.Parse("verified trace 1\nmodel xen-entry\nsizes vcpus=2\nactions\n  Iret 1 0 3 1 0 0 0\n  Send 0 2 0 0 0 0 0\n  Block 1 0 0 0 0 0 0\nsteps\nverdict holds\n", "x");
 
         Assert.Equal([1, 0, 1], trace.Case.Schedule.Turns);
-        Assert.Equal([new EntryAction(EntryActionKind.Send, 2)], trace.Case.Program.Threads[0]);
-        Assert.Equal([new EntryAction(EntryActionKind.Iret, 0, 3, 1), new EntryAction(EntryActionKind.Block)], trace.Case.Program.Threads[1]);
+        Assert.Equal([new TransferAction(TransferActionKind.Send, 2)], trace.Case.Program.Threads[0]);
+        Assert.Equal([new TransferAction(TransferActionKind.Iret, 0, 3, 1), new TransferAction(TransferActionKind.Block)], trace.Case.Program.Threads[1]);
     }
 }

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 
 namespace Verified.Tests.ParavirtOps;
 

@@ -1,11 +1,11 @@
 using Verified.Abi;
-using Verified.Kernel.Mm;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Linux.Mm;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Tables;
 using Verified.Tests.Kernel;
 using Xunit;
-using XenKernel = Verified.Kernel.ParavirtOps.Xen.XenKernel;
 
 namespace Verified.Tests.ParavirtOps;
 
@@ -173,7 +173,7 @@ public class FullBufferTests
 
     private static bool IsRemap(QueuedCall call) => call.Kind == HypercallKind.UpdateVaMapping && call.A >= GuestImage.VirtBase;
 
-    private sealed class Quiet() : Verified.Kernel.ParavirtOps.Processors(2, 2, 4)
+    private sealed class Quiet() : Verified.Kernel.Linux.ParavirtOps.Processors(2, 2, 4)
     {
         public override bool Walk(int cpu, AddressSpace mm, Va va, bool write) => false;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Verified.Abi.Judging;
 using Verified.Abi.Xen.Guest;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Guest;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;
@@ -86,7 +86,7 @@ public partial class GuestContractTests
 
     private static RunResult<GuestStepKind> Run(IGuestTarget target, TestProgram<GuestOperation, GuestSizes> program) => GuestContract.Instance.RunnerOf(target, program.Sizes).Run(program, new RoundRobinScheduler());
 
-    private static string Keys(Component component) => string.Join(", ", component.Keys.Select(key => key.Name.ToLowerInvariant()));
+    private static string Keys(Component component) => string.Join(", ", component.Keys.Select(key => key.Called));
 
     [GeneratedRegex(@"/// <summary>(?<arguments>[^<]*)\.</summary>\s*(?<name>\w+),")]
     private static partial Regex Member();

@@ -1,7 +1,7 @@
 using Verified.Abi.Machines;
 using Verified.Abi.Notifier;
 using Verified.Hardware.Machines.Soft;
-using Verified.Kernel;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
 using Xunit;

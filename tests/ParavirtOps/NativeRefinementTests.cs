@@ -1,8 +1,8 @@
-using Verified.Kernel.ParavirtOps;
-using Verified.Kernel.ParavirtOps.Native;
+using Verified.Kernel.Linux.ParavirtOps;
+using Verified.Kernel.Linux.ParavirtOps.Native;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using Verified.Kernel.Sched;
 using Xunit;
-using XenKernel = Verified.Kernel.ParavirtOps.Xen.XenKernel;
 
 namespace Verified.Tests.ParavirtOps;
 
@@ -129,7 +129,7 @@ public class NativeRefinementTests
         kernel.ReturnFromTrap();
     }
 
-    private TrapEntry Deliver(int vector, bool isXen)
+    private DeliveredTrap Deliver(int vector, bool isXen)
     {
         var (rip, rsp) = (0xffff_ffff_8000_0010, kernel.Current.Vcpu.Context.Registers.Rsp);
         return isXen ? kernel.Deliver(vector, rip, rsp) : machine.Deliver(vector, rip, rsp);

@@ -1,12 +1,13 @@
 using Verified.Abi;
-using Verified.Kernel.Mm;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Linux.Mm;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using Verified.Tests.Kernel;
 using Xunit;
-using XenKernel = Verified.Kernel.ParavirtOps.Xen.XenKernel;
 
 namespace Verified.Tests.ParavirtOps;
 
@@ -102,7 +103,7 @@ public class XenKernelTests
         Assert.Empty(seen);
 
         kernel.DisableInterrupts();
-        ControlTransfer.MarkEventsPending(kernel.Current.Vcpu);
+        VcpuScheduling.MarkEventsPending(kernel.Current.Vcpu);
         kernel.RestoreFlags(InterruptFlag);
         Assert.Equal([new QueuedCall(HypercallKind.XenVersion, 0, 0)], seen);
         Assert.Equal((1, (byte)0, InterruptFlag), (kernel.EventsHandled, kernel.Current.Vcpu.Context.Info.Pending, kernel.SaveFlags()));
@@ -165,7 +166,7 @@ public class XenKernelTests
         return kernel.Hypervisor.Memory.ReadEntry(table, (int)(va >> 12) & 511);
     }
 
-    private sealed class Quiet() : Verified.Kernel.ParavirtOps.Processors(2, 2, 4)
+    private sealed class Quiet() : Verified.Kernel.Linux.ParavirtOps.Processors(2, 2, 4)
     {
         public override bool Walk(int cpu, AddressSpace mm, Va va, bool write) => false;
 

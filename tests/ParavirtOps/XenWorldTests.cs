@@ -1,7 +1,7 @@
 using Verified.Abi.Notifier;
-using Verified.Kernel;
-using Verified.Kernel.ParavirtOps.Xen;
-using Verified.Kernel.Xen;
+using Verified.Kernel.Linux.ParavirtOps.Xen;
+using Verified.Kernel.Targets.Notifier;
+using Verified.Kernel.Xen.Tables;
 using Verified.Models.Judging;
 using Verified.Models.Notifier;
 using Verified.Models.Schedules;

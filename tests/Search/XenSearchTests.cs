@@ -1,7 +1,7 @@
 using Verified.Models.Search;
 using Verified.Spec.Language;
 using Verified.Spec.Language.Finite;
-using Verified.Spec.Xen;
+using Verified.Spec.Xen.Memory;
 using Verified.Tests.Language;
 using Xunit;
 

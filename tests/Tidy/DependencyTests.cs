@@ -36,6 +36,19 @@ public class DependencyTests
     public void A_forbidden_dependency_is_found(string project, string seen) =>
         Assert.Single(DependencyRules.Violations(project, [seen, "System.Runtime"]));
 
+    /// <summary>What makes the kernel a target of a contract sees the kernel, and nothing in the kernel sees it.</summary>
+    [Fact]
+    public void Nothing_in_the_kernel_sees_what_makes_it_a_target() =>
+        Findings.None(Checkout.Files(".cs").Where(SeesTargets));
+
+    [Fact]
+    public void What_makes_it_a_target_is_looked_at() =>
+        Assert.Contains(Checkout.Files(".cs"), file => file.StartsWith("src/Kernel/Targets/", StringComparison.Ordinal));
+
+    private static bool SeesTargets(string file) =>
+        file.StartsWith("src/Kernel/", StringComparison.Ordinal) && !file.StartsWith("src/Kernel/Targets/", StringComparison.Ordinal)
+        && File.ReadAllText(Checkout.At(file)).Contains("Verified.Kernel.Targets", StringComparison.Ordinal);
+
     private static string Name(string projectFile) => Path.GetFileNameWithoutExtension(projectFile);
 
     private static IEnumerable<string> References(string projectFile) =>

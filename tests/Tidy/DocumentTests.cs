@@ -14,7 +14,7 @@ public class DocumentTests
     }
 
     [Theory]
-    [InlineData("see [the trust page](TRUST.md) and `src/Kernel/Mm`", 0)]
+    [InlineData("see [the trust page](TRUST.md) and `src/Kernel/Linux/Mm`", 0)]
     [InlineData("see [the trust page](TRSUT.md)", 1)]
     [InlineData("see [the trust page](../TRUST.md#assumed)", 1)]
     [InlineData("in `src/Kernal/Mm`", 1)]
@@ -26,7 +26,7 @@ public class DocumentTests
     [InlineData("```\nsrc/gone `src/gone`\n```", 0)]
     public void A_dead_path_is_found_and_nothing_else(string text, int findings)
     {
-        string[] there = ["docs/TRUST.md", "src/Kernel/Mm", "verified"];
+        string[] there = ["docs/TRUST.md", "src/Kernel/Linux/Mm", "verified"];
 
         Assert.Equal(findings, DocumentPaths.Dead("docs/x.md", text, there.Contains, name => name == "Theorems.cs").Count());
     }

@@ -26,8 +26,8 @@ public class NamespaceTests
 
     [Theory]
     [InlineData("spec/Abi/Errno.cs", "Verified.Abi", 0)]
-    [InlineData("src/Kernel/Mm/Page.cs", "Verified.Kernel.Mm", 0)]
-    [InlineData("src/Kernel/Mm/Page.cs", "Verified.Kernel", 1)]
+    [InlineData("src/Kernel/Linux/Mm/Page.cs", "Verified.Kernel.Linux.Mm", 0)]
+    [InlineData("src/Kernel/Linux/Mm/Page.cs", "Verified.Kernel", 1)]
     [InlineData("spec/Notifier/Rules.cs", "Verified.Notifier", 1)]
     [InlineData("elsewhere/Page.cs", "Verified.Elsewhere", 1)]
     public void A_misplaced_file_is_found(string path, string declared, int findings) =>

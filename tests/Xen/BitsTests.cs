@@ -1,4 +1,6 @@
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Tables;
 using Verified.Spec.Language.Bits;
 using Verified.Spec.Xen.Bits;
 using Xunit;
@@ -35,7 +37,7 @@ public class BitsTests
     }
 
     [Fact]
-    public void Leaves_of_a_domain_with_devices_are_judged_as_the_lemmas_have_it()
+    public void L1_entries_of_a_domain_with_devices_are_judged_as_the_lemmas_have_it()
     {
         var disallowed = Mode.Long.L1.Disallowed & ~Entry.CacheAttributes;
 

@@ -1,5 +1,8 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 using Xunit;
 
 namespace Verified.Tests.Xen;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 
 namespace Verified.Tests.Xen;
 

@@ -1,6 +1,8 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Tests.Xen;
 

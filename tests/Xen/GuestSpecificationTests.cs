@@ -34,7 +34,7 @@ public class GuestSpecificationTests
     [InlineData(nameof(GuestSpec.EnterLazyMode), "Lazy[cpu].Is(LazyMode.None)")]
     [InlineData(nameof(GuestSpec.ExecuteUpdate), "All<Place>(other => Queued[cpu, other].Implies(place <= other))")]
     [InlineData(nameof(GuestSpec.BeginUnpin), "IsLoadedNowhere(mm) & IsSetUp.Value")]
-    [InlineData(nameof(GuestSpec.FinishPin), "All<Page>(page => (IsTable(page) & (Of[page] == mm)).Implies(!MeansWritable[page]))")]
+    [InlineData(nameof(GuestSpec.FinishPin), "All<Page>(page => (IsTable(page) & (Of[page] == mm)).Implies(!IntendedWritable[page]))")]
     public void A_guest_that_does_not_wait_breaks_a_claim(string rule, string guard)
     {
         var careless = new Variant(rule, r => r with { Guards = [.. r.Guards.Where(g => g.Text != guard)] });

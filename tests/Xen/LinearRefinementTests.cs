@@ -1,11 +1,11 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
-using Verified.Kernel.Xen;
+using Verified.Abi.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
 using Verified.Models.Xen;
 using Xunit;
-using static Verified.Abi.Xen.XenEntryBits;
+using static Verified.Abi.Xen.Memory.XenEntryBits;
 
 namespace Verified.Tests.Xen;
 
@@ -60,7 +60,7 @@ public class LinearRefinementTests
     }
 
     private static Failure? Judge(XenSizes sizes, XenOperation[] program, Action<XenTurn> hear) =>
-        new Runner<XenStepKind, XenOperation, XenSizes>(new XenJudge(new XenKernel(sizes), XenModel.For(sizes)) { OnTurn = hear }).Judge(new(sizes, [program]), new GivenScheduler(Schedule.InOrder));
+        new Runner<XenStepKind, XenOperation, XenSizes>(new XenJudge(new XenMemoryKernel(sizes), XenModel.For(sizes)) { OnTurn = hear }).Judge(new(sizes, [program]), new GivenScheduler(Schedule.InOrder));
 
     private static XenOperation Entry(byte table, byte slot, byte named, byte bits) => new(XenOperationKind.Update, table, slot, named, bits);
 

@@ -1,5 +1,7 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 using Xunit;
 using static Verified.Tests.Xen.Guest;
 

@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Tables;
 using Xunit;
 using static Verified.Tests.Xen.Guest;
 

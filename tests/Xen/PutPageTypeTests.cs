@@ -1,6 +1,8 @@
 using Verified.Abi;
 using Verified.Kernel.Sched;
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 using Xunit;
 using static Verified.Tests.Xen.Guest;
 

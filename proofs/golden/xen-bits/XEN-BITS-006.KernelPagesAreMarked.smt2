@@ -1,4 +1,4 @@
-; XEN-BITS-006: A normalised 64-bit leaf is marked as the kernel's exactly where the guest had marked it or kept users out; any other is global.
+; XEN-BITS-006: A normalised 64-bit L1 entry is marked as the kernel's exactly where the guest had marked it or kept users out; any other is global.
 ; Can words violate it? "unsat" means proved, for all words.
 (set-option :produce-models true)
 (set-logic QF_BV)

@@ -1,4 +1,4 @@
-; XEN-BITS-012: An accepted entry chooses no cache attributes, but for leaves of a domain that reaches devices.
+; XEN-BITS-012: An accepted entry chooses no cache attributes, but for L1 entries of a domain that reaches devices.
 ; Can words violate it? "unsat" means proved, for all words.
 (set-option :produce-models true)
 (set-logic QF_BV)

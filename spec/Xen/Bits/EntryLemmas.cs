@@ -58,7 +58,7 @@ public static class EntryLemmas
         => (!entry.Has(EntryFlags.Present)).Implies(T.Same(entry.With(EntryRules.Long2.Added), entry));
 
     /// <summary>Kernel and users.</summary>
-    [Lemma("XEN-BITS-006", "A normalised 64-bit leaf is marked as the kernel's exactly where the guest had marked it or kept users out; any other is global.", Source = "Xen 4.17 xen/arch/x86/pv/mm.h, adjust_guest_l1e")]
+    [Lemma("XEN-BITS-006", "A normalised 64-bit L1 entry is marked as the kernel's exactly where the guest had marked it or kept users out; any other is global.", Source = "Xen 4.17 xen/arch/x86/pv/mm.h, adjust_guest_l1e")]
     public static T KernelPagesAreMarked<T>(T entry) where T : IBits<T>
         => entry.Has(EntryFlags.Present).Implies(IsMarked(entry, Entries.Adjust(entry, EntryRules.Long1)));
 

@@ -15,7 +15,7 @@ public static class MaskLemmas
         => AreRefused(entry, [EntryRules.Long2 with { Allowed = EntryRules.Long2.Allowed | EntryFlags.Superpage }], EntryFlags.Superpage);
 
     /// <summary>Cache attributes.</summary>
-    [Lemma("XEN-BITS-012", "An accepted entry chooses no cache attributes, but for leaves of a domain that reaches devices.", Source = "Xen 4.17 xen/arch/x86/mm.c, l1_disallow_mask")]
+    [Lemma("XEN-BITS-012", "An accepted entry chooses no cache attributes, but for L1 entries of a domain that reaches devices.", Source = "Xen 4.17 xen/arch/x86/mm.c, l1_disallow_mask")]
     public static T CacheAttributesAreRefused<T>(T entry) where T : IBits<T>
         => AreRefused(entry, [EntryRules.Long1, EntryRules.Pae1, .. EntryRules.Upper], EntryFlags.CacheAttributes);
 
@@ -25,10 +25,10 @@ public static class MaskLemmas
 
     /// <summary>Global pages.</summary>
     [Lemma("XEN-BITS-013", "An accepted entry above level 1 is not global.", Source = "Xen 4.17 xen/arch/x86/mm.c, base_disallow_mask")]
-    public static T OnlyLeavesAreGlobal<T>(T entry) where T : IBits<T> => AreRefused(entry, EntryRules.Upper, EntryFlags.Global);
+    public static T OnlyL1EntriesAreGlobal<T>(T entry) where T : IBits<T> => AreRefused(entry, EntryRules.Upper, EntryFlags.Global);
 
     /// <summary>L1 has them.</summary>
-    [Refuted(nameof(OnlyLeavesAreGlobal), "of all levels")]
+    [Refuted(nameof(OnlyL1EntriesAreGlobal), "of all levels")]
     public static T NoEntryIsGlobal<T>(T entry) where T : IBits<T> => AreRefused(entry, EntryRules.All, EntryFlags.Global);
 
     /// <summary>_PAGE_AVAIL_HIGH.</summary>

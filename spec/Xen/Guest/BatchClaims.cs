@@ -6,9 +6,9 @@ namespace Verified.Spec.Xen.Guest;
 public sealed partial class GuestSpec
 {
     /// <summary>X36, entries.</summary>
-    [Claim("XEN-BATCH-001", "An entry is what the guest means it to be; or the last update of it that is queued makes it so.", Source = "Linux arch/x86/xen/multicalls.c, xen_mc_flush; mmu_pv.c, xen_extend_mmu_update")]
-    public Truth EntriesBecomeWhatIsMeant() => All<Page, Slot>((table, slot) => If(UpdateWaits[table, slot],
-        IsUpdate(UpdateBy[table, slot], UpdateAt[table, slot], table, slot), IsAsMeant(table, slot)));
+    [Claim("XEN-BATCH-001", "An entry is what it is intended to be; or the last update of it that is queued makes it so.", Source = "Linux arch/x86/xen/multicalls.c, xen_mc_flush; mmu_pv.c, xen_extend_mmu_update")]
+    public Truth EntriesBecomeWhatIsIntended() => All<Page, TableSlot>((table, slot) => If(UpdateWaits[table, slot],
+        IsUpdate(UpdateBy[table, slot], UpdateAt[table, slot], table, slot), IsAsIntended(table, slot)));
 
     /// <summary>X36, the order.</summary>
     [Claim("XEN-BATCH-002", "Every queued update is of an entry that waits for one of the same processor, and none is behind the last.", Source = "Linux arch/x86/xen/multicalls.c, __xen_mc_entry")]
@@ -18,10 +18,10 @@ public sealed partial class GuestSpec
         & (place <= UpdateAt[CallPage[cpu, place], CallSlot[cpu, place]])));
 
     /// <summary>X36, the kernel's mapping.</summary>
-    [Claim("XEN-BATCH-003", "The kernel's mapping of a page is as the guest means it; or the last change of it that is queued makes it so.", Source = "Linux arch/x86/xen/mmu_pv.c, __set_pfn_prot, xen_pin_page")]
-    public Truth KernelMappingsBecomeWhatIsMeant() => All<Page>(page => If(RemapWaits[page],
-        IsQueued(RemapBy[page], RemapAt[page], Call.Remap) & (CallPage[RemapBy[page], RemapAt[page]] == page) & CallWrites[RemapBy[page], RemapAt[page]].Is(MeansWritable[page]),
-        Writable[page].Is(MeansWritable[page])));
+    [Claim("XEN-BATCH-003", "The kernel's mapping of a page is as intended; or the last change of it that is queued makes it so.", Source = "Linux arch/x86/xen/mmu_pv.c, __set_pfn_prot, xen_pin_page")]
+    public Truth KernelMappingsBecomeWhatIsIntended() => All<Page>(page => If(RemapWaits[page],
+        IsQueued(RemapBy[page], RemapAt[page], Call.Remap) & (CallPage[RemapBy[page], RemapAt[page]] == page) & CallWrites[RemapBy[page], RemapAt[page]].Is(IntendedWritable[page]),
+        Writable[page].Is(IntendedWritable[page])));
 
     /// <summary>X36, the order.</summary>
     [Claim("XEN-BATCH-004", "Every queued change of a kernel's mapping is of a page that waits for one of the same processor, and none is behind the last.", Source = "Linux arch/x86/xen/multicalls.c, __xen_mc_entry")]
@@ -29,28 +29,28 @@ public sealed partial class GuestSpec
         RemapWaits[CallPage[cpu, place]] & (RemapBy[CallPage[cpu, place]] == cpu) & (place <= RemapAt[CallPage[cpu, place]])));
 
     /// <summary>X36 and X37, pins.</summary>
-    [Claim("XEN-BATCH-005", "An address space is pinned as the guest means it; or the pin or unpin that is queued makes it so, while its pagetables are locked.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
-    public Truth PinsBecomeWhatIsMeant() => All<Mm>(mm => If(PinWaits[mm],
+    [Claim("XEN-BATCH-005", "An address space is pinned as intended; or the pin or unpin that is queued makes it so, while its pagetables are locked.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
+    public Truth PinsBecomeWhatIsIntended() => All<Mm>(mm => If(PinWaits[mm],
         Queued[PinBy[mm], PinAt[mm]] & (CallPage[PinBy[mm], PinAt[mm]] == Top[mm])
-        & Calls[PinBy[mm], PinAt[mm]].Is(If<Choice<Call>>(MeansPinned[mm], Call.Pin, Call.Unpin))
-        & Pinned[mm].Is(!MeansPinned[mm]) & Holds(PinBy[mm], mm) & !Doing[PinBy[mm]].Is(Phase.Running),
-        Pinned[mm].Is(Exists[mm] & MeansPinned[mm])));
+        & Calls[PinBy[mm], PinAt[mm]].Is(If<Choice<Call>>(IntendedPinned[mm], Call.Pin, Call.Unpin))
+        & Pinned[mm].Is(!IntendedPinned[mm]) & Holds(PinBy[mm], mm) & !Doing[PinBy[mm]].Is(Phase.Running),
+        Pinned[mm].Is(Exists[mm] & IntendedPinned[mm])));
 
     /// <summary>X36, registers.</summary>
     [Claim("XEN-BATCH-006", "cr3, GDT, LDT and kernel stack are what the guest has asked for last; or the call that is queued makes them so.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
-    public Truth RegistersBecomeWhatIsMeant() => All<Cpu>(cpu =>
-        Up[cpu].Implies((Base[cpu] == MeansBase[cpu]) | (BaseWaits[cpu] & IsQueued(cpu, BaseAt[cpu], Call.NewBase)))
-        & If(GdtWaits[cpu], IsQueued(cpu, GdtAt[cpu], Call.SetGdt), HasGdt[cpu].Is(MeansGdt[cpu]) & HasGdt[cpu].Implies(Gdt[cpu] == MeansGdtPage[cpu]))
-        & If(LdtWaits[cpu], IsQueued(cpu, LdtAt[cpu], Call.SetLdt), HasLdt[cpu].Is(MeansLdt[cpu]) & HasLdt[cpu].Implies(Ldt[cpu] == MeansLdtPage[cpu]))
-        & If(StackWaits[cpu], IsQueued(cpu, StackAt[cpu], Call.StackSwitch), HasStack[cpu].Is(MeansStack[cpu]) & HasStack[cpu].Implies(Stack[cpu] == MeansStackPage[cpu])));
+    public Truth RegistersBecomeWhatIsIntended() => All<Cpu>(cpu =>
+        Up[cpu].Implies((Base[cpu] == IntendedBase[cpu]) | (BaseWaits[cpu] & IsQueued(cpu, BaseAt[cpu], Call.NewBase)))
+        & If(GdtWaits[cpu], IsQueued(cpu, GdtAt[cpu], Call.SetGdt), HasGdt[cpu].Is(IntendedGdt[cpu]) & HasGdt[cpu].Implies(Gdt[cpu] == IntendedGdtPage[cpu]))
+        & If(LdtWaits[cpu], IsQueued(cpu, LdtAt[cpu], Call.SetLdt), HasLdt[cpu].Is(IntendedLdt[cpu]) & HasLdt[cpu].Implies(Ldt[cpu] == IntendedLdtPage[cpu]))
+        & If(StackWaits[cpu], IsQueued(cpu, StackAt[cpu], Call.StackSwitch), HasStack[cpu].Is(IntendedStack[cpu]) & HasStack[cpu].Implies(Stack[cpu] == IntendedStackPage[cpu])));
 
     /// <summary>X36, registers.</summary>
-    [Claim("XEN-BATCH-007", "A queued load of cr3, GDT, LDT or stack is the only one, and loads what the guest means.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
+    [Claim("XEN-BATCH-007", "A queued load of cr3, GDT, LDT or stack is the only one, and loads what the guest intends.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_cr3, xen_load_gdt, xen_load_esp0")]
     public Truth AQueuedLoadIsTheOnlyOne() => All<Cpu, Place>((cpu, place) =>
-        IsQueued(cpu, place, Call.NewBase).Implies(BaseWaits[cpu] & (BaseAt[cpu] == place) & (CallPage[cpu, place] == Top[MeansBase[cpu]]))
-        & IsQueued(cpu, place, Call.SetGdt).Implies(MeansGdt[cpu] & GdtWaits[cpu] & (GdtAt[cpu] == place) & (CallPage[cpu, place] == MeansGdtPage[cpu]))
-        & IsQueued(cpu, place, Call.SetLdt).Implies(MeansLdt[cpu] & LdtWaits[cpu] & (LdtAt[cpu] == place) & (CallPage[cpu, place] == MeansLdtPage[cpu]))
-        & IsQueued(cpu, place, Call.StackSwitch).Implies(MeansStack[cpu] & StackWaits[cpu] & (StackAt[cpu] == place) & (CallPage[cpu, place] == MeansStackPage[cpu])));
+        IsQueued(cpu, place, Call.NewBase).Implies(BaseWaits[cpu] & (BaseAt[cpu] == place) & (CallPage[cpu, place] == Top[IntendedBase[cpu]]))
+        & IsQueued(cpu, place, Call.SetGdt).Implies(IntendedGdt[cpu] & GdtWaits[cpu] & (GdtAt[cpu] == place) & (CallPage[cpu, place] == IntendedGdtPage[cpu]))
+        & IsQueued(cpu, place, Call.SetLdt).Implies(IntendedLdt[cpu] & LdtWaits[cpu] & (LdtAt[cpu] == place) & (CallPage[cpu, place] == IntendedLdtPage[cpu]))
+        & IsQueued(cpu, place, Call.StackSwitch).Implies(IntendedStack[cpu] & StackWaits[cpu] & (StackAt[cpu] == place) & (CallPage[cpu, place] == IntendedStackPage[cpu])));
 
     /// <summary>X36, empty queues.</summary>
     [Claim("XEN-BATCH-008", "A processor that runs outside the lazy modes has nothing queued; in one it has queued what the mode collects.", Source = "Linux 5ead97c84f arch/i386/xen/multicalls.h, xen_mc_issue")]
@@ -58,7 +58,7 @@ public sealed partial class GuestSpec
         If(Lazy[cpu].Is(LazyMode.Mmu), IsOfPagetables(cpu, place), Lazy[cpu].Is(LazyMode.Cpu) & !IsOfPagetables(cpu, place))));
 
     /// <summary>Program order.</summary>
-    [Claim("XEN-BATCH-009", "The guest never reads an entry that is not what it means it to be.", Source = "Linux v2.6.23 include/asm-generic/pgtable.h, arch_enter_lazy_mmu_mode")]
+    [Claim("XEN-BATCH-009", "The guest never reads an entry that is not what it is intended to be.", Source = "Linux v2.6.23 include/asm-generic/pgtable.h, arch_enter_lazy_mmu_mode")]
     public Truth NothingIsMisread() => !Misread.Value;
 
     /// <summary>X40.</summary>
@@ -71,9 +71,9 @@ public sealed partial class GuestSpec
 
     private Truth IsQueued(Id<Cpu> cpu, Id<Place> place, Call call) => Queued[cpu, place] & Calls[cpu, place].Is(call);
 
-    private Truth IsUpdate(Id<Cpu> cpu, Id<Place> place, Id<Page> table, Id<Slot> slot) => IsQueued(cpu, place, Call.Update)
-        & (CallPage[cpu, place] == table) & (CallSlot[cpu, place] == slot) & CallPresent[cpu, place].Is(MeansPresent[table, slot])
-        & CallPresent[cpu, place].Implies((CallTarget[cpu, place] == MeansTarget[table, slot]) & CallWrites[cpu, place].Is(MeansWrites[table, slot]));
+    private Truth IsUpdate(Id<Cpu> cpu, Id<Place> place, Id<Page> table, Id<TableSlot> slot) => IsQueued(cpu, place, Call.Update)
+        & (CallPage[cpu, place] == table) & (CallSlot[cpu, place] == slot) & CallPresent[cpu, place].Is(IntendedPresent[table, slot])
+        & CallPresent[cpu, place].Implies((CallTarget[cpu, place] == IntendedTarget[table, slot]) & CallWrites[cpu, place].Is(IntendedWrites[table, slot]));
 
     private Truth IsOfPagetables(Id<Cpu> cpu, Id<Place> place)
         => Calls[cpu, place].Is(Call.Remap) | (Calls[cpu, place].Is(Call.Update) & !Used[CallPage[cpu, place]].Is(Usage.Descriptors));

@@ -5,7 +5,7 @@ namespace Verified.Spec.Xen.Guest;
 /// <remarks>The hypervisor executes a buffer call by call, in order. Other processors go on meanwhile. What it refuses stops the guest.</remarks>
 public sealed partial class GuestSpec
 {
-    /// <summary>mmu_update or update_descriptor writes the entry. A live leaf table does not map a live table writable; a table that a live one refers to is not mapped writable.</summary>
+    /// <summary>mmu_update or update_descriptor writes the entry. A live L1 table does not map a live table writable; a table that a live one refers to is not mapped writable.</summary>
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, do_mmu_update, mod_l1_entry, mod_l2_entry.</remarks>
     public void ExecuteUpdate(Id<Cpu> cpu, Id<Place> place)
     {
@@ -40,7 +40,7 @@ public sealed partial class GuestSpec
         GuardNext(cpu, place, Call.Pin);
         Pinned[mm] = true;
         PinWaits[mm] = false;
-        Refused.Value = Refused.Value | Pinned[mm] | Writable[top] | Any<Slot>(slot => Present[top, slot] & Writable[Target[top, slot]]);
+        Refused.Value = Refused.Value | Pinned[mm] | Writable[top] | Any<TableSlot>(slot => Present[top, slot] & Writable[Target[top, slot]]);
         Remove(cpu, place);
     }
 
@@ -115,7 +115,7 @@ public sealed partial class GuestSpec
     }
 
     // The hypervisor has typed the page as a table, since its top-level table is pinned: it is that one, or that one refers to it.
-    private Truth IsLive(Id<Page> page) => Any<Mm>(mm => Pinned[mm] & ((Top[mm] == page) | Any<Slot>(slot => Present[Top[mm], slot] & (Target[Top[mm], slot] == page))));
+    private Truth IsLive(Id<Page> page) => Any<Mm>(mm => Pinned[mm] & ((Top[mm] == page) | Any<TableSlot>(slot => Present[Top[mm], slot] & (Target[Top[mm], slot] == page))));
 
     private Truth IsGood(Id<Page> table, Id<Page> target, Truth writes)
         => If(Used[table].Is(Usage.Top), !Writable[target], Used[table].Is(Usage.Descriptors) | !(writes & IsLive(target)));

@@ -9,7 +9,8 @@ public sealed class Cpu : Kind;
 public sealed class Page : Kind;
 
 /// <summary>The place of an entry in a pagetable, or of a descriptor in a page of descriptors.</summary>
-public sealed class Slot : Kind;
+[Called("slot")]
+public sealed class TableSlot : Kind;
 
 /// <summary>An address space: a top-level pagetable, and the tables that it refers to.</summary>
 public sealed class Mm : Kind;
@@ -94,7 +95,7 @@ public enum Usage
     Top,
 
     /// <summary>A pagetable that an entry of a top-level one refers to, or will.</summary>
-    Leaf,
+    L1Table,
 
     /// <summary>A pagetable that nothing refers to any more; a processor will free it.</summary>
     Released,

@@ -40,7 +40,7 @@ public sealed partial class GuestSpec
         Guard(Doing[cpu].Is(Phase.Flushing));
         Guard(IsEmpty(cpu));
         Doing[cpu] = Phase.Running;
-        SeenBase[cpu] = MeansBase[cpu];
+        SeenBase[cpu] = IntendedBase[cpu];
         BaseWaits[cpu] = false;
     }
 

@@ -28,5 +28,5 @@ public sealed partial class GuestSpec
     private Truth IsFresh(Id<Page> page, Id<Cpu> cpu) => Used[page].Is(Usage.Fresh) & (HeldBy[page] == cpu);
 
     /// <summary>The page is a pagetable, of whichever level.</summary>
-    private Truth IsTable(Id<Page> page) => Used[page].IsAny(Usage.Top, Usage.Leaf);
+    private Truth IsTable(Id<Page> page) => Used[page].IsAny(Usage.Top, Usage.L1Table);
 }

@@ -10,7 +10,7 @@ public sealed partial class GuestSpec
     public void BeginPin(Id<Cpu> cpu, Id<Mm> mm)
     {
         Guard(Doing[cpu].Is(Phase.Running) & IsEmpty(cpu));
-        Guard(Holds(cpu, mm) & !MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & !IntendedPinned[mm]);
         Doing[cpu] = Phase.Walking;
         Walked[mm] = true;
     }
@@ -21,7 +21,7 @@ public sealed partial class GuestSpec
     {
         GuardWalk(cpu, Of[page]);
         Guard(!PinWaits[Of[page]]);
-        Guard(IsTable(page) & MeansWritable[page]);
+        Guard(IsTable(page) & IntendedWritable[page]);
         Remap(cpu, place, page, false);
     }
 
@@ -31,9 +31,9 @@ public sealed partial class GuestSpec
     {
         GuardWalk(cpu, mm);
         Guard(!PinWaits[mm]);
-        Guard(All<Page>(page => (IsTable(page) & (Of[page] == mm)).Implies(!MeansWritable[page])));
+        Guard(All<Page>(page => (IsTable(page) & (Of[page] == mm)).Implies(!IntendedWritable[page])));
         QueuePin(cpu, mm, place, Call.Pin);
-        MeansPinned[mm] = true;
+        IntendedPinned[mm] = true;
         EndWalk(cpu, mm);
     }
 
@@ -42,10 +42,10 @@ public sealed partial class GuestSpec
     public void BeginUnpin(Id<Cpu> cpu, Id<Mm> mm, Id<Place> place)
     {
         Guard(Doing[cpu].Is(Phase.Running) & IsEmpty(cpu));
-        Guard(Holds(cpu, mm) & MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & IntendedPinned[mm]);
         Guard(IsLoadedNowhere(mm) & IsSetUp.Value);
         QueuePin(cpu, mm, place, Call.Unpin);
-        MeansPinned[mm] = false;
+        IntendedPinned[mm] = false;
         Doing[cpu] = Phase.Walking;
         Walked[mm] = true;
     }
@@ -56,7 +56,7 @@ public sealed partial class GuestSpec
     {
         GuardWalk(cpu, Of[page]);
         Guard(PinWaits[Of[page]]);
-        Guard(IsTable(page) & !MeansWritable[page]);
+        Guard(IsTable(page) & !IntendedWritable[page]);
         Remap(cpu, place, page, true);
     }
 
@@ -66,7 +66,7 @@ public sealed partial class GuestSpec
     {
         GuardWalk(cpu, mm);
         Guard(PinWaits[mm]);
-        Guard(All<Page>(page => (IsTable(page) & (Of[page] == mm)).Implies(MeansWritable[page])));
+        Guard(All<Page>(page => (IsTable(page) & (Of[page] == mm)).Implies(IntendedWritable[page])));
         EndWalk(cpu, mm);
     }
 

@@ -20,8 +20,8 @@ public sealed partial class GuestSpec
     public void AllowIo(Id<Cpu> cpu, Id<Mm> mm, Truth privileged, Truth ports)
     {
         Guard(Programs & Up[cpu] & Doing[cpu].Is(Phase.Running));
-        Guard(MeansBase[cpu] == mm);
-        Guard(All<Cpu>(other => (Up[other] & (MeansBase[other] == mm)).Implies(other == cpu)));
+        Guard(IntendedBase[cpu] == mm);
+        Guard(All<Cpu>(other => (Up[other] & (IntendedBase[other] == mm)).Implies(other == cpu)));
         MayDoIo[mm] = privileged;
         HasPorts[mm] = ports;
     }
@@ -31,7 +31,7 @@ public sealed partial class GuestSpec
     public void SetIopl(Id<Cpu> cpu)
     {
         Guard(Programs & Up[cpu] & Doing[cpu].Is(Phase.Running));
-        Iopl[cpu] = MayDoIo[MeansBase[cpu]];
+        Iopl[cpu] = MayDoIo[IntendedBase[cpu]];
     }
 
     /// <summary>update_io_bitmap: the hypervisor's bitmap becomes that of the program that runs, or none.</summary>
@@ -39,7 +39,7 @@ public sealed partial class GuestSpec
     public void SetIoBitmap(Id<Cpu> cpu)
     {
         Guard(Programs & Up[cpu] & Doing[cpu].Is(Phase.Running));
-        Bitmap[cpu] = HasPorts[MeansBase[cpu]];
+        Bitmap[cpu] = HasPorts[IntendedBase[cpu]];
     }
 
     /// <summary>The kernel returns to the program.</summary>
@@ -48,7 +48,7 @@ public sealed partial class GuestSpec
     {
         Guard(Programs & Up[cpu] & Doing[cpu].Is(Phase.Running));
         Guard(Lazy[cpu].Is(LazyMode.None) & IsEmpty(cpu));
-        Guard(Iopl[cpu].Is(MayDoIo[MeansBase[cpu]]) & Bitmap[cpu].Is(HasPorts[MeansBase[cpu]]));
+        Guard(Iopl[cpu].Is(MayDoIo[IntendedBase[cpu]]) & Bitmap[cpu].Is(HasPorts[IntendedBase[cpu]]));
         Doing[cpu] = Phase.User;
     }
 
@@ -64,7 +64,7 @@ public sealed partial class GuestSpec
     [Claim("XEN-GUEST-023", "While a program runs, the hypervisor has its privilege for input and output, and its ports: those of no other program.",
         Source = "XSA-171, CVE-2016-3157; XSA-329, CVE-2020-15852")]
     public Truth AProgramHasItsOwnPorts() => All<Cpu>(cpu => Doing[cpu].Is(Phase.User).Implies(
-        Up[cpu] & Iopl[cpu].Is(MayDoIo[MeansBase[cpu]]) & Bitmap[cpu].Is(HasPorts[MeansBase[cpu]])));
+        Up[cpu] & Iopl[cpu].Is(MayDoIo[IntendedBase[cpu]]) & Bitmap[cpu].Is(HasPorts[IntendedBase[cpu]])));
 
     /// <summary>X36, the return to user mode.</summary>
     [Claim("XEN-BATCH-010", "While a program runs, nothing is queued, and its processor is in no lazy mode.", Source = "Linux arch/x86/xen/multicalls.h, xen_mc_issue")]

@@ -15,23 +15,23 @@ public sealed partial class GuestSpec
 
     /// <summary>Freed pages.</summary>
     [Claim("XEN-GUEST-003", "No page is free while an entry of a pagetable, a register or a pin of the hypervisor refers to it.", Source = "Linux arch/x86/xen/mmu_pv.c, xen_release_ptpage, xen_exit_mmap")]
-    public Truth NoFreePageIsInUse() => All<Page, Slot>((table, slot) => (Present[table, slot] & IsTable(table)).Implies(!IsUnused(Target[table, slot])))
+    public Truth NoFreePageIsInUse() => All<Page, TableSlot>((table, slot) => (Present[table, slot] & IsTable(table)).Implies(!IsUnused(Target[table, slot])))
         & All<Mm>(mm => Pinned[mm].Implies(Exists[mm] & Used[Top[mm]].Is(Usage.Top)))
         & All<Cpu>(cpu => HasGdt[cpu].Implies(Used[Gdt[cpu]].Is(Usage.Descriptors)) & HasLdt[cpu].Implies(Used[Ldt[cpu]].Is(Usage.Descriptors)) & HasStack[cpu].Implies(Used[Stack[cpu]].Is(Usage.Stack)));
 
     /// <summary>X37.</summary>
     [Claim("XEN-GUEST-004", "A live pagetable, which a pinned address space has or refers to, is not mapped writable by the kernel.", Source = "Linux 5ead97c84f arch/i386/xen/mmu.c, the comment on active pagetables")]
     public Truth LiveTablesAreReadOnly() => All<Mm>(mm => Pinned[mm].Implies(!Writable[Top[mm]]))
-        & All<Mm, Slot>((mm, slot) => (Pinned[mm] & Present[Top[mm], slot]).Implies(!Writable[Target[Top[mm], slot]]));
+        & All<Mm, TableSlot>((mm, slot) => (Pinned[mm] & Present[Top[mm], slot]).Implies(!Writable[Target[Top[mm], slot]]));
 
     /// <summary>X37.</summary>
-    [Claim("XEN-GUEST-005", "All tables of an address space that is meant to be pinned are marked; none of one that is not, while nobody walks it.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
+    [Claim("XEN-GUEST-005", "All tables of an address space that is intended to be pinned are marked; none of one that is not, while nobody walks it.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_pin, xen_pgd_unpin")]
     public Truth TheMarksFollowThePin() => All<Page>(page => IsTable(page).Implies(
-        MeansPinned[Of[page]].Implies(!MeansWritable[page]) & (!MeansPinned[Of[page]] & !Walked[Of[page]]).Implies(MeansWritable[page])));
+        IntendedPinned[Of[page]].Implies(!IntendedWritable[page]) & (!IntendedPinned[Of[page]] & !Walked[Of[page]]).Implies(IntendedWritable[page])));
 
     /// <summary>X37, the other half.</summary>
     [Claim("XEN-GUEST-006", "An address space that is not pinned, and whose pagetables nobody changes, has none that is live or read-only.", Source = "Linux f4f97b3ea9 arch/i386/xen/mmu.c, xen_pgd_unpin", Corollary = true)]
-    public Truth WhatIsNotPinnedIsWritable() => All<Page>(page => (IsTable(page) & !MeansPinned[Of[page]] & !Locked[Of[page]]).Implies(!Pinned[Of[page]] & Writable[page]));
+    public Truth WhatIsNotPinnedIsWritable() => All<Page>(page => (IsTable(page) & !IntendedPinned[Of[page]] & !Locked[Of[page]]).Implies(!Pinned[Of[page]] & Writable[page]));
 
     /// <summary>X39.</summary>
     [Claim("XEN-GUEST-007", "Until the guest has taken over its first pagetable, no read-only mapping of the kernel becomes writable.", Source = "Linux 3b827c1b3a arch/i386/xen/mmu.c, xen_set_pte_init")]
@@ -40,16 +40,16 @@ public sealed partial class GuestSpec
     /// <summary>cr3.</summary>
     [Claim("XEN-GUEST-008", "What the hypervisor has loaded is what the processor has asked for last, or what other processors see; each is pinned, and nothing else is asked for it.", Source = "Linux arch/x86/xen/mmu_pv.c, the comment on xen_cr3 and xen_current_cr3")]
     public Truth WhatIsLoadedIsSeen() => All<Cpu>(cpu => Up[cpu].Implies(
-        ((Base[cpu] == MeansBase[cpu]) | (Base[cpu] == SeenBase[cpu])) & (BaseWaits[cpu] | (MeansBase[cpu] == SeenBase[cpu]))
-        & IsSafe(MeansBase[cpu]) & IsSafe(SeenBase[cpu])));
+        ((Base[cpu] == IntendedBase[cpu]) | (Base[cpu] == SeenBase[cpu])) & (BaseWaits[cpu] | (IntendedBase[cpu] == SeenBase[cpu]))
+        & IsSafe(IntendedBase[cpu]) & IsSafe(SeenBase[cpu])));
 
     /// <summary>G11.</summary>
     [Claim("XEN-GUEST-009", "A page of descriptors is not mapped writable by the kernel, and a processor's GDT is its own.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_load_gdt")]
-    public Truth DescriptorsAreReadOnly() => All<Page>(page => Used[page].Is(Usage.Descriptors).Implies(!Writable[page] & !MeansWritable[page] & !RemapWaits[page]))
-        & All<Cpu>(cpu => MeansGdt[cpu].Implies(Used[MeansGdtPage[cpu]].Is(Usage.Descriptors) & (HeldBy[MeansGdtPage[cpu]] == cpu)))
+    public Truth DescriptorsAreReadOnly() => All<Page>(page => Used[page].Is(Usage.Descriptors).Implies(!Writable[page] & !IntendedWritable[page] & !RemapWaits[page]))
+        & All<Cpu>(cpu => IntendedGdt[cpu].Implies(Used[IntendedGdtPage[cpu]].Is(Usage.Descriptors) & (HeldBy[IntendedGdtPage[cpu]] == cpu)))
         & All<Cpu, Place>((cpu, place) => IsQueued(cpu, place, Call.SetLdt).Implies(Used[CallPage[cpu, place]].Is(Usage.Descriptors)));
 
     private Truth IsUnused(Id<Page> page) => Used[page].IsAny(Usage.Free, Usage.Fresh);
 
-    private Truth IsSafe(Id<Mm> mm) => Exists[mm] & MeansPinned[mm] & !PinWaits[mm];
+    private Truth IsSafe(Id<Mm> mm) => Exists[mm] & IntendedPinned[mm] & !PinWaits[mm];
 }

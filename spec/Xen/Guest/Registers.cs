@@ -13,16 +13,16 @@ public sealed partial class GuestSpec
         Guard(!IsSetUp.Value & !Exists[mm] & Used[top].Is(Usage.Free));
         Up[cpu] = true;
         Base[cpu] = mm;
-        MeansBase[cpu] = mm;
+        IntendedBase[cpu] = mm;
         SeenBase[cpu] = mm;
         Exists[mm] = true;
         Top[mm] = top;
-        MeansPinned[mm] = true;
+        IntendedPinned[mm] = true;
         Pinned[mm] = true;
         Used[top] = Usage.Top;
         Of[top] = mm;
         Writable[top] = false;
-        MeansWritable[top] = false;
+        IntendedWritable[top] = false;
     }
 
     /// <summary>While the guest takes over the first pagetable, it sets the kernel's mapping of a page: writable only where it was.</summary>
@@ -32,11 +32,11 @@ public sealed partial class GuestSpec
         Guard(Up[cpu] & Doing[cpu].Is(Phase.Running));
         Guard(!IsSetUp.Value);
         Guard(!RemapWaits[page]);
-        Guard(writable | !MeansWritable[page]);
+        Guard(writable | !IntendedWritable[page]);
         var accepted = writable & Writable[page];
         Refused.Value = Refused.Value | (accepted & IsLive(page));
         Writable[page] = accepted;
-        MeansWritable[page] = accepted;
+        IntendedWritable[page] = accepted;
     }
 
     /// <summary>pagetable_setup_done: from now on entries are set as they are asked for.</summary>
@@ -52,10 +52,10 @@ public sealed partial class GuestSpec
     public void StartCpu(Id<Cpu> cpu, Id<Mm> mm)
     {
         Guard(IsSetUp.Value & !Up[cpu]);
-        Guard(MeansPinned[mm] & !PinWaits[mm]);
+        Guard(IntendedPinned[mm] & !PinWaits[mm]);
         Up[cpu] = true;
         Base[cpu] = mm;
-        MeansBase[cpu] = mm;
+        IntendedBase[cpu] = mm;
         SeenBase[cpu] = mm;
     }
 
@@ -64,10 +64,10 @@ public sealed partial class GuestSpec
     public void WriteCr3(Id<Cpu> cpu, Id<Mm> mm, Id<Place> place)
     {
         Guard(Up[cpu] & Doing[cpu].Is(Phase.Running));
-        Guard(!BaseWaits[cpu] & (MeansBase[cpu] != mm));
-        Guard(MeansPinned[mm] & !PinWaits[mm]);
+        Guard(!BaseWaits[cpu] & (IntendedBase[cpu] != mm));
+        Guard(IntendedPinned[mm] & !PinWaits[mm]);
         Append(cpu, place, Call.NewBase, Top[mm]);
-        MeansBase[cpu] = mm;
+        IntendedBase[cpu] = mm;
         BaseWaits[cpu] = true;
         BaseAt[cpu] = place;
         Issue(cpu, LazyMode.Cpu);
@@ -81,7 +81,7 @@ public sealed partial class GuestSpec
         Guard(IsFresh(page, cpu));
         Used[page] = Usage.Descriptors;
         Writable[page] = false;
-        MeansWritable[page] = false;
+        IntendedWritable[page] = false;
     }
 
     /// <summary>load_gdt: a page of descriptors is to be the GDT.</summary>
@@ -92,8 +92,8 @@ public sealed partial class GuestSpec
         Guard(!GdtWaits[cpu]);
         Guard(Used[page].Is(Usage.Descriptors) & (HeldBy[page] == cpu));
         Append(cpu, place, Call.SetGdt, page);
-        MeansGdt[cpu] = true;
-        MeansGdtPage[cpu] = page;
+        IntendedGdt[cpu] = true;
+        IntendedGdtPage[cpu] = page;
         GdtWaits[cpu] = true;
         GdtAt[cpu] = place;
         Issue(cpu, LazyMode.Cpu);
@@ -107,8 +107,8 @@ public sealed partial class GuestSpec
         Guard(!LdtWaits[cpu]);
         Guard(Used[page].Is(Usage.Descriptors) & (HeldBy[page] == cpu));
         Append(cpu, place, Call.SetLdt, page);
-        MeansLdt[cpu] = true;
-        MeansLdtPage[cpu] = page;
+        IntendedLdt[cpu] = true;
+        IntendedLdtPage[cpu] = page;
         LdtWaits[cpu] = true;
         LdtAt[cpu] = place;
         Issue(cpu, LazyMode.Cpu);
@@ -131,8 +131,8 @@ public sealed partial class GuestSpec
         Guard(!StackWaits[cpu]);
         Guard(Used[page].Is(Usage.Stack));
         Append(cpu, place, Call.StackSwitch, page);
-        MeansStack[cpu] = true;
-        MeansStackPage[cpu] = page;
+        IntendedStack[cpu] = true;
+        IntendedStackPage[cpu] = page;
         StackWaits[cpu] = true;
         StackAt[cpu] = place;
         Issue(cpu, LazyMode.Cpu);
@@ -140,26 +140,26 @@ public sealed partial class GuestSpec
 
     /// <summary>load_tls: a descriptor of the processor's GDT is to change.</summary>
     /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c, load_TLS_descriptor, xen_load_tls.</remarks>
-    public void LoadTls(Id<Cpu> cpu, Id<Slot> slot, Truth present, Id<Place> place)
+    public void LoadTls(Id<Cpu> cpu, Id<TableSlot> slot, Truth present, Id<Place> place)
     {
-        var table = MeansGdtPage[cpu];
+        var table = IntendedGdtPage[cpu];
         GuardDescriptor(cpu);
         Append(cpu, place, Call.Update, table);
         CallSlot[cpu, place] = slot;
         CallPresent[cpu, place] = present;
         CallTarget[cpu, place] = table;
-        MeanUpdate(cpu, place, table, slot, present, table, false);
+        IntendUpdate(cpu, place, table, slot, present, table, false);
         Issue(cpu, LazyMode.Cpu);
     }
 
     /// <summary>write_gdt_entry: a descriptor changes at once. What is queued is flushed before.</summary>
     /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_write_gdt_entry.</remarks>
-    public void WriteDescriptor(Id<Cpu> cpu, Id<Slot> slot, Truth present)
+    public void WriteDescriptor(Id<Cpu> cpu, Id<TableSlot> slot, Truth present)
     {
-        var table = MeansGdtPage[cpu];
+        var table = IntendedGdtPage[cpu];
         GuardDescriptor(cpu);
         Guard(IsEmpty(cpu));
-        Mean(table, slot, present, table, false);
+        Intend(table, slot, present, table, false);
         Present[table, slot] = present;
         Target[table, slot] = table;
         Writes[table, slot] = false;
@@ -168,6 +168,6 @@ public sealed partial class GuestSpec
     private void GuardDescriptor(Id<Cpu> cpu)
     {
         Guard(Up[cpu] & Doing[cpu].Is(Phase.Running));
-        Guard(MeansGdt[cpu]);
+        Guard(IntendedGdt[cpu]);
     }
 }

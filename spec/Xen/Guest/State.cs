@@ -44,7 +44,7 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Place, Id<Page>> CallPage { get; } = new("The page that it is about: a table, the page that is remapped or pinned, what a register is to hold.", under: nameof(Queued));
 
     /// <summary>multicall_entry.args.</summary>
-    public Map<Cpu, Place, Id<Slot>> CallSlot { get; } = new("The entry of the table.", under: nameof(Queued));
+    public Map<Cpu, Place, Id<TableSlot>> CallSlot { get; } = new("The entry of the table.", under: nameof(Queued));
 
     /// <summary>multicall_entry.args.</summary>
     public Map<Cpu, Place, Truth> CallPresent { get; } = new("The new entry is present.", under: nameof(Queued));
@@ -56,37 +56,37 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Place, Truth> CallWrites { get; } = new("The new entry, or the kernel's mapping, allows writing.", under: nameof(Queued));
 
     /// <summary>The hypervisor's entries.</summary>
-    public Map<Page, Slot, Truth> Present { get; } = new("The entry is present.");
+    public Map<Page, TableSlot, Truth> Present { get; } = new("The entry is present.");
 
     /// <summary>The hypervisor's entries.</summary>
-    public Map<Page, Slot, Id<Page>> Target { get; } = new("The page that the entry names.", under: nameof(Present));
+    public Map<Page, TableSlot, Id<Page>> Target { get; } = new("The page that the entry names.", under: nameof(Present));
 
     /// <summary>The hypervisor's entries.</summary>
-    public Map<Page, Slot, Truth> Writes { get; } = new("The entry allows writing.", under: nameof(Present));
+    public Map<Page, TableSlot, Truth> Writes { get; } = new("The entry allows writing.", under: nameof(Present));
 
     /// <summary>What native hardware would have.</summary>
-    public Map<Page, Slot, Truth> MeansPresent { get; } = new("The guest means the entry to be present.", reality: Reality.Ghost);
+    public Map<Page, TableSlot, Truth> IntendedPresent { get; } = new("The entry is intended to be present.", reality: Reality.Ghost);
 
     /// <summary>What native hardware would have.</summary>
-    public Map<Page, Slot, Id<Page>> MeansTarget { get; } = new("The page that the guest means the entry to name.", reality: Reality.Ghost, under: nameof(MeansPresent));
+    public Map<Page, TableSlot, Id<Page>> IntendedTarget { get; } = new("The page that the entry is intended to name.", reality: Reality.Ghost, under: nameof(IntendedPresent));
 
     /// <summary>What native hardware would have.</summary>
-    public Map<Page, Slot, Truth> MeansWrites { get; } = new("The guest means the entry to allow writing.", reality: Reality.Ghost, under: nameof(MeansPresent));
+    public Map<Page, TableSlot, Truth> IntendedWrites { get; } = new("The entry is intended to allow writing.", reality: Reality.Ghost, under: nameof(IntendedPresent));
 
     /// <summary>Pending updates.</summary>
-    public Map<Page, Slot, Truth> UpdateWaits { get; } = new("An update of the entry is queued.", reality: Reality.Ghost);
+    public Map<Page, TableSlot, Truth> UpdateWaits { get; } = new("An update of the entry is queued.", reality: Reality.Ghost);
 
     /// <summary>Pending updates.</summary>
-    public Map<Page, Slot, Id<Cpu>> UpdateBy { get; } = new("The processor that queued it.", reality: Reality.Ghost, under: nameof(UpdateWaits));
+    public Map<Page, TableSlot, Id<Cpu>> UpdateBy { get; } = new("The processor that queued it.", reality: Reality.Ghost, under: nameof(UpdateWaits));
 
     /// <summary>Pending updates.</summary>
-    public Map<Page, Slot, Id<Place>> UpdateAt { get; } = new("The place of the last one.", reality: Reality.Ghost, under: nameof(UpdateWaits));
+    public Map<Page, TableSlot, Id<Place>> UpdateAt { get; } = new("The place of the last one.", reality: Reality.Ghost, under: nameof(UpdateWaits));
 
     /// <summary>The kernel's mapping.</summary>
     public Map<Page, Truth> Writable { get; } = new("The kernel's own mapping of the page allows writing.", initially: 1);
 
     /// <summary>PG_pinned, negated.</summary>
-    public Map<Page, Truth> MeansWritable { get; } = new("The guest means the kernel's own mapping of the page to allow writing; of a pagetable: it is not marked as pinned.", initially: 1);
+    public Map<Page, Truth> IntendedWritable { get; } = new("The kernel's own mapping of the page is intended to allow writing; of a pagetable: it is not marked as pinned.", initially: 1);
 
     /// <summary>Pending remaps.</summary>
     public Map<Page, Truth> RemapWaits { get; } = new("A change of the kernel's mapping is queued.", reality: Reality.Ghost);
@@ -104,7 +104,7 @@ public sealed partial class GuestSpec : Specification
     public Map<Mm, Id<Page>> Top { get; } = new("Its top-level pagetable.", under: nameof(Exists));
 
     /// <summary>The guest's view.</summary>
-    public Map<Mm, Truth> MeansPinned { get; } = new("The guest means the address space to be pinned.", under: nameof(Exists));
+    public Map<Mm, Truth> IntendedPinned { get; } = new("The address space is intended to be pinned.", under: nameof(Exists));
 
     /// <summary>The hypervisor's pin.</summary>
     public Map<Mm, Truth> Pinned { get; } = new("The hypervisor has pinned its top-level pagetable.");
@@ -137,13 +137,13 @@ public sealed partial class GuestSpec : Specification
     public Map<Page, Id<Mm>> Of { get; } = new("The address space of a pagetable.");
 
     /// <summary>Reverse mapping.</summary>
-    public Map<Page, Truth> Named { get; } = new("An entry is meant to name the page.", reality: Reality.Ghost);
+    public Map<Page, Truth> Named { get; } = new("An entry is intended to name the page.", reality: Reality.Ghost);
 
     /// <summary>Reverse mapping.</summary>
     public Map<Page, Id<Page>> NamedIn { get; } = new("The table of that entry.", reality: Reality.Ghost, under: nameof(Named));
 
     /// <summary>Reverse mapping.</summary>
-    public Map<Page, Id<Slot>> NamedAt { get; } = new("The slot of that entry.", reality: Reality.Ghost, under: nameof(Named));
+    public Map<Page, Id<TableSlot>> NamedAt { get; } = new("The slot of that entry.", reality: Reality.Ghost, under: nameof(Named));
 
     /// <summary>Processors.</summary>
     public Map<Cpu, Truth> Up { get; } = new("The processor runs.");
@@ -152,7 +152,7 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Id<Mm>> Base { get; } = new("The address space whose top-level pagetable the hypervisor has loaded.", under: nameof(Up));
 
     /// <summary>xen_cr3.</summary>
-    public Map<Cpu, Id<Mm>> MeansBase { get; } = new("The address space that the guest has asked for last.", under: nameof(Up));
+    public Map<Cpu, Id<Mm>> IntendedBase { get; } = new("The address space that the guest has asked for last.", under: nameof(Up));
 
     /// <summary>xen_current_cr3.</summary>
     public Map<Cpu, Id<Mm>> SeenBase { get; } = new("The address space that was loaded when the buffer was last empty; other processors look at it.", under: nameof(Up));
@@ -170,10 +170,10 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Id<Page>> Gdt { get; } = new("Its page.", under: nameof(HasGdt));
 
     /// <summary>The guest's GDT.</summary>
-    public Map<Cpu, Truth> MeansGdt { get; } = new("The guest has loaded a GDT.", reality: Reality.Ghost);
+    public Map<Cpu, Truth> IntendedGdt { get; } = new("The guest has loaded a GDT.", reality: Reality.Ghost);
 
     /// <summary>The guest's GDT.</summary>
-    public Map<Cpu, Id<Page>> MeansGdtPage { get; } = new("Its page.", reality: Reality.Ghost, under: nameof(MeansGdt));
+    public Map<Cpu, Id<Page>> IntendedGdtPage { get; } = new("Its page.", reality: Reality.Ghost, under: nameof(IntendedGdt));
 
     /// <summary>A pending load.</summary>
     public Map<Cpu, Truth> GdtWaits { get; } = new("A load of the GDT is queued.", reality: Reality.Ghost);
@@ -188,10 +188,10 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Id<Page>> Stack { get; } = new("Its page.", under: nameof(HasStack));
 
     /// <summary>The guest's kernel stack.</summary>
-    public Map<Cpu, Truth> MeansStack { get; } = new("The guest has switched to a kernel stack.", reality: Reality.Ghost);
+    public Map<Cpu, Truth> IntendedStack { get; } = new("The guest has switched to a kernel stack.", reality: Reality.Ghost);
 
     /// <summary>The guest's kernel stack.</summary>
-    public Map<Cpu, Id<Page>> MeansStackPage { get; } = new("Its page.", reality: Reality.Ghost, under: nameof(MeansStack));
+    public Map<Cpu, Id<Page>> IntendedStackPage { get; } = new("Its page.", reality: Reality.Ghost, under: nameof(IntendedStack));
 
     /// <summary>A pending switch.</summary>
     public Map<Cpu, Truth> StackWaits { get; } = new("A switch of the kernel stack is queued.", reality: Reality.Ghost);
@@ -206,10 +206,10 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Id<Page>> Ldt { get; } = new("The page at its address.", under: nameof(HasLdt));
 
     /// <summary>The guest's LDT.</summary>
-    public Map<Cpu, Truth> MeansLdt { get; } = new("The guest has loaded an LDT.", reality: Reality.Ghost);
+    public Map<Cpu, Truth> IntendedLdt { get; } = new("The guest has loaded an LDT.", reality: Reality.Ghost);
 
     /// <summary>The guest's LDT.</summary>
-    public Map<Cpu, Id<Page>> MeansLdtPage { get; } = new("Its page.", reality: Reality.Ghost, under: nameof(MeansLdt));
+    public Map<Cpu, Id<Page>> IntendedLdtPage { get; } = new("Its page.", reality: Reality.Ghost, under: nameof(IntendedLdt));
 
     /// <summary>A pending load.</summary>
     public Map<Cpu, Truth> LdtWaits { get; } = new("A load of the LDT is queued.", reality: Reality.Ghost);
@@ -263,5 +263,5 @@ public sealed partial class GuestSpec : Specification
     public Cell<Truth> Refused { get; } = new("The hypervisor has refused a call, or a store of the guest has met a read-only mapping: the guest stops.");
 
     /// <summary>What must not happen.</summary>
-    public Cell<Truth> Misread { get; } = new("The guest has read an entry that is not what it means it to be.", reality: Reality.Ghost);
+    public Cell<Truth> Misread { get; } = new("The guest has read an entry that is not what it is intended to be.", reality: Reality.Ghost);
 }

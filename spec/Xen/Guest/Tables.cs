@@ -13,19 +13,19 @@ public sealed partial class GuestSpec
         Guard(!Exists[mm] & IsFresh(page, cpu));
         Exists[mm] = true;
         Top[mm] = page;
-        MeansPinned[mm] = false;
+        IntendedPinned[mm] = false;
         Used[page] = Usage.Top;
         Of[page] = mm;
     }
 
-    /// <summary>An address space without leaf tables that is not pinned and not loaded is destroyed.</summary>
+    /// <summary>An address space without L1 tables that is not pinned and not loaded is destroyed.</summary>
     /// <remarks>Source: Linux v2.6.23 kernel/fork.c, __mmdrop; xen_exit_mmap has unpinned it.</remarks>
     public void DestroyMm(Id<Cpu> cpu, Id<Mm> mm)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Holds(cpu, mm) & !MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & !IntendedPinned[mm]);
         Guard(IsEmpty(cpu));
-        Guard(All<Page>(page => !(Used[page].Is(Usage.Leaf) & (Of[page] == mm))));
+        Guard(All<Page>(page => !(Used[page].Is(Usage.L1Table) & (Of[page] == mm))));
         Guard(IsLoadedNowhere(mm));
         Used[Top[mm]] = Usage.Released;
         HeldBy[Top[mm]] = cpu;
@@ -33,46 +33,46 @@ public sealed partial class GuestSpec
         Locked[mm] = false;
     }
 
-    /// <summary>A page becomes a leaf table of an address space that is not pinned.</summary>
+    /// <summary>A page becomes an L1 table of an address space that is not pinned.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_alloc_ptpage.</remarks>
     public void AllocateTable(Id<Cpu> cpu, Id<Mm> mm, Id<Page> page)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Holds(cpu, mm) & !MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & !IntendedPinned[mm]);
         Guard(IsFresh(page, cpu));
-        Used[page] = Usage.Leaf;
+        Used[page] = Usage.L1Table;
         Of[page] = mm;
     }
 
-    /// <summary>A page becomes a leaf table of a pinned address space: its kernel mapping is to be read-only.</summary>
+    /// <summary>A page becomes an L1 table of a pinned address space: its kernel mapping is to be read-only.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_alloc_ptpage; 5ead97c84f arch/i386/xen/enlighten.c, xen_alloc_pt.</remarks>
     public void AllocatePinnedTable(Id<Cpu> cpu, Id<Mm> mm, Id<Page> page, Id<Place> place)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Holds(cpu, mm) & MeansPinned[mm]);
+        Guard(Holds(cpu, mm) & IntendedPinned[mm]);
         Guard(IsFresh(page, cpu));
-        Used[page] = Usage.Leaf;
+        Used[page] = Usage.L1Table;
         Of[page] = mm;
         Remap(cpu, place, page, false);
         Issue(cpu, LazyMode.Mmu);
     }
 
-    /// <summary>An empty leaf table that is not linked is given up by an address space that is not pinned.</summary>
+    /// <summary>An empty L1 table that is not linked is given up by an address space that is not pinned.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_release_ptpage.</remarks>
     public void ReleaseTable(Id<Cpu> cpu, Id<Page> page)
     {
         GuardReleased(cpu, page);
-        Guard(!MeansPinned[Of[page]]);
+        Guard(!IntendedPinned[Of[page]]);
         Used[page] = Usage.Released;
         HeldBy[page] = cpu;
     }
 
-    /// <summary>An empty leaf table that is not linked is given up by a pinned address space: its kernel mapping is to be writable again.</summary>
+    /// <summary>An empty L1 table that is not linked is given up by a pinned address space: its kernel mapping is to be writable again.</summary>
     /// <remarks>Source: Linux arch/x86/xen/mmu_pv.c, xen_release_ptpage; 5ead97c84f arch/i386/xen/enlighten.c, xen_release_pt.</remarks>
     public void ReleasePinnedTable(Id<Cpu> cpu, Id<Page> page, Id<Place> place)
     {
         GuardReleased(cpu, page);
-        Guard(MeansPinned[Of[page]] & IsSetUp.Value);
+        Guard(IntendedPinned[Of[page]] & IsSetUp.Value);
         Used[page] = Usage.Released;
         HeldBy[page] = cpu;
         Remap(cpu, place, page, true);
@@ -82,8 +82,8 @@ public sealed partial class GuestSpec
     private void GuardReleased(Id<Cpu> cpu, Id<Page> page)
     {
         Guard(Doing[cpu].Is(Phase.Running));
-        Guard(Used[page].Is(Usage.Leaf) & Holds(cpu, Of[page]));
-        Guard(!Named[page] & All<Slot>(slot => !MeansPresent[page, slot]));
+        Guard(Used[page].Is(Usage.L1Table) & Holds(cpu, Of[page]));
+        Guard(!Named[page] & All<TableSlot>(slot => !IntendedPresent[page, slot]));
         Guard(IsEmpty(cpu));
     }
 
@@ -91,12 +91,12 @@ public sealed partial class GuestSpec
     {
         Append(cpu, place, Call.Remap, page);
         CallWrites[cpu, place] = writable;
-        MeansWritable[page] = writable;
+        IntendedWritable[page] = writable;
         RemapWaits[page] = true;
         RemapBy[page] = cpu;
         RemapAt[page] = place;
     }
 
     /// <summary>No processor has loaded the address space, or is to load it. What other processors see of cr3 lags behind; what they are asked for runs ahead.</summary>
-    private Truth IsLoadedNowhere(Id<Mm> mm) => All<Cpu>(cpu => !(Up[cpu] & ((MeansBase[cpu] == mm) | (SeenBase[cpu] == mm))));
+    private Truth IsLoadedNowhere(Id<Mm> mm) => All<Cpu>(cpu => !(Up[cpu] & ((IntendedBase[cpu] == mm) | (SeenBase[cpu] == mm))));
 }

@@ -1,15 +1,15 @@
 using Verified.Cli.Replays;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Targets.Xen.Calls;
+using Verified.Kernel.Targets.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Transfer;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.Xen.Transfer;
 
 namespace Verified.Cli.Checks;
 
@@ -26,9 +26,9 @@ internal static class JudgedContracts
     public static readonly IReadOnlyList<JudgedContract> All =
     [
         Of(NotifierContract.Instance, "kernel", world => world.Build, (600_000, 5_000_000)),
-        Of(XenContract.Instance, "hypervisor", _ => sizes => new XenKernel(sizes), (150_000, 1_000_000)),
+        Of(XenContract.Instance, "hypervisor", _ => sizes => new XenMemoryKernel(sizes), (150_000, 1_000_000)),
         Of(AbiContract.Instance, "hypervisor", _ => sizes => new XenAbiKernel(sizes), (400, 4_000)),
-        Of(EntryContract.Instance, "hypervisor", _ => sizes => new EntryKernel(sizes), (2_000, 60_000)),
+        Of(TransferContract.Instance, "hypervisor", _ => sizes => new TransferKernel(sizes), (2_000, 60_000)),
         Of(GuestContract.Instance, "guest", _ => sizes => new GuestKernel(sizes), (200, 2_000)),
     ];
 

@@ -2,7 +2,7 @@ using Verified.Abi;
 using Verified.Abi.Xen.Live;
 using Verified.Cli.Progress;
 using Verified.Hardware.Xen;
-using Verified.Kernel.Xen.Live;
+using Verified.Kernel.Targets.Xen.Live;
 using Verified.Models.Xen.Live;
 
 namespace Verified.Cli.Checks;
@@ -88,7 +88,7 @@ internal sealed class LiveXenCheck : ICheck
         new("hypercalls compared", report.Pair.Hypercalls),
         new("of them errnos", report.Pair.Answers.Where(answer => answer.Key.Answer != 0).Sum(answer => answer.Value)),
         new("kinds of errno", report.Pair.Answers.Select(answer => answer.Key.Answer).Where(answer => answer != 0).Distinct().Count()),
-        new("exceptions and events compared", report.Pair.Entries),
+        new("exceptions and events compared", report.Pair.Transfers),
         new("other instructions compared", report.Pair.Instructions),
         new("hypercalls between programs", report.Pair.Restoring),
         new("programs that end both domains", report.Pair.Deaths),

@@ -13,7 +13,7 @@ internal static class XenInvariants
     public static IReadOnlyList<XenInvariant> All { get; } =
     [
         new("X1", "live entries of tables name tables of the next level", ["XEN-TYPE-001", "XEN-INV-004", "XEN-PART-002"]),
-        new("X2", "live leaves name frames that may be mapped so", ["XEN-TYPE-002"], "without devices"),
+        new("X2", "live L1 entries name frames that may be mapped so", ["XEN-TYPE-002"], "without devices"),
         new("X3", "no pagetable or page of descriptors is writable", ["XEN-TYPE-003"]),
         new("X4", "no stale writable translation to one", ["XEN-TLB-001", "XEN-TLB-002"]),
         new("X5", "the type count is exact", ["XEN-COUNT-001"], "REFINE-COUNT: counted again from memory"),

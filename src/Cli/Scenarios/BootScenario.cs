@@ -1,5 +1,5 @@
 using Verified.Abi.Xen.Guest;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Guest;
 using Verified.Models.Xen.Guest;
 using static Verified.Abi.Xen.Guest.GuestOperationKind;
 
@@ -31,7 +31,7 @@ internal sealed class BootScenario : IScenario
         timeline.Part("The kernel starts on the tables that the domain builder has made");
         judge.Boot();
         story.Settle();
-        timeline.Say($"{guest.Traps} entries into the hypervisor, {guest.Calls} hypercalls, {judge.Steps.Count} steps of the contract.");
+        timeline.Say($"{guest.Traps} traps into the hypervisor, {guest.Calls} hypercalls, {judge.Steps.Count} steps of the contract.");
         judge.Load([[.. Acts.Select(act => act.Operation)]]);
         foreach (var (_, says) in Acts)
         {

@@ -1,5 +1,5 @@
 using Verified.Abi.Xen.Guest;
-using Verified.Kernel.ParavirtOps.Xen.Guest;
+using Verified.Kernel.Targets.Xen.Guest;
 using Verified.Models.Xen.Guest;
 using static Verified.Abi.Xen.Guest.GuestOperationKind;
 
@@ -17,20 +17,20 @@ internal sealed class ContextSwitchScenario : IScenario
 
     public string Name => "context-switch";
 
-    public string Says => "A switch to another program: one multicall, and the same calls one by one. The entries into the hypervisor are counted.";
+    public string Says => "A switch to another program: one multicall, and the same calls one by one. The traps into the hypervisor are counted.";
 
     public bool Play(Timeline timeline)
     {
         timeline.Part("In the lazy mode of a context switch");
-        var together = Entries(timeline, isSingle: false);
+        var together = TrapsOf(timeline, isSingle: false);
         timeline.Part("The same, and each call is made by itself");
-        var alone = Entries(timeline, isSingle: true);
+        var alone = TrapsOf(timeline, isSingle: true);
         timeline.Say("");
-        timeline.Say($"{together.Calls} hypercalls: {together.Traps} entry into the hypervisor together, {alone.Traps} one by one.");
+        timeline.Say($"{together.Calls} hypercalls: {together.Traps} trap into the hypervisor together, {alone.Traps} one by one.");
         return together is { Traps: 1, IsOfTheContract: true } && alone.Traps == alone.Calls && alone.Calls == together.Calls && alone.IsOfTheContract;
     }
 
-    private static (long Traps, long Calls, bool IsOfTheContract) Entries(Timeline timeline, bool isSingle)
+    private static (long Traps, long Calls, bool IsOfTheContract) TrapsOf(Timeline timeline, bool isSingle)
     {
         var (story, isTold) = (new GuestStory(timeline), false);
         var guest = new GuestKernel(Sizes) { MakesSingleCalls = isSingle, Hears = call => { if (isTold) { story.Heard(call); } } };

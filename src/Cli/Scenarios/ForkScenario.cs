@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Notifier;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Targets.Notifier;
 using Verified.Models.Notifier;
 using static Verified.Abi.Notifier.OperationKind;
 
@@ -49,16 +49,16 @@ internal sealed class ForkScenario : IScenario
 
         judge.End();
         timeline.Say("");
-        timeline.Say($"{hearing.Entries} entries into the hypervisor, {hearing.Calls} hypercalls, {judge.Steps.Count} steps of the notifier contract.");
+        timeline.Say($"{hearing.Traps} traps into the hypervisor, {hearing.Calls} hypercalls, {judge.Steps.Count} steps of the notifier contract.");
         timeline.Say(judge.Failure is { } failure ? string.Join('\n', failure.Lines()) : "Every step was one of the contract.");
-        return judge.Failure is null && isDone && hearing.Entries > 0;
+        return judge.Failure is null && isDone && hearing.Traps > 0;
     }
 
     private sealed class Hearing(Timeline timeline)
     {
         public bool IsTelling { get; set; }
 
-        public int Entries { get; private set; }
+        public int Traps { get; private set; }
 
         public int Calls { get; private set; }
 
@@ -69,7 +69,7 @@ internal sealed class ForkScenario : IScenario
                 return;
             }
 
-            (Entries, Calls) = (Entries + 1, Calls + call.Calls.Count);
+            (Traps, Calls) = (Traps + 1, Calls + call.Calls.Count);
             timeline.Line($"cpu{call.Cpu}", call.IsMulticall ? $"multicall of {call.Calls.Count}" : call.Calls[0], call.Answer == Errno.None ? "0" : $"-{call.Answer}");
             foreach (var part in call.IsMulticall ? call.Calls : [])
             {

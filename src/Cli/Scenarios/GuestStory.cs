@@ -1,9 +1,9 @@
 using Verified.Abi;
-using Verified.Kernel.ParavirtOps.Xen;
+using Verified.Kernel.Targets.Notifier;
 
 namespace Verified.Cli.Scenarios;
 
-/// <summary>Tells of a guest's entries into the hypervisor.</summary>
+/// <summary>Tells of a guest's traps into the hypervisor.</summary>
 /// <param name="timeline">Where it is told.</param>
 internal sealed class GuestStory(Timeline timeline)
 {

@@ -1,5 +1,5 @@
-using Verified.Abi.Xen;
-using static Verified.Abi.Xen.XenEntryBits;
+using Verified.Abi.Xen.Memory;
+using static Verified.Abi.Xen.Memory.XenEntryBits;
 
 namespace Verified.Cli.Scenarios;
 

@@ -19,7 +19,7 @@ internal sealed partial class AgentProgram
     /// <summary>The fields of a line, in order.</summary>
     private static readonly string[] Printed =
     [
-        nameof(AgentResult.Rax), nameof(AgentResult.Peeked), nameof(AgentResult.Entry), nameof(AgentResult.ErrorCode), nameof(AgentResult.FrameRip), nameof(AgentResult.FrameCs),
+        nameof(AgentResult.Rax), nameof(AgentResult.Peeked), nameof(AgentResult.Handler), nameof(AgentResult.ErrorCode), nameof(AgentResult.FrameRip), nameof(AgentResult.FrameCs),
         nameof(AgentResult.FrameRflags), nameof(AgentResult.FrameRsp), nameof(AgentResult.Cr2), nameof(AgentResult.VcpuInfo), nameof(AgentResult.PendingSelectors),
     ];
 

@@ -40,7 +40,7 @@ internal sealed partial class AgentProgram
         Put(image, labels.PrintOwn, Assemble(labels.PrintOwn, program => program.PrintOwn(), labels));
         Put(image, labels.EndOwn, Assemble(labels.EndOwn, program => program.EndOwn(), labels));
         AgentStubs.Write(image);
-        AgentStubs.WriteHandlers(image, AgentVariables.At(AgentVariable.Entry), labels.Common);
+        AgentStubs.WriteHandlers(image, AgentVariables.At(AgentVariable.Handler), labels.Common);
         Put(image, AgentLayout.TrapTable, AgentTraps.Table());
         return image;
     }
@@ -72,9 +72,9 @@ internal sealed partial class AgentProgram
         _asm.mov(At(AgentMailbox.StartInfo), r12);
         _asm.mov(rdi, AgentLayout.TrapTable);
         Call(SetTrapTable);
-        _asm.mov(rdi, AgentLayout.Handler(AgentEntry.Event));
-        _asm.mov(rsi, AgentLayout.Handler(AgentEntry.Failsafe));
-        _asm.mov(rdx, AgentLayout.Handler(AgentEntry.Syscall));
+        _asm.mov(rdi, AgentLayout.Handler(AgentHandler.Event));
+        _asm.mov(rsi, AgentLayout.Handler(AgentHandler.Failsafe));
+        _asm.mov(rdx, AgentLayout.Handler(AgentHandler.Syscall));
         Call(SetCallbacks);
         _asm.mov(edi, KernelSs);
         _asm.mov(rsi, AgentLayout.KernelStack);
@@ -197,7 +197,7 @@ internal sealed partial class AgentProgram
         Store(nameof(AgentResult.Rsp), AgentVariable.SavedRsp);
         Store(nameof(AgentResult.Rflags), AgentVariable.SavedFlags);
         _asm.xor(edi, edi);
-        foreach (var field in OfEntries) Store(field, rdi);
+        foreach (var field in OfTransfers) Store(field, rdi);
         _asm.jmp(_labels.Tail);
     }
 
@@ -213,9 +213,9 @@ internal sealed partial class AgentProgram
         _asm.xor(edx, edx);
         Store(nameof(AgentResult.Rflags), rdx);
         Store(nameof(AgentResult.Cr2), rdx);
-        _asm.mov(ecx, Dword(AgentVariable.Entry));
+        _asm.mov(ecx, Dword(AgentVariable.Handler));
         _asm.lea(rdi, __[rcx + 1]);
-        Store(nameof(AgentResult.Entry), rdi);
+        Store(nameof(AgentResult.Handler), rdi);
         _asm.and(ecx, AgentLayout.SecondSet - 1);
         _asm.lea(rsi, __[rsp + (2 * Word)]);
         _asm.cmp(ecx, 32);
@@ -269,7 +269,7 @@ internal sealed partial class AgentProgram
     private static readonly string[] OfFrames =
         [nameof(AgentResult.FrameRip), nameof(AgentResult.FrameCs), nameof(AgentResult.FrameRflags), nameof(AgentResult.FrameRsp), nameof(AgentResult.FrameSs)];
 
-    private static readonly string[] OfEntries = [nameof(AgentResult.Entry), .. OfFrames, nameof(AgentResult.ErrorCode), nameof(AgentResult.Cr2)];
+    private static readonly string[] OfTransfers = [nameof(AgentResult.Handler), .. OfFrames, nameof(AgentResult.ErrorCode), nameof(AgentResult.Cr2)];
 
     /// <summary>rax becomes the address of the result; those that entries and ends have in common go there.</summary>
     private void StoreRegisters()

@@ -18,7 +18,7 @@ internal enum AgentVariable
     Target,
 
     /// <summary>Which handler was entered.</summary>
-    Entry,
+    Handler,
 
     /// <summary>Registers, while others are used.</summary>
     SavedRax,

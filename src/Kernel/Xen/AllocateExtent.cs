@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -65,7 +65,7 @@ internal sealed partial class Hypervisor
     {
         for (var number = first.Mfn.Number; number < first.Mfn.Number + (1ul << order); number++)
         {
-            Steps?.Of(XenStepKind.DecreaseReservation, Current, new Mfn(number), Errno.None);
+            Steps?.GivesBack(Current, new Mfn(number), Errno.None);
             PutPage(frames[number]);
         }
     }
@@ -76,7 +76,7 @@ internal sealed partial class Hypervisor
     /// <summary>assign_pages of a frame that was stolen.</summary>
     public void ReturnStolen(PageInfo page, Domain domain)
     {
-        Steps?.Of(XenStepKind.ReturnStolen, page);
+        Steps?.ReturnsStolen(page);
         Assign(page, 0, domain);
     }
 

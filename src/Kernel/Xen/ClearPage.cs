@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -15,23 +16,9 @@ internal sealed partial class Hypervisor
         }
 
         Memory.Frame(mfn).Clear();
-        TellContent(mfn);
+        Steps?.FillsPage(Current, mfn, Memory);
         PutPageAndType(page);
         return Errno.None;
-    }
-
-    /// <summary>A whole page of data was written.</summary>
-    private void TellContent(Mfn mfn)
-    {
-        if (Steps is not { } steps)
-        {
-            return;
-        }
-
-        foreach (var slot in steps.Watched)
-        {
-            steps.Stores(Current, mfn, slot, Memory.ReadEntry(mfn, slot), Errno.None);
-        }
     }
 
     private PageInfo? GetWritable(Mfn mfn, Domain owner) =>

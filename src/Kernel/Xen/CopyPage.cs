@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -18,10 +19,9 @@ internal sealed partial class Hypervisor
         if (to is not null)
         {
             Memory.Frame(source).CopyTo(Memory.Frame(destination));
-            TellContent(destination);
+            Steps?.FillsPage(Current, destination, Memory);
             PutPageAndType(to);
         }
-
         else
         {
             Steps?.Stores(Current, destination, 0, default, Errno.EINVAL);

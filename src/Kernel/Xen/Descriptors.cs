@@ -1,4 +1,6 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 

@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -15,7 +16,7 @@ internal sealed partial class Hypervisor
         var givenUp = domain.XenPages.Where(page => !page.IsAllocated).ToList();
         foreach (var vcpu in domain.Vcpus)
         {
-            Transfer.GiveUp(vcpu);
+            Transfer.DescriptorTables.GiveUp(vcpu);
             PutRoots(vcpu);
         }
 

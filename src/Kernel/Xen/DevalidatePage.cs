@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -62,7 +62,7 @@ internal sealed partial class Hypervisor
         var entry = Memory.ReadEntry(page.Mfn, slot);
         if (entry.IsPresent && !isHeld && entry.Frame != page.Mfn)
         {
-            Steps?.Of(XenStepKind.InvalidateEntry, page, slot);
+            Steps?.DevalidatesEntry(page, slot);
         }
 
         var errno = PutPageFromTableEntry(page, entry, isHeld);

@@ -1,5 +1,9 @@
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Events;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Grants;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Xen;
 

@@ -1,4 +1,5 @@
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 
@@ -38,7 +39,7 @@ internal sealed partial class Hypervisor
         vcpu.Tlb.Flush(flushClock);
         if (vcpu.IsRunning)
         {
-            Steps?.Of(XenStepKind.FlushCpu, vcpu);
+            Steps?.Flushes(vcpu);
         }
     }
 

@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 

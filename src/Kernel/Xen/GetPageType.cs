@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 

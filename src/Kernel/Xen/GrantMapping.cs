@@ -1,3 +1,6 @@
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+
 namespace Verified.Kernel.Xen;
 
 /// <summary>GNTMAP_*: how a grant is mapped.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 

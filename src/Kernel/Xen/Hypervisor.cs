@@ -1,7 +1,11 @@
+using Verified.Abi;
 using Verified.Kernel.Sched;
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Events;
 using Verified.Kernel.Xen.Execution;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Xen;
 
@@ -52,7 +56,7 @@ internal sealed partial class Hypervisor
     public bool LinearPagetables { get; init; } = true;
 
     /// <summary>Who hears of every atomic step, if somebody does.</summary>
-    public Steps? Steps { get; set; }
+    public IMemoryReports? Steps { get; set; }
 
     public MachineMemory Memory { get; }
 
@@ -131,5 +135,24 @@ internal sealed partial class Hypervisor
     {
         Steps?.Checks();
         Current = idle;
+    }
+
+    /// <summary>The hypervisor works for the vCPU, without preemption.</summary>
+    public Errno OnBehalfOf(Vcpu vcpu, Func<Errno> work)
+    {
+        var (before, checks) = (Current, vcpu.ChecksBeforePreemption);
+        vcpu.ChecksBeforePreemption = int.MaxValue;
+        Enter(vcpu);
+        var errno = work();
+        vcpu.ChecksBeforePreemption = checks;
+        Enter(before);
+        return errno;
+    }
+
+    /// <summary>toggle_guest_mode: the other root, and with it the other base of gs.</summary>
+    public void ToggleGuestMode(Vcpu vcpu)
+    {
+        vcpu.InUserMode = !vcpu.InUserMode;
+        ForgetTranslations(vcpu);
     }
 }

@@ -1,4 +1,6 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 
@@ -34,13 +36,13 @@ internal sealed partial class Hypervisor
         {
             if (entry.HasAny(tableOwner.L1Disallowed))
             {
-                Steps?.ChangesLeaf(Current, table, slot, old, entry, Errno.EINVAL);
+                Steps?.ChangesL1Entry(Current, table, slot, old, entry, Errno.EINVAL);
                 return Errno.EINVAL;
             }
 
             if (IsSimilar(old, accepted))
             {
-                Steps?.ChangesLeaf(Current, table, slot, old, entry, Errno.None);
+                Steps?.ChangesL1Entry(Current, table, slot, old, entry, Errno.None);
                 WriteEntry(table, slot, accepted, write);
                 return Errno.None;
             }
@@ -48,12 +50,12 @@ internal sealed partial class Hypervisor
             var errno = GetPageFromL1e(accepted, tableOwner, pageOwner, out accepted);
             if (errno != Errno.None)
             {
-                Steps?.ChangesLeaf(Current, table, slot, old, entry, errno);
+                Steps?.ChangesL1Entry(Current, table, slot, old, entry, errno);
                 return errno;
             }
         }
 
-        Steps?.ChangesLeaf(Current, table, slot, old, entry, Errno.None);
+        Steps?.ChangesL1Entry(Current, table, slot, old, entry, Errno.None);
         WriteEntry(table, slot, accepted, write);
         PutPageFromL1e(old);
         return Errno.None;
@@ -87,7 +89,7 @@ internal sealed partial class Hypervisor
                 return Errno.None;
             }
 
-            Steps?.AsksForUpdate(Current, table, slot, entry);
+            Steps?.PromotesForUpdate(Current, table, slot, entry);
             var errno = GetPageFromTableEntry(table, accepted, domain, Hold.No);
             if (errno != Errno.None)
             {

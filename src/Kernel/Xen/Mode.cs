@@ -1,3 +1,6 @@
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+
 namespace Verified.Kernel.Xen;
 
 /// <summary>What differs between guests of 64 bits and guests of 32 bits with PAE.</summary>

@@ -1,5 +1,6 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 
@@ -22,7 +23,7 @@ internal sealed partial class Hypervisor
             return Errno.None;
         }
 
-        Steps?.Asks(XenStepKind.BeginBase, vcpu, mfn);
+        Steps?.AsksForBase(vcpu, mfn);
         var errno = GetPageAndType(mfn, PageType.L4, vcpu.Domain);
         if (errno != Errno.None)
         {
@@ -30,7 +31,7 @@ internal sealed partial class Hypervisor
         }
 
         var old = vcpu.KernelRoot;
-        Steps?.Of(old is null ? XenStepKind.LoadFirstBase : XenStepKind.LoadBase, vcpu);
+        Steps?.LoadsBase(vcpu, old);
         if (old is null)
         {
             Steps?.Switches(vcpu);

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -21,14 +21,14 @@ internal sealed partial class Hypervisor
             return errno;
         }
 
-        Steps?.Of(isNone ? XenStepKind.ClearUserBase : old is null ? XenStepKind.LoadFirstUserBase : XenStepKind.LoadUserBase, vcpu);
+        Steps?.LoadsUserBase(vcpu, old, mfn);
         vcpu.UserRoot = isNone ? null : Page(mfn);
         return old is null ? Errno.None : PutTableOrPark(old);
     }
 
     private Errno AdmitUserRoot(Vcpu vcpu, Mfn mfn)
     {
-        Steps?.Asks(XenStepKind.BeginUserBase, vcpu, mfn);
+        Steps?.AsksForUserBase(vcpu, mfn);
         var errno = GetPageAndType(mfn, PageType.L4, vcpu.Domain);
         if (errno == Errno.None && vcpu.Domain.HidesM2p)
         {

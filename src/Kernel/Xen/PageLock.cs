@@ -1,3 +1,5 @@
+using Verified.Kernel.Xen.Frames;
+
 namespace Verified.Kernel.Xen;
 
 internal sealed partial class Hypervisor

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -9,7 +9,7 @@ internal sealed partial class Hypervisor
     /// <returns>EINVAL for a frame that is not the owner's, is in use as something else, or is pinned already; else what its content answers.</returns>
     public Errno PinTable(Mfn mfn, PageType type, Domain owner)
     {
-        Steps?.Asks(XenStepKind.BeginPin, Current, mfn, type);
+        Steps?.AsksForPin(Current, mfn, type);
         if (GetPage(mfn, owner) is not { } page)
         {
             Steps?.NotGranted(Errno.EINVAL);
@@ -29,13 +29,13 @@ internal sealed partial class Hypervisor
 
         if (page.IsPinned)
         {
-            Steps?.RefusedPin(Current, Errno.EINVAL);
-            Steps?.Of(XenStepKind.RefusePin, Current);
+            Steps?.RefusesPin(Current, Errno.EINVAL);
+            Steps?.GivesBackPin(Current);
             PutPageAndType(page);
             return Errno.EINVAL;
         }
 
-        Steps?.Of(XenStepKind.Pin, Current);
+        Steps?.Pins(Current);
         page.IsPinned = true;
         return Errno.None;
     }

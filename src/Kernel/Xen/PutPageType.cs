@@ -1,6 +1,6 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -64,7 +64,7 @@ internal sealed partial class Hypervisor
         switch (errno)
         {
             case Errno.None:
-                Steps?.Of(XenStepKind.FinishInvalidation, page);
+                Steps?.FinishesDevalidation(page);
                 page.FlushStamp = flushClock;
                 page.TypeCount = 0;
                 break;

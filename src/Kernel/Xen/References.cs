@@ -1,3 +1,6 @@
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+
 namespace Verified.Kernel.Xen;
 
 /// <summary>Counts the references to every frame from what stands in memory, and compares with what the hypervisor counted.</summary>

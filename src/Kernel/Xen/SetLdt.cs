@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -22,7 +23,7 @@ internal sealed partial class Hypervisor
             return Errno.None;
         }
 
-        if (Transfer.DestroyLdt(vcpu))
+        if (Transfer.DescriptorTables.DestroyLdt(vcpu))
         {
             Flush([vcpu]);
         }

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -11,11 +11,11 @@ internal sealed partial class Hypervisor
     {
         if (page.Owner != domain || page.IsXenHeap || page is not { IsAllocated: true, Count: 1 })
         {
-            Steps?.Refused(XenStepKind.Steal, Current, page.Mfn, Errno.EINVAL);
+            Steps?.Steals(Current, page.Mfn, Errno.EINVAL);
             return Errno.EINVAL;
         }
 
-        Steps?.Of(XenStepKind.Steal, Current, page.Mfn, Errno.None);
+        Steps?.Steals(Current, page.Mfn, Errno.None);
         page.ClearType();
         page.Owner = null;
         page.IsAllocated = false;
@@ -33,14 +33,14 @@ internal sealed partial class Hypervisor
 
         if (!GetPage(page, domain))
         {
-            Steps?.Refused(XenStepKind.DecreaseReservation, Current, mfn, Errno.ENXIO);
+            Steps?.GivesBack(Current, mfn, Errno.ENXIO);
             return Errno.ENXIO;
         }
 
         if (page.IsAllocated)
         {
             page.IsAllocated = false;
-            Steps?.Of(XenStepKind.DecreaseReservation, Current, mfn, Errno.None);
+            Steps?.GivesBack(Current, mfn, Errno.None);
             if (!page.IsXenHeap)
             {
                 PutPage(page);

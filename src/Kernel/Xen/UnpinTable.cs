@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -11,18 +11,18 @@ internal sealed partial class Hypervisor
     {
         if (GetPage(mfn, owner) is not { } page)
         {
-            Steps?.Refused(XenStepKind.Unpin, Current, mfn, Errno.EINVAL);
+            Steps?.RefusesUnpin(Current, mfn, Errno.EINVAL);
             return Errno.EINVAL;
         }
 
         if (!page.IsPinned)
         {
-            Steps?.Refused(XenStepKind.Unpin, Current, mfn, Errno.EINVAL);
+            Steps?.RefusesUnpin(Current, mfn, Errno.EINVAL);
             PutPage(page);
             return Errno.EINVAL;
         }
 
-        Steps?.Of(XenStepKind.Unpin, Current, mfn);
+        Steps?.Unpins(Current, mfn);
         page.IsPinned = false;
         PutTableOrPark(page);
         PutPage(page);

@@ -1,4 +1,6 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 
@@ -51,19 +53,9 @@ internal sealed partial class Hypervisor
     /// <summary>A frame of data takes any eight bytes.</summary>
     private Errno Store(PageInfo page, int slot, Entry entry)
     {
-        TellStore(page, slot, entry);
+        Steps?.StoresData(Current, page.Mfn, slot, entry, Memory);
         Memory.WriteEntry(page.Mfn, slot, entry);
         return Errno.None;
-    }
-
-    /// <summary>A store that the contract does not see leaves what it sees as it is, and still makes the frame writable.</summary>
-    private void TellStore(PageInfo page, int slot, Entry entry)
-    {
-        if (Steps is { } steps)
-        {
-            var (seen, content) = steps.SeesSlot(slot) ? (slot, entry) : (steps.Watched[0], Memory.ReadEntry(page.Mfn, steps.Watched[0]));
-            steps.Stores(Current, page.Mfn, seen, content, Errno.None);
-        }
     }
 
     private Errno RefuseStore(PageInfo page, int slot, Entry entry)

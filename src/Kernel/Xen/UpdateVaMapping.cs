@@ -1,5 +1,7 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 
 namespace Verified.Kernel.Xen;
 
@@ -54,7 +56,7 @@ internal sealed partial class Hypervisor
     {
         if (!IsGuestAddress(va) || FindL1Entry(vcpu, va) is not var (table, slot) || !GetPage(table, vcpu.Domain))
         {
-            Steps?.Refused(XenStepKind.SetLeaf, vcpu, Mfn.Invalid, Errno.EINVAL);
+            Steps?.RefusesMapping(vcpu, Mfn.Invalid, Errno.EINVAL);
             return Errno.EINVAL;
         }
 
@@ -66,7 +68,7 @@ internal sealed partial class Hypervisor
         }
         else
         {
-            Steps?.Refused(XenStepKind.SetLeaf, vcpu, table.Mfn, errno);
+            Steps?.RefusesMapping(vcpu, table.Mfn, errno);
         }
 
         PutPage(table);

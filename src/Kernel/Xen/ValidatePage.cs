@@ -1,6 +1,6 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -27,7 +27,7 @@ internal sealed partial class Hypervisor
                 page.IsValidated = true;
                 if (page.IsTable)
                 {
-                    Steps?.Of(XenStepKind.FinishValidation, page);
+                    Steps?.FinishesValidation(page);
                 }
 
                 break;
@@ -55,7 +55,7 @@ internal sealed partial class Hypervisor
         {
             if (page.IsTable)
             {
-                Steps?.Of(XenStepKind.ForgetTable, page);
+                Steps?.ForgetsTable(page);
             }
 
             page.ClearType();
@@ -82,13 +82,13 @@ internal sealed partial class Hypervisor
             var errno = GetPageFromL1e(entry, owner, owner, out var accepted);
             if (errno != Errno.None)
             {
-                Steps?.Refused(XenStepKind.ValidateLeaf, page, slot, errno);
+                Steps?.RefusesL1Entry(page, slot, errno);
                 Steps?.Interrupted(page, Current);
                 PutL1Entries(page, slot);
                 return errno;
             }
 
-            Steps?.Of(XenStepKind.ValidateLeaf, page, slot);
+            Steps?.ValidatesL1Entry(page, slot);
             Memory.WriteEntry(page.Mfn, slot, owner.Mode.Adjust(1, accepted));
         }
 
@@ -102,7 +102,7 @@ internal sealed partial class Hypervisor
             var entry = Memory.ReadEntry(page.Mfn, slot);
             if (entry.IsPresent)
             {
-                Steps?.Of(XenStepKind.InvalidateLeaf, page, slot);
+                Steps?.DevalidatesL1Entry(page, slot);
                 PutPageFromL1e(entry);
             }
         }

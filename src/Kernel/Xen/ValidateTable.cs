@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen;
 
@@ -52,7 +53,7 @@ internal sealed partial class Hypervisor
         var entry = Memory.ReadEntry(page.Mfn, slot);
         if (entry.IsPresent)
         {
-            Steps?.AsksForEntry(page, slot);
+            Steps?.PromotesForEntry(page, slot);
         }
 
         var errno = IsPaeXenSlot(page, slot) ? GetPaeXenL2(page, entry, isHeld)

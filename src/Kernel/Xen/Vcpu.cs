@@ -1,4 +1,6 @@
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Xen;
 

@@ -1,3 +1,6 @@
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+
 namespace Verified.Kernel.Xen;
 
 internal sealed partial class Hypervisor

@@ -1,3 +1,6 @@
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+
 namespace Verified.Kernel.Xen;
 
 /// <summary>The slots of level-4 tables that are the hypervisor's, and the machine-to-physical table that guests read through one of them.</summary>

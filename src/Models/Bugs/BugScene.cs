@@ -5,8 +5,8 @@ using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.Xen.Transfer;
 
 namespace Verified.Models.Bugs;
 
@@ -17,8 +17,9 @@ public abstract record BugScene(string Name)
 {
     // To compile what the kernel stands without with each bug would take as long as all the rest.
     private static readonly SourceFolders
-        Kernel = new(["src/Kernel/"], ["src/Kernel/Xen/", "src/Kernel/ParavirtOps/Xen/"]), Hypervisor = new([KernelSources.Mistakes, "src/Kernel/Xen/"], []),
-        Guest = new(["src/Kernel/Xen/", "src/Kernel/ParavirtOps/", "src/Kernel/Mm/", "src/Kernel/Sched/", "src/Kernel/Secondary/"], ["src/Kernel/ParavirtOps/Xen/XenGuest.cs"]);
+        Kernel = new(["src/Kernel/Sched/", "src/Kernel/Linux/", "src/Kernel/Targets/Notifier/"], ["src/Kernel/Linux/ParavirtOps/Xen/", "src/Kernel/Targets/Notifier/XenGuest.cs", "src/Kernel/Targets/Notifier/HeardCalls.cs"]),
+        Hypervisor = new([KernelSources.Mistakes, "src/Kernel/Xen/", "src/Kernel/Targets/Xen/"], ["src/Kernel/Targets/Xen/Guest/"]),
+        Guest = new(["src/Kernel/Sched/", "src/Kernel/Linux/", "src/Kernel/Xen/", "src/Kernel/Targets/Xen/Guest/", "src/Kernel/Targets/Notifier/HeardCalls.cs"], []);
 
     // How many programs are run where one is run on the kernel: the programs of the hypervisor's memory are small, and seed 2 shows XSA-299-linear in its program 13,403; some
     // mistakes of hypercalls show only where two grants meet; some of control transfer need two values of one register in one program.
@@ -26,7 +27,7 @@ public abstract record BugScene(string Name)
     {
         ["xen"] = (where, words) => Of("the hypervisor", XenContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 10, MostOtherFailures = 2_000 },
         ["xen-abi"] = (where, words) => Of("the hypervisor's calls", AbiContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 3 },
-        ["xen-entry"] = (where, words) => Of("the hypervisor's control transfer", EntryContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 5, MostOtherFailures = 2_000 },
+        ["xen-entry"] = (where, words) => Of("the hypervisor's control transfer", TransferContract.Instance, where, words, Hypervisor) with { ProgramsForEach = 5, MostOtherFailures = 2_000 },
         ["xen-guest"] = (where, words) => Of("the paravirtual guest", GuestContract.Instance, where, words, Guest),
     };
 

@@ -1,6 +1,6 @@
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
+using Verified.Models.Xen.Transfer;
 
 namespace Verified.Models.Judging;
 
@@ -12,5 +12,5 @@ namespace Verified.Models.Judging;
 public sealed record Law(string Id, string Sentence, string Invariant, string Judge)
 {
     /// <summary>All laws.</summary>
-    public static IReadOnlyList<Law> All { get; } = [.. MemoryLaws.All, .. AbiLaws.All, .. EntryLaws.Own];
+    public static IReadOnlyList<Law> All { get; } = [.. MemoryLaws.All, .. AbiLaws.All, .. TransferLaws.Own];
 }

@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Spec.Language.Finite;
 
@@ -96,15 +96,15 @@ public abstract class MemoryJudge<TOperation> : Judge<XenStepKind, TOperation>
         refusals[Running] = errno;
     }
 
-    private protected override bool JudgesRefusal(in Step<XenStepKind> step) => KnowsRefusals && !IsUnseenLeaf(step);
+    private protected override bool JudgesRefusal(in Step<XenStepKind> step) => KnowsRefusals && !IsUnseenL1Entry(step);
 
     private protected override Errno Answer(in Step<XenStepKind> step)
     {
         var asked = step;
-        if (step.C == SlotPositions.Other && step.Kind is not (XenStepKind.ValidateLeaf or XenStepKind.ValidateEntry))
+        if (step.C == SlotPositions.Other && step.Kind is not (XenStepKind.ValidateL1Entry or XenStepKind.ValidateEntry))
             asked = step with { C = 0 };
         else if (step.B == SlotPositions.Other)
-            return Recount.HasUnseen(model, machine, step.A) ? !KnowsUnseen ? refusals[Running] : step.Kind == XenStepKind.ValidateLeaf ? Errno.EBUSY : Errno.EINVAL : Errno.None;
+            return Recount.HasUnseen(model, machine, step.A) ? !KnowsUnseen ? refusals[Running] : step.Kind == XenStepKind.ValidateL1Entry ? Errno.EBUSY : Errno.EINVAL : Errno.None;
         var outcome = model.Take(Present, asked, Scratch);
         if (outcome >= 0)
             return model.RuleOf(step.Kind).Rule.Guards[outcome].Refusal;
@@ -177,5 +177,5 @@ public abstract class MemoryJudge<TOperation> : Judge<XenStepKind, TOperation>
     private string Last(XenTurn turn) => $"{(Steps.Count > 0 ? model.Text(Steps[^1]) : "nothing")}, the last of a turn that answers {turn.Answer}";
 
     // An entry of an L1 table that the contract does not see.
-    private static bool IsUnseenLeaf(in Step<XenStepKind> step) => step.C == SlotPositions.Other && step.Kind is >= XenStepKind.SetLeaf and <= XenStepKind.ForbidWriting;
+    private static bool IsUnseenL1Entry(in Step<XenStepKind> step) => step.C == SlotPositions.Other && step.Kind is >= XenStepKind.SetL1Entry and <= XenStepKind.ForbidWriting;
 }

@@ -1,5 +1,5 @@
 using Verified.Spec.Language.Finite;
-using Verified.Spec.Xen;
+using Verified.Spec.Xen.Memory;
 
 namespace Verified.Models.Xen;
 
@@ -17,7 +17,7 @@ internal sealed class Tallies
             Of(nameof(spec.Bases), nameof(spec.HasBase), nameof(spec.Base)),
             Of(nameof(spec.UserBases), nameof(spec.HasUserBase), nameof(spec.UserBase)),
             Of(nameof(spec.GdtPages), nameof(spec.HasGdt), nameof(spec.GdtFrame)),
-            Of(nameof(spec.Askers), nameof(spec.Asks), nameof(spec.Asked)),
+            Of(nameof(spec.Promoters), nameof(spec.Promotes), nameof(spec.Promoting)),
             Of(nameof(spec.Lockers), nameof(spec.Locks), nameof(spec.Locked)),
         ];
 

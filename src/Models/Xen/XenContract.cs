@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 
 namespace Verified.Models.Xen;
@@ -23,7 +23,7 @@ public sealed class XenContract : Contract<XenStepKind, XenOperation, XenSizes, 
     public override string Actor => "vcpu";
 
     /// <inheritdoc/>
-    public override string Example => "ValidateLeaf(frame2,slot0)";
+    public override string Example => "ValidateL1Entry(frame2,slot0)";
 
     /// <inheritdoc/>
     public override string Measure => "hypercalls";

@@ -1,7 +1,7 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
-using static Verified.Abi.Xen.XenEntryBits;
+using static Verified.Abi.Xen.Memory.XenEntryBits;
 
 namespace Verified.Models.Xen;
 

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 
 namespace Verified.Models.Xen;
 

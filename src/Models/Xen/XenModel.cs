@@ -1,7 +1,7 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Spec.Language.Finite;
-using Verified.Spec.Xen;
+using Verified.Spec.Xen.Memory;
 
 namespace Verified.Models.Xen;
 
@@ -18,7 +18,7 @@ public sealed class XenModel : ContractModel<XenStepKind>
     {
         Sizes = sizes;
         Tallies = new Tallies(Spec, Finite.Layout);
-        UnderWay = [Finite.Layout.Of(Spec.Asks.Component), Finite.Layout.Of(Spec.Locks.Component)];
+        UnderWay = [Finite.Layout.Of(Spec.Promotes.Component), Finite.Layout.Of(Spec.Locks.Component)];
     }
 
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>

@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 
 namespace Verified.Models.Xen;
 

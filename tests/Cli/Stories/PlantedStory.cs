@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Verified.Abi.Notifier;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
 using Verified.Abi.Xen.Guest;
+using Verified.Abi.Xen.Memory;
+using Verified.Abi.Xen.Transfer;
 using Verified.Cli.Stories;
 using Verified.Models.Bugs;
 using Verified.Models.Judging;
@@ -9,8 +11,8 @@ using Verified.Models.Judging.Traces;
 using Verified.Models.Notifier;
 using Verified.Models.Xen;
 using Verified.Models.Xen.Abi;
-using Verified.Models.Xen.Entry;
 using Verified.Models.Xen.Guest;
+using Verified.Models.Xen.Transfer;
 using Verified.Tests.Tidy;
 
 namespace Verified.Tests.Cli.Stories;
@@ -34,7 +36,7 @@ internal static class PlantedStory
     {
         "xen" => Fail(XenContract.Instance, planted.Build<IXenTarget, XenSizes>, 1_000_000),
         "xen-abi" => Fail(AbiContract.Instance, planted.Build<IXenAbiTarget, XenSizes>, 20_000),
-        "xen-entry" => Fail(EntryContract.Instance, planted.Build<IEntryTarget, EntrySizes>, 20_000),
+        "xen-entry" => Fail(TransferContract.Instance, planted.Build<ITransferTarget, TransferSizes>, 20_000),
         "xen-guest" => Fail(GuestContract.Instance, planted.Build<IGuestTarget, GuestSizes>, 20_000),
         _ => Fail(NotifierContract.Instance, planted.Build<INotifierTarget, Sizes>, 2_000_000),
     };

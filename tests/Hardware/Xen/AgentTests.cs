@@ -39,7 +39,7 @@ public class AgentTests
         Assert.Equal(results.Length, executed);
 
         Assert.Equal(0x4_0011ul, results[0].Rax);
-        Assert.Equal((15ul, AgentLayout.Va(AgentLayout.WindowPage), 4ul), (results[1].Entry, results[1].Cr2, results[1].ErrorCode | 4));
+        Assert.Equal((15ul, AgentLayout.Va(AgentLayout.WindowPage), 4ul), (results[1].Handler, results[1].Cr2, results[1].ErrorCode | 4));
         Assert.Equal(-38, (long)results[2].Rax);
     }
 

@@ -1,5 +1,5 @@
-using Verified.Abi.Xen;
-using Verified.Kernel.Xen.Abi;
+using Verified.Abi.Xen.Memory;
+using Verified.Kernel.Targets.Xen.Calls;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;

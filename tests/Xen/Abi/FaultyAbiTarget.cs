@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
+using Verified.Abi.Xen.Memory;
 
 namespace Verified.Tests.Xen.Abi;
 

@@ -1,4 +1,5 @@
 using Verified.Kernel.Xen;
+using Verified.Kernel.Xen.Tables;
 using Xunit;
 using static Verified.Tests.Xen.Abi.AbiGuest;
 using static Verified.Tests.Xen.Guest;

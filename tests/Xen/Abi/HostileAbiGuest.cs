@@ -1,5 +1,7 @@
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 using static Verified.Tests.Xen.Abi.AbiGuest;
 using static Verified.Tests.Xen.Guest;
 

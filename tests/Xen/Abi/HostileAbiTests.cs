@@ -1,4 +1,4 @@
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Calls;
 using Xunit;
 
 namespace Verified.Tests.Xen.Abi;

@@ -1,6 +1,6 @@
 using Verified.Abi;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Tables;
 using Xunit;
 using static Verified.Tests.Xen.Abi.AbiGuest;
 

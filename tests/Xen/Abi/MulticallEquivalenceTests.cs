@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Abi;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Frames;
 using Xunit;
 using static Verified.Tests.Xen.Abi.AbiGuest;
 using static Verified.Tests.Xen.Guest;

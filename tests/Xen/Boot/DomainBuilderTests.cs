@@ -3,6 +3,8 @@ using System.Text;
 using Verified.Abi;
 using Verified.Kernel.Xen;
 using Verified.Kernel.Xen.Boot;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
 using Xunit;
 
 namespace Verified.Tests.Xen.Boot;

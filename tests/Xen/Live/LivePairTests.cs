@@ -1,7 +1,7 @@
 using Verified.Abi;
 using Verified.Abi.Xen.Live;
 using Verified.Hardware.Xen;
-using Verified.Kernel.Xen.Live;
+using Verified.Kernel.Targets.Xen.Live;
 using Verified.Models.Bugs;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Xen.Live;

@@ -1,6 +1,6 @@
 using Verified.Abi.Xen.Live;
 using Verified.Hardware.Xen;
-using Verified.Kernel.Xen.Live;
+using Verified.Kernel.Targets.Xen.Live;
 using Verified.Models.Xen.Live;
 using Verified.Tests.Hardware.Xen;
 using Xunit;

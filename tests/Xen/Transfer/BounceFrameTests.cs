@@ -1,4 +1,4 @@
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 
@@ -13,7 +13,7 @@ public class BounceFrameTests
         var guest = new RunningGuest().Handle(Vectors.InvalidOpcode);
         (guest.Registers.Rcx, guest.Registers.R11, guest.Registers.Rsp) = (0x11, 0x22, 0x3f09);
         guest.Registers.Rflags = 0x47f02;
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
 
         Assert.Equal(NextStep.RunsGuest, guest.Enter());
         Assert.Equal([0x11, 0x22, Code, 0xe030, 0x44f02 | 0x200, 0x3f09, 0xe02b], guest.Words(0x3f00 - 56, 7));
@@ -25,7 +25,7 @@ public class BounceFrameTests
     public void A_frame_from_user_mode_lies_on_the_kernels_stack_and_says_so_by_its_level()
     {
         var guest = new RunningGuest().Handle(Vectors.GeneralProtection).InUser();
-        guest.Transfer.Exception(guest.Vcpu, Vectors.GeneralProtection, 0x18);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.GeneralProtection, 0x18);
 
         Assert.Equal(NextStep.RunsGuest, guest.Enter());
         Assert.False(guest.Vcpu.InUserMode);
@@ -42,7 +42,7 @@ public class BounceFrameTests
     {
         var guest = new RunningGuest().Handle(Vectors.InvalidOpcode, flags);
         guest.Info.Mask = mask;
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
         guest.Enter();
 
         var frame = guest.Words(guest.Registers.Rsp, 7);
@@ -54,7 +54,7 @@ public class BounceFrameTests
     {
         var guest = new RunningGuest().Handle(Vectors.InvalidOpcode);
         guest.Info.Content[2] = 0xab;
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
         guest.Enter();
 
         Assert.Equal(0x0000_ab00_0000_e030ul, guest.Words(guest.Registers.Rsp, 4)[3]);
@@ -66,9 +66,9 @@ public class BounceFrameTests
     public void The_virtual_privilege_of_io_shows_where_the_guest_has_asked_for_it(bool assist, uint expected)
     {
         var guest = new RunningGuest().Handle(Vectors.InvalidOpcode);
-        ControlTransfer.VmAssist(guest.Vcpu, assist ? 0u : 1, (uint)VmAssistType.ArchitecturalIopl);
-        ControlTransfer.SetIopl(guest.Vcpu, 2);
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        GuestPrivileges.VmAssist(guest.Vcpu, assist ? 0u : 1, (uint)VmAssistType.ArchitecturalIopl);
+        GuestPrivileges.SetIopl(guest.Vcpu, 2);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
         guest.Enter();
 
         Assert.Equal(expected, (uint)guest.Words(guest.Registers.Rsp, 5)[4] & 0x3000);
@@ -85,8 +85,8 @@ public class BounceFrameTests
     public void A_stack_that_is_the_hypervisors_or_cannot_be_written_crashes_the_domain(ulong sp)
     {
         var guest = new RunningGuest().Handle(Vectors.InvalidOpcode).InUser();
-        ControlTransfer.StackSwitch(guest.Vcpu, 0, sp);
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        GuestPrivileges.StackSwitch(guest.Vcpu, 0, sp);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
 
         Assert.Equal(NextStep.Stops, guest.Enter());
         Assert.Equal(ShutdownReason.Crash, guest.Vcpu.Domain.ShutdownCode);
@@ -96,7 +96,7 @@ public class BounceFrameTests
     public void Without_a_handler_the_domain_crashes_after_the_frame_is_written()
     {
         var guest = new RunningGuest();
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
 
         Assert.Equal(NextStep.Stops, guest.Enter());
         Assert.Equal(Code, guest.Words(KernelStack - 0x200 - 56, 3)[2]);
@@ -106,12 +106,12 @@ public class BounceFrameTests
     public void A_page_fault_tells_its_address_in_vcpu_info_and_who_did_it_as_the_guest_sees_it()
     {
         var guest = new RunningGuest().Handle(Vectors.PageFault);
-        guest.Transfer.PageFault(guest.Vcpu, Unmapped + 5, 6);
+        guest.Transfer.Exceptions.PageFault(guest.Vcpu, Unmapped + 5, 6);
         guest.Enter();
         Assert.Equal((Unmapped + 5, 2ul), (guest.Info.Cr2, guest.Words(guest.Registers.Rsp, 3)[2]));
 
         var user = new RunningGuest().Handle(Vectors.PageFault).InUser();
-        user.Transfer.PageFault(user.Vcpu, Unmapped, 4);
+        user.Transfer.Exceptions.PageFault(user.Vcpu, Unmapped, 4);
         user.Enter();
         Assert.Equal(4ul, user.Words(user.Registers.Rsp, 3)[2]);
     }
@@ -120,7 +120,7 @@ public class BounceFrameTests
     public void In_32_bits_a_frame_from_user_mode_has_esp_and_ss_and_the_gates_own_selector()
     {
         var guest = RunningGuest.Pae().Handle(Vectors.GeneralProtection, TrapInfo.MaskEvents).InUser();
-        guest.Transfer.Exception(guest.Vcpu, Vectors.GeneralProtection, 0x18);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.GeneralProtection, 0x18);
 
         Assert.Equal(NextStep.RunsGuest, guest.Enter());
         Assert.Equal([0x18, (uint)Code, 0xe02b, 0x202, (uint)UserStack, 0xe033], guest.Words32(KernelStack - 24, 6));
@@ -132,7 +132,7 @@ public class BounceFrameTests
     {
         var guest = RunningGuest.Pae().Handle(Vectors.InvalidOpcode);
         guest.Info.Mask = 1;
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
         var sp = guest.Registers.Rsp;
 
         Assert.Equal(NextStep.RunsGuest, guest.Enter());

@@ -1,6 +1,6 @@
 using Verified.Abi;
-using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 
@@ -53,7 +53,7 @@ public class CallGateTests
     public void Beyond_the_local_table_there_is_no_gate()
     {
         guest.Put(Code, 0x9a, 0, 0, 0, 0, 0x07, 0x10);
-        guest.Transfer.Exception(guest.Vcpu, Vectors.GeneralProtection, 0x1004);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.GeneralProtection, 0x1004);
         guest.Enter();
 
         Assert.Equal((Upcall, 0x1004u), (guest.Registers.Rip, guest.Words32(guest.Registers.Rsp, 1)[0]));
@@ -62,10 +62,10 @@ public class CallGateTests
     private void Call(ulong gate, Action<RunningGuest> prepare, params byte[] instruction)
     {
         var table = guest.Guest.New((1, new Entry(gate)));
-        Assert.Equal(Errno.None, guest.Transfer.SetGdt(guest.Vcpu, [table], 2));
+        Assert.Equal(Errno.None, guest.Transfer.DescriptorTables.SetGdt(guest.Vcpu, [table], 2));
         prepare(guest);
         guest.Put(Code, instruction.Length > 0 ? instruction : [0x9a, 0, 0, 0, 0, 0x0b, 0]);
-        guest.Transfer.Exception(guest.Vcpu, Vectors.GeneralProtection, Gate);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.GeneralProtection, Gate);
         Assert.Equal(NextStep.RunsGuest, guest.Enter());
     }
 }

@@ -1,6 +1,8 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Guest;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
@@ -59,16 +61,16 @@ public class DescriptorTableTests
         var table = guest.Guest.New();
         Set(512, table);
 
-        Assert.Equal(expected, guest.Transfer.UpdateDescriptor(guest.Vcpu, (table.Number * 4096) + offset, descriptor));
+        Assert.Equal(expected, guest.Transfer.DescriptorTables.UpdateDescriptor(guest.Vcpu, (table.Number * 4096) + offset, descriptor));
         Assert.Equal(stands, guest.Guest.Get(table, (int)offset / 8).Raw);
     }
 
     [Fact]
     public void A_descriptor_can_be_put_into_data_but_not_into_a_pagetable_or_into_anothers_frame()
     {
-        Assert.Equal(Errno.None, guest.Transfer.UpdateDescriptor(guest.Vcpu, guest.Frames[5].Number * 4096, UserData));
-        Assert.Equal(Errno.EINVAL, guest.Transfer.UpdateDescriptor(guest.Vcpu, guest.Space.L1.Number * 4096, UserData));
-        Assert.Equal(Errno.EINVAL, guest.Transfer.UpdateDescriptor(guest.Vcpu, NoMemory.Number * 4096, UserData));
+        Assert.Equal(Errno.None, guest.Transfer.DescriptorTables.UpdateDescriptor(guest.Vcpu, guest.Frames[5].Number * 4096, UserData));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.DescriptorTables.UpdateDescriptor(guest.Vcpu, guest.Space.L1.Number * 4096, UserData));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.DescriptorTables.UpdateDescriptor(guest.Vcpu, NoMemory.Number * 4096, UserData));
         Assert.Null(References.FirstDefect(guest.Guest.Hypervisor));
     }
 
@@ -76,7 +78,7 @@ public class DescriptorTableTests
     public void A_frame_of_the_local_table_becomes_one_of_descriptors_when_it_is_used()
     {
         UseForLdt(ReadOnly, 1024);
-        guest.Transfer.PageFault(guest.Vcpu, LdtWindow + 8, 0);
+        guest.Transfer.Exceptions.PageFault(guest.Vcpu, LdtWindow + 8, 0);
 
         Assert.Equal((NextStep.RunsGuest, Code), (guest.Enter(), guest.Registers.Rip));
         Assert.Equal(PageType.SegDesc, guest.Guest.Page(guest.Frames[6]).Type);
@@ -97,7 +99,7 @@ public class DescriptorTableTests
     {
         guest.Handle(vector);
         UseForLdt(ldt, entries);
-        guest.Transfer.PageFault(guest.Vcpu, LdtWindow + offset, 0);
+        guest.Transfer.Exceptions.PageFault(guest.Vcpu, LdtWindow + offset, 0);
 
         Assert.Equal((NextStep.RunsGuest, Handler), (guest.Enter(), guest.Registers.Rip));
         Assert.Equal(error, (uint)guest.Words(guest.Registers.Rsp, 3)[2]);
@@ -108,7 +110,7 @@ public class DescriptorTableTests
     public void A_descriptor_beyond_the_guests_table_is_a_general_protection_fault_of_its_selector()
     {
         guest.Handle(Vectors.GeneralProtection);
-        guest.Transfer.PageFault(guest.Vcpu, WindowOfVcpu0 + 0x18, 0);
+        guest.Transfer.Exceptions.PageFault(guest.Vcpu, WindowOfVcpu0 + 0x18, 0);
         guest.Enter();
 
         Assert.Equal(0x18ul, guest.Words(guest.Registers.Rsp, 3)[2]);
@@ -117,11 +119,11 @@ public class DescriptorTableTests
     [Fact]
     public void Selectors_that_cannot_be_loaded_at_a_context_switch_enter_the_failsafe_callback()
     {
-        ControlTransfer.SetCallbacks(guest.Vcpu, Upcall, Handler, SyscallHandler);
+        CallbackTable.SetCallbacks(guest.Vcpu, Upcall, Handler, SyscallHandler);
         (guest.Registers.Ds, guest.Registers.Es, guest.Registers.Fs, guest.Registers.Gs) = (0xf, 0xe02b, 0x23, 0);
         (guest.Registers.Rcx, guest.Registers.R11) = (0x11, 0x22);
         var sp = guest.Registers.Rsp;
-        guest.Transfer.LoadSegments(guest.Vcpu);
+        guest.Transfer.BounceFrames.LoadSegments(guest.Vcpu);
 
         Assert.Equal((NextStep.RunsGuest, Handler), (guest.Enter(), guest.Registers.Rip));
         Assert.Equal([0x11, 0x22, 0xf, 0xe02b, 0x23, 0, Code, 0xe030, 0x202, sp, 0xe02b], guest.Words(sp - 88, 11));
@@ -134,14 +136,14 @@ public class DescriptorTableTests
     public void The_failsafe_frame_lies_wholly_in_the_guests_memory(ulong stack)
     {
         guest.InUser();
-        ControlTransfer.StackSwitch(guest.Vcpu, 0, stack);
+        GuestPrivileges.StackSwitch(guest.Vcpu, 0, stack);
         guest.Registers.Ds = 0xf;
-        guest.Transfer.LoadSegments(guest.Vcpu);
+        guest.Transfer.BounceFrames.LoadSegments(guest.Vcpu);
 
         Assert.Equal(NextStep.Stops, guest.Enter());
     }
 
     private void UseForLdt(ulong va, uint entries) => Assert.Equal(Errno.None, guest.Guest.Ext(MmuextCommand.SetLdt, va, entries));
 
-    private Errno Set(uint entries, params Mfn[] frames) => guest.Transfer.SetGdt(guest.Vcpu, frames, entries);
+    private Errno Set(uint entries, params Mfn[] frames) => guest.Transfer.DescriptorTables.SetGdt(guest.Vcpu, frames, entries);
 }

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 
@@ -10,7 +10,7 @@ public class EventTests
 {
     private readonly RunningGuest guest = new();
 
-    public EventTests() => ControlTransfer.SetCallbacks(guest.Vcpu, Upcall, Handler, SyscallHandler);
+    public EventTests() => CallbackTable.SetCallbacks(guest.Vcpu, Upcall, Handler, SyscallHandler);
 
     [Theory]
     [InlineData(0, 0, false)]
@@ -53,13 +53,13 @@ public class EventTests
     {
         guest.Handle(Vectors.InvalidOpcode);
         guest.Info.Pending = 1;
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
         guest.Enter();
         Assert.Equal((Upcall, Handler), (guest.Registers.Rip, guest.Words(guest.Registers.Rsp, 3)[2]));
 
         var masking = new RunningGuest().Handle(Vectors.InvalidOpcode, TrapInfo.MaskEvents);
         masking.Info.Pending = 1;
-        masking.Transfer.Exception(masking.Vcpu, Vectors.InvalidOpcode);
+        masking.Transfer.Exceptions.Exception(masking.Vcpu, Vectors.InvalidOpcode);
         masking.Enter();
         Assert.Equal(Handler, masking.Registers.Rip);
     }
@@ -77,14 +77,14 @@ public class EventTests
     public void A_vcpu_blocks_with_events_unmasked_until_one_is_pending()
     {
         guest.Info.Mask = 1;
-        ControlTransfer.Block(guest.Vcpu);
+        VcpuScheduling.Block(guest.Vcpu);
         Assert.Equal((NextStep.Sleeps, (byte)0), (guest.Enter(), guest.Info.Mask));
 
-        ControlTransfer.MarkEventsPending(guest.Vcpu);
+        VcpuScheduling.MarkEventsPending(guest.Vcpu);
         Assert.Equal((NextStep.RunsGuest, Upcall), (guest.Enter(), guest.Registers.Rip));
 
         (guest.Info.Pending, guest.Info.Mask) = (1, 1);
-        ControlTransfer.Block(guest.Vcpu);
+        VcpuScheduling.Block(guest.Vcpu);
         Assert.Equal(NextStep.RunsGuest, guest.Enter());
     }
 
@@ -95,7 +95,7 @@ public class EventTests
     {
         PutIretFrame(cs: 0xe030, flags);
 
-        Assert.Equal(0x77ul, guest.Transfer.Iret(guest.Vcpu));
+        Assert.Equal(0x77ul, guest.Transfer.IretPath.Iret(guest.Vcpu));
         Assert.Equal(NextStep.RunsGuest, guest.Enter());
         Assert.Equal(mask, guest.Info.Mask);
         Assert.Equal((Data, 0x2000ul, (ushort)0xe033, (ushort)0xe02b), (guest.Registers.Rip, guest.Registers.Rsp, guest.Registers.Cs, guest.Registers.Ss));
@@ -107,7 +107,7 @@ public class EventTests
     public void Iret_to_level_3_enters_user_mode_with_interrupts_on_and_no_privilege_of_io()
     {
         PutIretFrame(cs: 0xe033, flags: 0x2_7302);
-        guest.Transfer.Iret(guest.Vcpu);
+        guest.Transfer.IretPath.Iret(guest.Vcpu);
 
         Assert.Equal(NextStep.RunsGuest, guest.Enter());
         Assert.True(guest.Vcpu.InUserMode);
@@ -119,7 +119,7 @@ public class EventTests
     {
         PutIretFrame(cs: 0xe033, flags: 0x202, frameFlags: 0x100);
         guest.Context.ReturnsFromSyscall = true;
-        guest.Transfer.Iret(guest.Vcpu);
+        guest.Transfer.IretPath.Iret(guest.Vcpu);
         guest.Enter();
 
         Assert.Equal((Data, 0x202ul), (guest.Registers.Rcx, guest.Registers.R11));
@@ -129,13 +129,13 @@ public class EventTests
     public void Iret_without_pagetables_for_user_mode_or_without_a_frame_crashes_the_domain()
     {
         PutIretFrame(cs: 0xe033, flags: 0x202);
-        Assert.Equal(Errno.None, guest.Guest.Ext(Verified.Kernel.Xen.MmuextCommand.NewUserBaseptr));
-        guest.Transfer.Iret(guest.Vcpu);
+        Assert.Equal(Errno.None, guest.Guest.Ext(Verified.Kernel.Xen.Tables.MmuextCommand.NewUserBaseptr));
+        guest.Transfer.IretPath.Iret(guest.Vcpu);
         Assert.Equal(NextStep.Stops, guest.Enter());
 
         var other = new RunningGuest();
         other.Registers.Rsp = 0x7fc0;
-        other.Transfer.Iret(other.Vcpu);
+        other.Transfer.IretPath.Iret(other.Vcpu);
         Assert.Equal(NextStep.Stops, other.Enter());
     }
 
@@ -149,7 +149,7 @@ public class EventTests
     {
         guest.Handle(Vectors.GeneralProtection);
         PutIretFrame((ulong)cs, 0x202, rip: rip, ss: (ulong)ss);
-        guest.Transfer.Iret(guest.Vcpu);
+        guest.Transfer.IretPath.Iret(guest.Vcpu);
 
         Assert.Equal((NextStep.RunsGuest, Handler), (guest.Enter(), guest.Registers.Rip));
         var frame = guest.Words(guest.Registers.Rsp, 5);
@@ -162,11 +162,11 @@ public class EventTests
         var pae = RunningGuest.Pae();
         pae.Registers.Rsp = 0x3e00;
         pae.PutWords32(0x3e00, 0x77, (uint)Data, 0xe019, 0x202);
-        Assert.Equal(0x77ul, pae.Transfer.Iret(pae.Vcpu));
+        Assert.Equal(0x77ul, pae.Transfer.IretPath.Iret(pae.Vcpu));
         Assert.Equal((NextStep.RunsGuest, 0x3e10ul, (byte)0), (pae.Enter(), pae.Registers.Rsp, pae.Info.Mask));
 
         pae.PutWords32(0x3e10, 0x78, (uint)Data, 0xe02b, 0x2, (uint)UserStack, 0xe033);
-        pae.Transfer.Iret(pae.Vcpu);
+        pae.Transfer.IretPath.Iret(pae.Vcpu);
         Assert.Equal((NextStep.RunsGuest, UserStack, (byte)1), (pae.Enter(), pae.Registers.Rsp, pae.Info.Mask));
         Assert.Equal((ushort)0xe033, pae.Registers.Ss);
     }
@@ -177,7 +177,7 @@ public class EventTests
         var pae = RunningGuest.Pae().Handle(Vectors.GeneralProtection);
         pae.Registers.Rsp = 0x3e00;
         pae.PutWords32(0x3e00, 0x77, (uint)Data, 0x1234, 0x2_0202, 0x5678, 0x9abc, 1, 2, 3, 4);
-        pae.Transfer.Iret(pae.Vcpu);
+        pae.Transfer.IretPath.Iret(pae.Vcpu);
 
         Assert.Equal((NextStep.RunsGuest, Handler), (pae.Enter(), pae.Registers.Rip));
         Assert.Equal(KernelStack - 40, pae.Registers.Rsp);
@@ -190,7 +190,7 @@ public class EventTests
         var pae = RunningGuest.Pae();
         pae.Registers.Rsp = 0x3e00;
         pae.PutWords32(0x3e00, 0, (uint)Data, 0xe018, 0x202);
-        pae.Transfer.Iret(pae.Vcpu);
+        pae.Transfer.IretPath.Iret(pae.Vcpu);
 
         Assert.Equal(NextStep.Stops, pae.Enter());
     }

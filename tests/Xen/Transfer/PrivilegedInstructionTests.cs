@@ -1,5 +1,7 @@
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 
@@ -32,8 +34,8 @@ public class PrivilegedInstructionTests
             foreach (var (isUser, may) in new[] { (false, kernelMay), (true, userMay) })
             {
                 var one = new RunningGuest().Handle(Vectors.GeneralProtection);
-                ControlTransfer.VmAssist(one.Vcpu, isArchitectural ? 0u : 1, (uint)VmAssistType.ArchitecturalIopl);
-                ControlTransfer.SetIopl(one.Vcpu, iopl);
+                GuestPrivileges.VmAssist(one.Vcpu, isArchitectural ? 0u : 1, (uint)VmAssistType.ArchitecturalIopl);
+                GuestPrivileges.SetIopl(one.Vcpu, iopl);
                 (isUser ? one.InUser() : one).Execute(instruction);
 
                 Assert.Equal(may ? Code + (ulong)instruction.Length : Handler, one.Registers.Rip);
@@ -45,9 +47,9 @@ public class PrivilegedInstructionTests
     [Fact]
     public void With_the_architectural_privilege_iret_sets_it()
     {
-        ControlTransfer.VmAssist(guest.Vcpu, 0, (uint)VmAssistType.ArchitecturalIopl);
+        GuestPrivileges.VmAssist(guest.Vcpu, 0, (uint)VmAssistType.ArchitecturalIopl);
         guest.PutWords(0x3000, 0, 0, 0, 0, Code, 0xe033, 0x3202, UserStack, 0xe02b).Registers.Rsp = 0x3000;
-        guest.Transfer.Iret(guest.Vcpu);
+        guest.Transfer.IretPath.Iret(guest.Vcpu);
         guest.Enter();
         guest.Execute(Cli);
 
@@ -63,7 +65,7 @@ public class PrivilegedInstructionTests
     {
         guest.Put(Data, Enumerable.Repeat((byte)0xff, 64).ToArray());
         guest.Put(Data + (ulong)(clearedBit / 8), (byte)~(1 << (clearedBit % 8)));
-        ControlTransfer.SetIoBitmap(guest.Vcpu, Data, ports == 8 ? 0x100 : ports);
+        GuestPrivileges.SetIoBitmap(guest.Vcpu, Data, ports == 8 ? 0x100 : ports);
         guest.InUser().Execute(OutToPort0x80);
 
         Assert.Equal(may ? Code + 2 : Handler, guest.Registers.Rip);
@@ -80,7 +82,7 @@ public class PrivilegedInstructionTests
     public void Ports_that_are_not_the_domains_read_as_all_ones(byte[] instruction, bool isPermitted, ulong rax)
     {
         var machine = new RunningGuest(ports: new CountingPorts());
-        ControlTransfer.SetIopl(machine.Vcpu, 1);
+        GuestPrivileges.SetIopl(machine.Vcpu, 1);
         if (isPermitted)
         {
             machine.Vcpu.Domain.PermitPorts(0x80, 0x83);
@@ -97,7 +99,7 @@ public class PrivilegedInstructionTests
     {
         var ports = new CountingPorts();
         var machine = new RunningGuest(ports: ports);
-        ControlTransfer.SetIopl(machine.Vcpu, 1);
+        GuestPrivileges.SetIopl(machine.Vcpu, 1);
         machine.Registers.Rax = 0x1234;
         machine.Execute(OutToPort0x80);
         Assert.Empty(ports.Written);
@@ -110,7 +112,7 @@ public class PrivilegedInstructionTests
     [Fact]
     public void Repeated_ins_writes_memory_up_to_the_page_that_it_may_not()
     {
-        ControlTransfer.SetIopl(guest.Vcpu, 1);
+        GuestPrivileges.SetIopl(guest.Vcpu, 1);
         guest.Handle(Vectors.PageFault, address: Upcall);
         (guest.Registers.Rdi, guest.Registers.Rcx, guest.Registers.Rdx) = (ReadOnly - 8, 5, 0x80);
         guest.Execute(0xf3, 0x6d);
@@ -126,7 +128,7 @@ public class PrivilegedInstructionTests
         var ports = new CountingPorts();
         var machine = new RunningGuest(ports: ports);
         machine.Vcpu.Domain.PermitPorts(0x80, 0x80);
-        ControlTransfer.SetIopl(machine.Vcpu, 1);
+        GuestPrivileges.SetIopl(machine.Vcpu, 1);
         machine.Put(Data, 1, 2, 3);
         (machine.Registers.Rsi, machine.Registers.Rcx, machine.Registers.Rdx) = (Data + 2, 3, 0x80);
         machine.Registers.Rflags |= Rflags.Direction;
@@ -299,10 +301,10 @@ public class PrivilegedInstructionTests
     public void A_breakpoint_on_io_is_a_debug_exception_after_the_access()
     {
         guest.Handle(Vectors.Debug, address: Upcall);
-        ControlTransfer.SetIopl(guest.Vcpu, 1);
+        GuestPrivileges.SetIopl(guest.Vcpu, 1);
         guest.Context.Cr4 |= 8;
-        ControlTransfer.SetDebugreg(guest.Vcpu, 0, 0x80);
-        ControlTransfer.SetDebugreg(guest.Vcpu, 7, 0x2_0001);
+        DebugRegisters.SetDebugreg(guest.Vcpu, 0, 0x80);
+        DebugRegisters.SetDebugreg(guest.Vcpu, 7, 0x2_0001);
         guest.Execute(OutToPort0x80);
 
         Assert.Equal((Upcall, Code + 2, 1ul), (guest.Registers.Rip, guest.Words(guest.Registers.Rsp, 3)[2], guest.Context.Dr6 & 0xf));
@@ -313,7 +315,7 @@ public class PrivilegedInstructionTests
     {
         guest.Put(Code, 0x0f, 0x0b, (byte)'x', (byte)'e', (byte)'n', 0x0f, 0xa2);
         guest.Registers.Rax = 0x4000_0000;
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
         guest.Enter();
 
         Assert.Equal((Code + 7, 0x4000_0005ul, 0x566e6558ul, 0x65584d4dul, 0x4d4d566eul), (guest.Registers.Rip, guest.Registers.Rax, guest.Registers.Rbx, guest.Registers.Rcx, guest.Registers.Rdx));
@@ -326,7 +328,7 @@ public class PrivilegedInstructionTests
     public void Other_invalid_opcodes_are_the_guests(byte[] instruction)
     {
         guest.Handle(Vectors.InvalidOpcode).Put(Code, instruction);
-        guest.Transfer.Exception(guest.Vcpu, Vectors.InvalidOpcode);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.InvalidOpcode);
         guest.Enter();
 
         Assert.Equal((Handler, Code), (guest.Registers.Rip, guest.Words(guest.Registers.Rsp, 3)[2]));
@@ -357,13 +359,13 @@ public class PrivilegedInstructionTests
     [Fact]
     public void The_code_segment_decides_what_the_bytes_mean()
     {
-        ControlTransfer.SetIopl(guest.Vcpu, 3);
+        GuestPrivileges.SetIopl(guest.Vcpu, 3);
         guest.InUser().Registers.Cs = Selectors.UserCs32;
         guest.Execute(0xe5, 0x80);
         Assert.Equal(Code + 2, guest.Registers.Rip);
 
         guest.Registers.Cs = 0xf;
-        guest.Transfer.Exception(guest.Vcpu, Vectors.GeneralProtection);
+        guest.Transfer.Exceptions.Exception(guest.Vcpu, Vectors.GeneralProtection);
         guest.Enter();
         Assert.Equal(Handler, guest.Registers.Rip);
     }

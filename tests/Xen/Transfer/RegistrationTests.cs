@@ -1,6 +1,7 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
 
@@ -19,7 +20,7 @@ public class RegistrationTests
         guest.Handle(6);
         guest.PutWords(Data, 0x0008_050e, 0x1234, 0xe033_0003, 0x5678, 0, 0, 0x7, 0x9999);
 
-        Assert.Equal(Errno.None, guest.Transfer.SetTrapTable(guest.Vcpu, Data));
+        Assert.Equal(Errno.None, guest.Transfer.TrapTable.SetTrapTable(guest.Vcpu, Data));
         Assert.Equal(new TrapInfo(14, 5, 0xb, 0x1234), guest.Context.Traps[14]);
         Assert.Equal(new TrapInfo(3, 0, 0xe033, 0x5678), guest.Context.Traps[3]);
         Assert.Equal((Handler, 0ul), (guest.Context.Traps[6].Address, guest.Context.Traps[7].Address));
@@ -32,7 +33,7 @@ public class RegistrationTests
     {
         guest.PutWords(list & ~0x7ul, [0x0000_000e, 0x1234, .. list == Data ? new[] { 0x3ul, second } : []]);
 
-        Assert.Equal(expected, guest.Transfer.SetTrapTable(guest.Vcpu, list & ~0x7ul));
+        Assert.Equal(expected, guest.Transfer.TrapTable.SetTrapTable(guest.Vcpu, list & ~0x7ul));
         Assert.Equal(0x1234ul, guest.Context.Traps[14].Address);
         Assert.Equal(0ul, guest.Context.Traps[3].Address);
     }
@@ -42,7 +43,7 @@ public class RegistrationTests
     {
         guest.Handle(6);
 
-        Assert.Equal(Errno.None, guest.Transfer.SetTrapTable(guest.Vcpu, 0));
+        Assert.Equal(Errno.None, guest.Transfer.TrapTable.SetTrapTable(guest.Vcpu, 0));
         Assert.All(guest.Context.Traps, trap => Assert.Equal(default, trap));
     }
 
@@ -52,7 +53,7 @@ public class RegistrationTests
     [InlineData(0x9, 0xb)]
     public void The_stacks_selector_is_raised(ushort ss, ushort becomes)
     {
-        Assert.Equal(Errno.None, ControlTransfer.StackSwitch(guest.Vcpu, ss, XenStart));
+        Assert.Equal(Errno.None, GuestPrivileges.StackSwitch(guest.Vcpu, ss, XenStart));
         Assert.Equal((becomes, XenStart), (guest.Context.KernelSs, guest.Context.KernelSp));
     }
 
@@ -69,7 +70,7 @@ public class RegistrationTests
     [InlineData(6, Data, Errno.ENOSYS)]
     [InlineData(99, Data, Errno.ENOSYS)]
     public void Callbacks_are_registered(int type, ulong address, Errno expected) =>
-        Assert.Equal(expected, ControlTransfer.RegisterCallback(guest.Vcpu, (CallbackType)type, new Callback(0, address)));
+        Assert.Equal(expected, CallbackTable.RegisterCallback(guest.Vcpu, (CallbackType)type, new Callback(0, address)));
 
     [Theory]
     [InlineData(0, Errno.EINVAL)]
@@ -81,23 +82,23 @@ public class RegistrationTests
     [InlineData(3, Errno.ENOSYS)]
     [InlineData(99, Errno.ENOSYS)]
     public void Only_that_of_non_maskable_interrupts_can_be_given_up(int type, Errno expected) =>
-        Assert.Equal(expected, ControlTransfer.UnregisterCallback(guest.Vcpu, (CallbackType)type));
+        Assert.Equal(expected, CallbackTable.UnregisterCallback(guest.Vcpu, (CallbackType)type));
 
     [Fact]
     public void In_32_bits_there_is_no_syscall_callback_and_selectors_are_raised_to_ring_1()
     {
         var pae = RunningGuest.Pae().Vcpu;
 
-        Assert.Equal(Errno.ENOSYS, ControlTransfer.RegisterCallback(pae, CallbackType.Syscall, new Callback(8, 1)));
-        Assert.Equal(Errno.ENOSYS, ControlTransfer.UnregisterCallback(pae, CallbackType.Syscall));
-        Assert.Equal(Errno.None, ControlTransfer.RegisterCallback(pae, CallbackType.Event, new Callback(8, 1)));
+        Assert.Equal(Errno.ENOSYS, CallbackTable.RegisterCallback(pae, CallbackType.Syscall, new Callback(8, 1)));
+        Assert.Equal(Errno.ENOSYS, CallbackTable.UnregisterCallback(pae, CallbackType.Syscall));
+        Assert.Equal(Errno.None, CallbackTable.RegisterCallback(pae, CallbackType.Event, new Callback(8, 1)));
         Assert.Equal(9, pae.Context.EventCallback.Cs);
     }
 
     [Fact]
     public void Set_callbacks_leaves_out_what_is_bad_and_still_succeeds()
     {
-        Assert.Equal(Errno.None, ControlTransfer.SetCallbacks(guest.Vcpu, Upcall, NotCanonical, SyscallHandler));
+        Assert.Equal(Errno.None, CallbackTable.SetCallbacks(guest.Vcpu, Upcall, NotCanonical, SyscallHandler));
         Assert.Equal((Upcall, 0ul, SyscallHandler), (guest.Context.EventCallback.Address, guest.Context.FailsafeCallback.Address, guest.Context.SyscallCallback.Address));
     }
 
@@ -113,7 +114,7 @@ public class RegistrationTests
     [InlineData((SegmentBase)4, Data, Errno.EINVAL)]
     internal void Segment_bases_are_canonical(SegmentBase which, ulong value, Errno expected)
     {
-        Assert.Equal(expected, guest.Transfer.SetSegmentBase(guest.Vcpu, which, value));
+        Assert.Equal(expected, guest.Transfer.DescriptorTables.SetSegmentBase(guest.Vcpu, which, value));
         Assert.Equal(expected == Errno.None && which == SegmentBase.Fs ? Data : 0, guest.Context.FsBase);
     }
 
@@ -126,7 +127,7 @@ public class RegistrationTests
     [InlineData(2ul, 2)]
     public void A_selector_for_user_gs_that_cannot_be_loaded_becomes_null(ulong selector, ushort becomes)
     {
-        Assert.Equal(Errno.None, guest.Transfer.SetSegmentBase(guest.Vcpu, SegmentBase.GsUserSelector, selector));
+        Assert.Equal(Errno.None, guest.Transfer.DescriptorTables.SetSegmentBase(guest.Vcpu, SegmentBase.GsUserSelector, selector));
         Assert.Equal(becomes, guest.Registers.Gs);
     }
 
@@ -134,7 +135,7 @@ public class RegistrationTests
     public void In_32_bits_there_are_no_segment_bases()
     {
         var pae = RunningGuest.Pae();
-        Assert.Equal(Errno.ENOSYS, pae.Transfer.SetSegmentBase(pae.Vcpu, SegmentBase.Fs, 0));
+        Assert.Equal(Errno.ENOSYS, pae.Transfer.DescriptorTables.SetSegmentBase(pae.Vcpu, SegmentBase.Fs, 0));
     }
 
     [Theory]
@@ -160,8 +161,8 @@ public class RegistrationTests
     {
         guest.Context.Cr4 |= debugExtensions ? 8ul : 0;
 
-        Assert.Equal(expected, ControlTransfer.SetDebugreg(guest.Vcpu, register, value));
-        ControlTransfer.GetDebugreg(guest.Vcpu, register, out var read);
+        Assert.Equal(expected, DebugRegisters.SetDebugreg(guest.Vcpu, register, value));
+        DebugRegisters.GetDebugreg(guest.Vcpu, register, out var read);
         Assert.Equal(reads, read);
     }
 
@@ -169,7 +170,7 @@ public class RegistrationTests
     public void Enabled_breakpoints_on_io_are_emulated_and_not_given_to_the_processor()
     {
         guest.Context.Cr4 |= 8;
-        ControlTransfer.SetDebugreg(guest.Vcpu, 7, 0x0002_0005);
+        DebugRegisters.SetDebugreg(guest.Vcpu, 7, 0x0002_0005);
 
         Assert.Equal((0x2_0404ul, 1ul), (guest.Context.Dr7, guest.Context.Dr7Emulated));
     }
@@ -184,13 +185,13 @@ public class RegistrationTests
     [InlineData(7u, 2u, Errno.ENOSYS)]
     [InlineData(7u, 6u, Errno.EINVAL)]
     public void Assists_are_those_that_there_are(uint command, uint type, Errno expected) =>
-        Assert.Equal(expected, ControlTransfer.VmAssist(guest.Vcpu, command, type));
+        Assert.Equal(expected, GuestPrivileges.VmAssist(guest.Vcpu, command, type));
 
     [Fact]
     public void In_32_bits_there_is_no_strict_m2p_and_in_64_it_hides_the_table()
     {
-        Assert.Equal(Errno.EINVAL, ControlTransfer.VmAssist(RunningGuest.Pae().Vcpu, 0, 32));
-        Assert.Equal(Errno.None, ControlTransfer.VmAssist(guest.Vcpu, 0, 32));
+        Assert.Equal(Errno.EINVAL, GuestPrivileges.VmAssist(RunningGuest.Pae().Vcpu, 0, 32));
+        Assert.Equal(Errno.None, GuestPrivileges.VmAssist(guest.Vcpu, 0, 32));
         Assert.True(guest.Vcpu.Domain.HidesM2p);
     }
 
@@ -198,14 +199,14 @@ public class RegistrationTests
     [InlineData(0u, Errno.None)]
     [InlineData(3u, Errno.None)]
     [InlineData(4u, Errno.EINVAL)]
-    public void The_privilege_of_io_is_0_to_3(uint iopl, Errno expected) => Assert.Equal(expected, ControlTransfer.SetIopl(guest.Vcpu, iopl));
+    public void The_privilege_of_io_is_0_to_3(uint iopl, Errno expected) => Assert.Equal(expected, GuestPrivileges.SetIopl(guest.Vcpu, iopl));
 
     [Theory]
     [InlineData(Data, 65536u, Errno.None)]
     [InlineData(Data, 65537u, Errno.EINVAL)]
     [InlineData(XenStart, 1u, Errno.EINVAL)]
     public void A_bitmap_of_ports_is_the_guests(ulong bitmap, uint ports, Errno expected) =>
-        Assert.Equal(expected, ControlTransfer.SetIoBitmap(guest.Vcpu, bitmap, ports));
+        Assert.Equal(expected, GuestPrivileges.SetIoBitmap(guest.Vcpu, bitmap, ports));
 
     [Theory]
     [InlineData(4095u, Errno.ENXIO)]
@@ -214,17 +215,17 @@ public class RegistrationTests
     [InlineData(1u, Errno.ENXIO)]
     [InlineData(4032u, Errno.None)]
     public void Vcpu_info_lies_aligned_and_inside_a_frame(uint offset, Errno expected) =>
-        Assert.Equal(expected, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], offset));
+        Assert.Equal(expected, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], offset));
 
     [Fact]
     public void Vcpu_info_moves_once_with_what_is_in_it_and_everything_is_marked_pending()
     {
         guest.Info.Cr2 = 0x1234;
 
-        Assert.Equal(Errno.None, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], 64));
+        Assert.Equal(Errno.None, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], 64));
         Assert.Equal([1, ulong.MaxValue, 0x1234], guest.Words(Data + 64, 3));
-        Assert.Equal(Errno.EINVAL, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], 0));
-        Assert.Equal(Errno.ENXIO, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], 1));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], 0));
+        Assert.Equal(Errno.ENXIO, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Frames[5], 1));
         Assert.Null(References.FirstDefect(guest.Guest.Hypervisor));
         Assert.Equal(Errno.EBUSY, guest.Guest.UpdateVa(Code, Guest.To(guest.Space.L1, Guest.P | Guest.RW)));
     }
@@ -235,13 +236,13 @@ public class RegistrationTests
         var other = guest.Guest.Hypervisor.AddVcpu(guest.Vcpu.Domain);
         var foreign = guest.Guest.NewOf(guest.Guest.AddDomain(2));
 
-        Assert.Equal(Errno.EINVAL, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Space.L1, 0));
-        Assert.Equal(Errno.EINVAL, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, foreign, 0));
-        Assert.Equal(Errno.EINVAL, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, Guest.NoMemory, 0));
-        Assert.Equal(Errno.EINVAL, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, other, guest.Frames[5], 0));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, guest.Space.L1, 0));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, foreign, 0));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, guest.Vcpu, Guest.NoMemory, 0));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, other, guest.Frames[5], 0));
         other.Context.IsDown = true;
-        Assert.Equal(Errno.None, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, other, guest.Frames[5], 0));
-        Assert.Equal(Errno.EINVAL, guest.Transfer.RegisterVcpuInfo(guest.Vcpu, other, guest.Frames[5], 64));
+        Assert.Equal(Errno.None, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, other, guest.Frames[5], 0));
+        Assert.Equal(Errno.EINVAL, guest.Transfer.VcpuInfoPages.RegisterVcpuInfo(guest.Vcpu, other, guest.Frames[5], 64));
         guest.Guest.Hypervisor.DestroyDomain(guest.Vcpu.Domain);
         Assert.DoesNotContain(guest.Guest.Hypervisor.Frames, page => page.Owner == guest.Vcpu.Domain);
     }

@@ -1,7 +1,12 @@
 using System.Buffers.Binary;
 using Verified.Abi;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Descriptors;
+using Verified.Kernel.Xen.Emulation;
+using Verified.Kernel.Xen.Events;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using static Verified.Tests.Xen.Guest;
 
 namespace Verified.Tests.Xen.Transfer;
@@ -37,7 +42,7 @@ internal sealed class RunningGuest
 
         Registers.Rip = Code;
         Registers.Rsp = KernelStack - 0x200;
-        ControlTransfer.StackSwitch(Vcpu, IsPae ? Selectors.CompatKernelSs : Selectors.Ss, KernelStack);
+        GuestPrivileges.StackSwitch(Vcpu, IsPae ? Selectors.CompatKernelSs : Selectors.Ss, KernelStack);
         Info.Mask = 0;
     }
 
@@ -80,7 +85,7 @@ internal sealed class RunningGuest
     public RunningGuest Handle(byte vector, byte flags = 0, ulong address = Handler)
     {
         var trap = new TrapInfo(vector, flags, 0, address);
-        Xunit.Assert.Equal(Errno.None, ControlTransfer.SetTrapTable(Vcpu, [trap with { Cs = Selectors.KernelCs(Vcpu.Domain.Mode) }]));
+        Xunit.Assert.Equal(Errno.None, TrapTable.SetTrapTable(Vcpu, [trap with { Cs = Selectors.KernelCs(Vcpu.Domain.Mode) }]));
         return this;
     }
 
@@ -119,13 +124,13 @@ internal sealed class RunningGuest
     public uint[] Words32(ulong va, int count) =>
         Enumerable.Range(0, count).Select(index => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(va + ((ulong)index * 4), 4))).ToArray();
 
-    public NextStep Enter() => Transfer.ReturnToGuest(Vcpu);
+    public NextStep Enter() => Transfer.ReturnPath.ReturnToGuest(Vcpu);
 
     /// <summary>The guest executes an instruction that faults with #GP(0), and continues.</summary>
     public NextStep Execute(params ReadOnlySpan<byte> instruction)
     {
         Put(Registers.Rip, instruction);
-        Transfer.Exception(Vcpu, Vectors.GeneralProtection);
+        Transfer.Exceptions.Exception(Vcpu, Vectors.GeneralProtection);
         return Enter();
     }
 

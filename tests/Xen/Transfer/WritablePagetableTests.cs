@@ -1,6 +1,7 @@
 using Verified.Abi;
 using Verified.Kernel.Xen;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Tables;
+using Verified.Kernel.Xen.Traps;
 using Xunit;
 using static Verified.Tests.Xen.Guest;
 using static Verified.Tests.Xen.Transfer.RunningGuest;
@@ -18,7 +19,7 @@ public class WritablePagetableTests
     public WritablePagetableTests()
     {
         Assert.Equal(Errno.None, guest.Guest.UpdateVa(Table, To(guest.Space.L1, P)));
-        ControlTransfer.VmAssist(guest.Vcpu, 0, (uint)VmAssistType.WritablePagetables);
+        GuestPrivileges.VmAssist(guest.Vcpu, 0, (uint)VmAssistType.WritablePagetables);
         guest.Registers.Rdi = Table + (8 * 8);
     }
 
@@ -78,11 +79,11 @@ public class WritablePagetableTests
     public void Without_the_assist_from_user_mode_and_above_level_1_the_fault_is_the_guests()
     {
         guest.Registers.Rax = 0;
-        ControlTransfer.VmAssist(guest.Vcpu, 1, (uint)VmAssistType.WritablePagetables);
+        GuestPrivileges.VmAssist(guest.Vcpu, 1, (uint)VmAssistType.WritablePagetables);
         Store(0x48, 0x89, 0x07);
         Assert.Equal(Handler, guest.Registers.Rip);
 
-        ControlTransfer.VmAssist(guest.Vcpu, 0, (uint)VmAssistType.WritablePagetables);
+        GuestPrivileges.VmAssist(guest.Vcpu, 0, (uint)VmAssistType.WritablePagetables);
         guest.InUser().Registers.Rip = Code;
         Store(0x48, 0x89, 0x07);
         Assert.Equal(Handler, guest.Registers.Rip);
@@ -99,10 +100,10 @@ public class WritablePagetableTests
         var pae = RunningGuest.Pae().Handle(Vectors.PageFault);
         Assert.Equal(Errno.None, pae.Guest.UpdateVa(Table, To(pae.Space.L1, P)));
         Assert.Equal(Errno.None, pae.Guest.UpdateVa(0x8000, To(pae.Frames[0], P)));
-        ControlTransfer.VmAssist(pae.Vcpu, 0, (uint)VmAssistType.WritablePagetables);
+        GuestPrivileges.VmAssist(pae.Vcpu, 0, (uint)VmAssistType.WritablePagetables);
         (pae.Registers.Rdi, pae.Registers.Rax) = (Table + 64 + 4, 0x1);
         pae.Put(Code, 0x89, 0x07);
-        pae.Transfer.PageFault(pae.Vcpu, pae.Registers.Rdi, WriteToPresent);
+        pae.Transfer.Exceptions.PageFault(pae.Vcpu, pae.Registers.Rdi, WriteToPresent);
         pae.Enter();
 
         Assert.Equal(Code + 2, pae.Registers.Rip);
@@ -112,7 +113,7 @@ public class WritablePagetableTests
     private void Store(params byte[] instruction)
     {
         guest.Put(guest.Registers.Rip, instruction);
-        guest.Transfer.PageFault(guest.Vcpu, guest.Registers.Rdi, WriteToPresent);
+        guest.Transfer.Exceptions.PageFault(guest.Vcpu, guest.Registers.Rdi, WriteToPresent);
         guest.Enter();
     }
 }

@@ -66,7 +66,7 @@ public enum GuestStepKind
     /// <summary>cpu, table, slot, writes, place.</summary>
     ProtectPage,
 
-    /// <summary>cpu, top, slot, leaf, place.</summary>
+    /// <summary>cpu, top, slot, l1, place.</summary>
     LinkTable,
 
     /// <summary>cpu, top, slot, place.</summary>
@@ -78,7 +78,7 @@ public enum GuestStepKind
     /// <summary>cpu, table, slot.</summary>
     ClearPage,
 
-    /// <summary>cpu, top, slot, leaf.</summary>
+    /// <summary>cpu, top, slot, l1.</summary>
     StoreLink,
 
     /// <summary>cpu, top, slot.</summary>

@@ -31,13 +31,13 @@ public interface IGuestFacts
 
     bool Writable(int page);
 
-    bool MeansWritable(int page);
+    bool IntendedWritable(int page);
 
     bool Exists(int mm);
 
     int Top(int mm);
 
-    bool MeansPinned(int mm);
+    bool IntendedPinned(int mm);
 
     bool Pinned(int mm);
 
@@ -55,7 +55,7 @@ public interface IGuestFacts
 
     int Base(int cpu);
 
-    int MeansBase(int cpu);
+    int IntendedBase(int cpu);
 
     int SeenBase(int cpu);
 

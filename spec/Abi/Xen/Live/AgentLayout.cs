@@ -19,7 +19,7 @@ public static class AgentLayout
     /// <summary>Where a command ends: registers are stored, the next command is taken.</summary>
     public const ulong Finish = VirtBase + (3 * PageBytes);
 
-    /// <summary>The handler of vector v is at <c>Handlers + 16 v</c>; those of callbacks follow (<see cref="AgentEntry"/>), then a second set of all.</summary>
+    /// <summary>The handler of vector v is at <c>Handlers + 16 v</c>; those of callbacks follow (<see cref="AgentHandler"/>), then a second set of all.</summary>
     public const ulong Handlers = VirtBase + (4 * PageBytes);
 
     /// <summary>How many bytes one handler, or one stub, has.</summary>

@@ -39,10 +39,10 @@ public record struct AgentResult
     /// <summary>r11.</summary>
     public ulong R11;
 
-    /// <summary>rsp; at an entry that of the frame.</summary>
+    /// <summary>rsp; at a transfer that of the frame.</summary>
     public ulong Rsp;
 
-    /// <summary>The flags, but not at an entry.</summary>
+    /// <summary>The flags, but not at a transfer.</summary>
     public ulong Rflags;
 
     /// <summary>The word that was to be read, or 0.</summary>
@@ -54,8 +54,8 @@ public record struct AgentResult
     /// <summary>evtchn_pending_sel.</summary>
     public ulong PendingSelectors;
 
-    /// <summary>One plus the number of the handler that was entered (<see cref="AgentEntry"/>), 4,096 more for the second set; 0 for none.</summary>
-    public ulong Entry;
+    /// <summary>One plus the number of the handler that was entered (<see cref="AgentHandler"/>), 4,096 more for the second set; 0 for none.</summary>
+    public ulong Handler;
 
     /// <summary>rip of the frame.</summary>
     public ulong FrameRip;

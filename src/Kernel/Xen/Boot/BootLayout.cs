@@ -1,3 +1,5 @@
+using Verified.Kernel.Xen.Frames;
+
 namespace Verified.Kernel.Xen.Boot;
 
 /// <summary>What lies where in a domain's memory when it starts. Numbers are of frames of the domain, from 0 on.</summary>

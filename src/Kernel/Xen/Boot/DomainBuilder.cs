@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Verified.Abi;
 using Verified.Kernel.Sched;
+using Verified.Kernel.Xen.Frames;
 
 namespace Verified.Kernel.Xen.Boot;
 

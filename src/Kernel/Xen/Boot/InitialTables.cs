@@ -1,3 +1,6 @@
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Tables;
+
 namespace Verified.Kernel.Xen.Boot;
 
 /// <summary>The pagetables with which a domain starts: they map every page of the layout, the tables themselves read-only.</summary>

@@ -1,3 +1,5 @@
+using Verified.Kernel.Xen.Frames;
+
 namespace Verified.Kernel.Xen.Boot;
 
 /// <summary>A kernel that can be loaded: where in virtual memory it goes and begins.</summary>

@@ -1,5 +1,5 @@
 using Verified.Abi.Machines;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Xen.Execution;
 

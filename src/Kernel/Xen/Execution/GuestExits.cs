@@ -1,6 +1,6 @@
 using Verified.Abi.Machines;
-using Verified.Kernel.Xen.Abi;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Calls;
+using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Xen.Execution;
 
@@ -21,7 +21,7 @@ public sealed partial class PvMachine
         (state.Rip, state.Rflags) = (registers.Rip, registers.Rflags);
         (state.FsBase, state.GsBase) = (context.FsBase, vcpu.InUserMode ? context.GsBaseUser : context.GsBaseKernel);
         state.Root = vcpu.ActiveRoot!.Mfn.Number << PageShift;
-        state.IsCompatibility = !hypervisor.Transfer.RunsLongCode(vcpu);
+        state.IsCompatibility = !hypervisor.Transfer.SelectorLoads.RunsLongCode(vcpu);
         state.TaskSwitched = context.TaskSwitched;
         context.Breakpoints.CopyTo(state.Breakpoints, 0);
         state.DebugControl = context.Dr7;
@@ -53,18 +53,18 @@ public sealed partial class PvMachine
         switch (exit.Kind)
         {
             case Ring3ExitKind.SystemCall:
-                if (transfer.Syscall(vcpu) == SyscallEntry.Hypercall)
+                if (transfer.SyscallPath.Syscall(vcpu) == SyscallOutcome.Hypercall)
                 {
                     Hypercall();
                 }
 
                 break;
             case Ring3ExitKind.CompatibilitySystemCall:
-                transfer.CompatSyscall(vcpu);
+                transfer.SyscallPath.CompatSyscall(vcpu);
                 break;
             case Ring3ExitKind.SoftwareInterrupt:
                 Exceptions++;
-                transfer.SoftInterrupt(vcpu, exit.Vector);
+                transfer.Exceptions.SoftInterrupt(vcpu, exit.Vector);
                 break;
             case Ring3ExitKind.Exception:
                 Exceptions++;
@@ -84,15 +84,15 @@ public sealed partial class PvMachine
         switch (exit.Vector)
         {
             case Vectors.PageFault:
-                hypervisor.Transfer.PageFault(vcpu, exit.Address, exit.ErrorCode);
+                hypervisor.Transfer.Exceptions.PageFault(vcpu, exit.Address, exit.ErrorCode);
                 break;
             case Vectors.Debug:
-                ControlTransfer.DebugException(vcpu, exit.DebugStatus);
+                Traps.Exceptions.DebugException(vcpu, exit.DebugStatus);
                 break;
-            case Vectors.GeneralProtection when hypervisor.Transfer.LoadSelector(vcpu, exit.ErrorCode):
+            case Vectors.GeneralProtection when hypervisor.Transfer.SelectorLoads.LoadSelector(vcpu, exit.ErrorCode):
                 break;
-            case var vector when ControlTransfer.IsRaisedByGuests(vector):
-                hypervisor.Transfer.Exception(vcpu, vector, exit.ErrorCode);
+            case var vector when Traps.Exceptions.IsRaisedByGuests(vector):
+                hypervisor.Transfer.Exceptions.Exception(vcpu, vector, exit.ErrorCode);
                 break;
             case var vector:
                 GiveUp($"its processor has raised exception {vector}, which no guest raises");
@@ -111,7 +111,7 @@ public sealed partial class PvMachine
         var registers = vcpu.Context.Registers;
         var number = registers.Rax;
         ulong[] arguments = [registers.Rdi, registers.Rsi, registers.Rdx, registers[R10], registers[R8]];
-        hypervisor.Transfer.Hypercall(vcpu);
+        hypervisor.Transfer.SyscallPath.Hypercall(vcpu);
         calls.Add(new LoggedCall(number, arguments, registers.Rax));
         endsByItsWish = domain.IsShutDown && number != (ulong)HypercallNumber.Iret;
     }

@@ -1,7 +1,8 @@
 using Verified.Abi;
 using Verified.Abi.Machines;
 using Verified.Kernel.Xen.Boot;
-using Verified.Kernel.Xen.Transfer;
+using Verified.Kernel.Xen.Frames;
+using Verified.Kernel.Xen.Traps;
 
 namespace Verified.Kernel.Xen.Execution;
 
@@ -98,7 +99,7 @@ public sealed partial class PvMachine
 
     private void Proceed()
     {
-        switch (hypervisor.Transfer.ReturnToGuest(vcpu))
+        switch (hypervisor.Transfer.ReturnPath.ReturnToGuest(vcpu))
         {
             case NextStep.RunsGuest:
                 Execute();

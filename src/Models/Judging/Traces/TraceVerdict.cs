@@ -1,5 +1,3 @@
-
-
 namespace Verified.Models.Judging.Traces;
 
 /// <summary>What is wrong with a run.</summary>

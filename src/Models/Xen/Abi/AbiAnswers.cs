@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
 using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;
@@ -88,11 +88,11 @@ internal sealed class AbiAnswers(AbiMachine machine)
         if (page is { Type: 5, TypeCount: > 0 })
             return Errno.EINVAL;
         return page is { Type: 1, TypeCount: > 0, IsValidated: true } && slot >= XenAbiLayout.FirstGrantSlot && slot < XenAbiLayout.FirstGrantSlot + XenAbiLayout.GrantSlots
-            ? Leaf(vcpu, machine.Target.Memory((int)(pointer >> 12))[slot], value) : Errno.None;
+            ? L1Entry(vcpu, machine.Target.Memory((int)(pointer >> 12))[slot], value) : Errno.None;
     }
 
     /// <summary>get_page_from_l1e of an entry that is to take the place of another one.</summary>
-    private Errno Leaf(int vcpu, ulong old, ulong value)
+    private Errno L1Entry(int vcpu, ulong old, ulong value)
     {
         var (frame, same) = ((value & AbiMachine.FrameBits) >> 12, (old ^ value) & (AbiMachine.FrameBits | 3 | 0x98));
         if ((value & 1) == 0)

@@ -1,4 +1,5 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
+using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;

@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
 

@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
 using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;
@@ -155,7 +155,7 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
     {
         var isPte = (flags & ContainsPte) != 0;
         var found = isPte ? host % 8 == 0 && machine.Exists(host >> 12) ? ((int)(host >> 12), (int)(host & 0xfff) / 8) : null
-            : AbiMachine.IsGuestAddress(host) ? machine.LeafOf(vcpu, host) : null;
+            : AbiMachine.IsGuestAddress(host) ? machine.L1EntryOf(vcpu, host) : null;
         return found is var (table, _) && machine.Target.Page(table) is { Type: 1, IsValidated: true, TypeCount: > 0 } page && page.Owner == machine.DomainOf(vcpu) ? found : null;
     }
 

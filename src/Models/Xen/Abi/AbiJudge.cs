@@ -1,5 +1,6 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
+using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;

@@ -1,4 +1,5 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
+using Verified.Abi.Xen.Memory;
 
 namespace Verified.Models.Xen.Abi;
 
@@ -38,7 +39,7 @@ internal sealed class AbiMachine(IXenAbiTarget target, XenSizes sizes)
     };
 
     /// <summary>The level-1 entry for an address in the tables that a virtual processor's kernel has loaded; nothing where there is none.</summary>
-    internal (int Table, int Slot)? LeafOf(int vcpu, ulong va)
+    internal (int Table, int Slot)? L1EntryOf(int vcpu, ulong va)
     {
         var table = target.State(vcpu).KernelRoot;
         for (var level = 4; level > 1; level--)
@@ -71,7 +72,7 @@ internal sealed class AbiMachine(IXenAbiTarget target, XenSizes sizes)
 
     /// <summary>The frame behind an address.</summary>
     internal int? FrameAt(int vcpu, ulong va, bool writes)
-        => Reaches(vcpu, va, writes) && LeafOf(vcpu, va) is var (table, slot) ? (int)((target.Memory(table)[slot] & FrameBits) >> 12) : null;
+        => Reaches(vcpu, va, writes) && L1EntryOf(vcpu, va) is var (table, slot) ? (int)((target.Memory(table)[slot] & FrameBits) >> 12) : null;
 
     /// <summary>A word of the guest's; nothing where it cannot be read, or crosses the end of a page.</summary>
     internal ulong? Read(int vcpu, ulong va)

@@ -1,5 +1,5 @@
 using Verified.Abi;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
 using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;

@@ -1,4 +1,4 @@
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Calls;
 using Verified.Models.Judging;
 
 namespace Verified.Models.Xen.Abi;

@@ -1,6 +1,6 @@
 using Verified.Abi;
 using Verified.Abi.Judging;
-using Verified.Abi.Xen;
+using Verified.Abi.Xen.Memory;
 
 namespace Verified.Models.Xen.Abi;
 

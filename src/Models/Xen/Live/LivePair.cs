@@ -26,7 +26,7 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
     public long Restoring { get; private set; }
 
     /// <summary>How many exceptions and events were compared.</summary>
-    public long Entries { get; private set; }
+    public long Transfers { get; private set; }
 
     /// <summary>How many other instructions were compared.</summary>
     public long Instructions { get; private set; }
@@ -53,7 +53,7 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
         if (Math.Min(first.Executed, second.Executed) < program.Count)
             return Ended(CompareResults([.. program.Take(Math.Min(first.Executed, second.Executed))]) ?? Died(program.Count));
         Count(program);
-        Answered = [.. first.Results.Take(program.Count).Select(result => ((long)result.Rax, result.Entry))];
+        Answered = [.. first.Results.Take(program.Count).Select(result => ((long)result.Rax, result.Handler))];
         // Of what cannot be undone only the arguments are compared: vcpu_info in a page of the pool has times in it.
         var difference = CompareResults(program) ?? (stays ? CompareGiven(program) : CompareMemory(program));
         return difference is not null || stays ? Ended(difference) : Restore();
@@ -121,7 +121,7 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
         for (var number = 0; number < program.Count; number++)
         {
             var result = first.Results[number];
-            Entries += result.Entry != 0 ? 1 : 0;
+            Transfers += result.Handler != 0 ? 1 : 0;
             if (!program[number].IsHypercall)
             {
                 Instructions++;
@@ -172,7 +172,7 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
 
     private static readonly (string Name, Func<AgentResult, ulong> Of)[] Exact =
     [
-        ("the handler", r => r.Entry), ("the error code", r => r.ErrorCode), ("rip of the frame", r => r.FrameRip), ("cs of the frame", r => r.FrameCs & FrameCsMask), ("rflags of the frame", r => r.FrameRflags),
+        ("the handler", r => r.Handler), ("the error code", r => r.ErrorCode), ("rip of the frame", r => r.FrameRip), ("cs of the frame", r => r.FrameCs & FrameCsMask), ("rflags of the frame", r => r.FrameRflags),
         ("rsp of the frame", r => r.FrameRsp), ("ss of the frame", r => r.FrameSs), ("cr2", r => r.Cr2), ("vcpu_info", r => r.VcpuInfo & 0xffff), ("evtchn_pending_sel", r => r.PendingSelectors),
         ("rsp", r => r.Rsp), ("rflags", r => r.Rflags), ("rbx", r => r.Rbx), ("r9", r => r.R9), ("rcx", r => r.Rcx), ("r11", r => r.R11),
     ];

@@ -12,7 +12,7 @@ public static partial class LiveProbes
     private static readonly ulong NoTable = AgentLayout.VirtBase + (1ul << 30), NotCanonical = 0x0000_8000_0000_0000, OfXen = 0xffff_8300_0000_0000;
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<LiveProbe> All { get; } = [.. Memory(), .. Tables(), .. Roots(), .. DescriptorTables(), .. Registers(), .. Entries(), .. Lists(), .. Ports()];
+    public static IReadOnlyList<LiveProbe> All { get; } = [.. Memory(), .. Tables(), .. Roots(), .. DescriptorTables(), .. Registers(), .. Transfers(), .. Lists(), .. Ports()];
 
     private static LiveProbe Answers(string name, params (LiveCall Call, int? Answer)[] calls) =>
         new(name, [.. calls.Select(call => call.Call)], [.. calls.Select((call, number) => new LiveExpectation(number, call.Answer))]);

@@ -13,7 +13,7 @@ internal static class LiveReset
         Roots();
         Links();
         Pool();
-        Entries();
+        Handlers();
         Registers();
     }
 
@@ -47,13 +47,13 @@ internal static class LiveReset
             Must(LiveCalls.Map(AgentLayout.Va(AgentLayout.PoolPage + page), LiveCalls.Entry(AgentLayout.PoolPage + page, LiveNumbers.ReadWrite)));
     }
 
-    private static void Entries()
+    private static void Handlers()
     {
         Must(LiveCalls.Call(LiveNumbers.SetTrapTable, 0));
         Must(LiveCalls.Call(LiveNumbers.SetTrapTable, AgentLayout.TrapTable));
-        Must(LiveCalls.Call(LiveNumbers.SetCallbacks, AgentLayout.Handler(AgentEntry.Event), AgentLayout.Handler(AgentEntry.Failsafe), AgentLayout.Handler(AgentEntry.Syscall)));
+        Must(LiveCalls.Call(LiveNumbers.SetCallbacks, AgentLayout.Handler(AgentHandler.Event), AgentLayout.Handler(AgentHandler.Failsafe), AgentLayout.Handler(AgentHandler.Syscall)));
         foreach (var type in (ulong[])[0, 1, 2])
-            Must(LiveCalls.RegisterCallback(type, AgentLayout.Handler(type switch { 0 => AgentEntry.Event, 1 => AgentEntry.Failsafe, _ => AgentEntry.Syscall }), masks: false));
+            Must(LiveCalls.RegisterCallback(type, AgentLayout.Handler(type switch { 0 => AgentHandler.Event, 1 => AgentHandler.Failsafe, _ => AgentHandler.Syscall }), masks: false));
         foreach (var type in (ulong[])[5, 7])
             Must(LiveCalls.RegisterCallback(type, 0, masks: false));
         Must(LiveCalls.Call(LiveNumbers.NmiOp, 1));

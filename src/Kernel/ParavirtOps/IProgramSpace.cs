@@ -1,7 +1,0 @@
-namespace Verified.Kernel.ParavirtOps;
-
-/// <summary>What a processor can have loaded besides the kernel's own tables.</summary>
-internal interface IProgramSpace
-{
-    int Index { get; }
-}

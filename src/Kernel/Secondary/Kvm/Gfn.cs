@@ -1,7 +1,0 @@
-namespace Verified.Kernel.Secondary.Kvm;
-
-/// <summary>The number of a page of guest physical memory.</summary>
-internal readonly record struct Gfn(int Number)
-{
-    public override string ToString() => $"gfn:{Number}";
-}

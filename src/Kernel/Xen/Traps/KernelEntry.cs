@@ -1,0 +1,9 @@
+namespace Verified.Kernel.Xen.Traps;
+
+/// <summary>Why a guest's kernel is entered.</summary>
+internal enum KernelEntry
+{
+    Trap,
+    Event,
+    Failsafe,
+}
