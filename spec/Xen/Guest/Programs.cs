@@ -60,13 +60,13 @@ public sealed partial class GuestSpec
         Doing[cpu] = Phase.Running;
     }
 
-    /// <summary>X33, the guest's side.</summary>
+    /// <summary>Input and output: the guest's side.</summary>
     [Claim("XEN-GUEST-023", "While a program runs, the hypervisor has its privilege for input and output, and its ports: those of no other program.",
         Source = "XSA-171, CVE-2016-3157; XSA-329, CVE-2020-15852")]
     public Truth AProgramHasItsOwnPorts() => All<Cpu>(cpu => Doing[cpu].Is(Phase.User).Implies(
         Up[cpu] & Iopl[cpu].Is(MayDoIo[MeansBase[cpu]]) & Bitmap[cpu].Is(HasPorts[MeansBase[cpu]])));
 
-    /// <summary>X36, the return to user mode.</summary>
+    /// <summary>Batches refine single operations: the return to user mode.</summary>
     [Claim("XEN-BATCH-010", "While a program runs, nothing is queued, and its processor is in no lazy mode.", Source = "Linux arch/x86/xen/multicalls.h, xen_mc_issue")]
     public Truth AProgramRunsWithNothingQueued() => All<Cpu, Place>((cpu, place) => Doing[cpu].Is(Phase.User).Implies(Lazy[cpu].Is(LazyMode.None) & !Queued[cpu, place]));
 

@@ -67,11 +67,11 @@ internal static class LedgerPage
         }
 
         text.AppendLine().AppendLine("## The invariants of the Xen contract").AppendLine();
-        text.AppendLine("The numbers are those of the contract's description. What is judged on the implementation and not claimed by a specification says so.").AppendLine();
-        text.AppendLine("| invariant | what it says | claims and laws | besides |").AppendLine("| --- | --- | --- | --- |");
+        text.AppendLine("What is judged on the implementation and not claimed by a specification says so.").AppendLine();
+        text.AppendLine("| invariant | claims and laws | besides |").AppendLine("| --- | --- | --- |");
         foreach (var invariant in XenInvariants.All)
         {
-            text.AppendLine($"| {invariant.Id} | {invariant.Says} | {string.Join(", ", [.. invariant.Claims, .. Law.All.Where(law => law.Invariant == invariant.Id).Select(law => law.Id)])} | {invariant.Besides} |");
+            text.AppendLine($"| {invariant.Says} | {string.Join(", ", [.. invariant.Claims, .. Law.All.Where(law => law.Invariant == invariant.Says).Select(law => law.Id)])} | {invariant.Besides} |");
         }
 
         return text.ToString();
