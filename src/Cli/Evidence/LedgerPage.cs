@@ -47,7 +47,7 @@ internal static class LedgerPage
         text.AppendLine("| law | sentence | invariant | judge | bugs |").AppendLine("| --- | --- | --- | --- | --- |");
         foreach (var law in Law.All)
         {
-            text.AppendLine($"| {law.Id} | {law.Sentence} | {law.Invariant} | {law.Judge} | {string.Join(", ", BugPage.ThatName(law.Id))} |");
+            text.AppendLine($"| {law.Id} | {law.Sentence} | {law.Invariant} | {law.Judge} | {string.Join(", ", BugPage.CaughtBy(law.Id))} |");
         }
 
         text.AppendLine().AppendLine("## The seeded bugs").AppendLine();
@@ -82,6 +82,6 @@ internal static class LedgerPage
         var finite = !Logic.Nodes(claim.Body).OfType<Read>().Any(read => read.Component.Reality == Reality.Witness);
         var proof = claim.IsFiniteOnly ? "by numbering" : claim.IsCorollary ? "corollary" : "induction";
         var live = JudgedLive.Contains(claim.Id) ? "yes" : "";
-        return $"| {claim.Id} | {claim.Sentence} | {proof} | {(finite ? "yes" : "left to the solver")} | {(finite ? "yes" : "")} | {live} | {string.Join(", ", BugPage.ThatName(claim.Id))} |";
+        return $"| {claim.Id} | {claim.Sentence} | {proof} | {(finite ? "yes" : "left to the solver")} | {(finite ? "yes" : "")} | {live} | {string.Join(", ", BugPage.CaughtBy(claim.Id))} |";
     }
 }
