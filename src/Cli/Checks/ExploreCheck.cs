@@ -43,7 +43,7 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         {
             var found = await Search(finite, files, progress, cancel);
             Fired = [.. finite.Rules.Except(found.NeverFired(finite)).Select(rule => rule.Rule.Name)];
-            return new CheckResult([Verdict(finite, found, files)], Counts(finite, found));
+            return new CheckResult([Verdict(finite, found, files)], Counts(finite, found)) { Evidence = found is { IsComplete: true, Counterexample: null } ? Evidence(finite, found) : [] };
         }
         catch (OperationCanceledException)
         {
@@ -155,6 +155,12 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         .. found.Totals.Before > 1 ? [new Count("states resumed", found.Totals.Before)] : Array.Empty<Count>(),
         new("states/s", (long)found.Totals.Rate),
         new("bytes/state", (long)Math.Ceiling(found.Totals.BytesPerState)),
+    ];
+
+    private static IReadOnlyList<ClaimEvidence> Evidence(FiniteModel finite, Exploration found) =>
+    [
+        .. finite.Claims.Select(claim => new ClaimEvidence(claim.Id, EvidenceKind.Search, [new("scopes", 1), new("states", found.Totals.States)])),
+        .. finite.Laws.Select(law => new ClaimEvidence(law.Id, EvidenceKind.Search, [new("scopes", 1), new("transitions", found.Totals.Transitions)])),
     ];
 
     private static string Line(Models.Search.Progress at) => string.Create(

@@ -46,6 +46,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         return Task.FromResult(new CheckResult(cases, [.. Counts(all, lemmas, present.Count), .. budget == Budget.Full ? Shown(all) : []])
         {
             Solvers = SolverVersion.Of(present),
+            Evidence = Evidence(all, lemmas),
         });
     }
 
@@ -153,6 +154,22 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
 
     private static TimeSpan Spent(ProofResult result) =>
         result.Opinions.Aggregate(TimeSpan.Zero, (sum, opinion) => sum + opinion.Elapsed);
+
+    /// <summary>For each claim, and each lemma: how many obligations were proved, how many of them by which solver, and for how many one was found that fails when something is wrong.</summary>
+    private static IReadOnlyList<ClaimEvidence> Evidence(IReadOnlyList<ProofReport> reports, IReadOnlyList<LemmaResult> lemmas) => ClaimEvidence.Sum(
+    [
+        .. reports.SelectMany(report => report.Results).Where(result => result.IsProved && !result.IsInterrupted)
+            .Select(result => Proved(result.Obligation.Claim.Id, result.Opinions, new("sabotaged variants that fail", result.Sabotage is null ? 0 : 1))),
+        .. lemmas.Where(lemma => lemma.Problem is null)
+            .Select(lemma => Proved(lemma.Lemma.Id, lemma.Opinions, new("refuted variants", lemma.Refutations.Count))),
+    ]);
+
+    private static ClaimEvidence Proved(string claim, IReadOnlyList<Opinion> opinions, Count wrong) => new(claim, EvidenceKind.Proof,
+    [
+        new("obligations", 1),
+        .. opinions.Where(opinion => opinion.Answer == Answer.Unsat).Select(opinion => new Count($"by {opinion.Solver}", 1)),
+        .. wrong.Value > 0 ? [wrong] : Array.Empty<Count>(),
+    ]);
 
     private static Count[] Counts(IReadOnlyList<ProofReport> reports, IReadOnlyList<LemmaResult> lemmas, int solvers) =>
     [

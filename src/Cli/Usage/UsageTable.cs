@@ -26,6 +26,8 @@ internal static class UsageTable
         [
             new("--budget", new ChoiceKind("a budget", ["quick", "full"]), "How much of everything.") { Default = "quick" },
             new("--no-cache", null, "Proves anew what was proved on this machine before; the full budget does in any case."),
+            new("--only", new ChoiceKind("a check", WordLists.Checks, "CHECK"), "Runs this check, and no other that is not named likewise.") { Repeats = true },
+            new("--record", null, "Also keeps in docs/evidence, of which the ledger is made, what each check that passed did for which claim."),
             .. ReportUsage.All,
         ],
         Examples = ["check", "check --budget full --html report.html"],

@@ -149,6 +149,7 @@ public class UsageTableTests
     public void Lists_have_everything_that_there_is()
     {
         Assert.Equal(Specifications.All.Select(one => one.Name), WordLists.Specifications);
+        Assert.Equal(CheckList.All.Select(check => check.Name.Replace(' ', '-')), WordLists.Checks);
         Assert.Equal(World.All.Select(world => $"{world}"), WordLists.Worlds);
         Assert.Equal(MachineChoice.All.Select(choice => choice.Name), WordLists.Machines);
         Assert.Equal(Enum.GetNames<ScheduleKind>().Select(name => name.ToUpperInvariant()), WordLists.Schedules.Select(name => name.Replace("-", "").ToUpperInvariant()));
