@@ -61,6 +61,17 @@ public class LedgerTests
     }
 
     [Fact]
+    public void A_rule_that_no_run_takes_has_a_row_and_one_that_a_run_takes_has_none()
+    {
+        var rule = new RecordedClaim("xen.Free", EvidenceKind.Rule, "", new Dictionary<string, long> { ["steps"] = 5 });
+
+        var ledger = LedgerPage.Markdown(new Ledger([Record("fuzz xen", rule)], ClaimTexts.All()));
+
+        Assert.Contains("\n| WalkTwoLevels | xen | none announces it | not recorded |\n", ledger);
+        Assert.DoesNotContain("\n| Free | xen |", ledger);
+    }
+
+    [Fact]
     public void A_record_is_read_as_it_was_written()
     {
         var record = Record("fuzz on xen", Did(EvidenceKind.Random, Text, "steps", 7), Did(EvidenceKind.RealXen, "", "programs", 1));
@@ -86,8 +97,9 @@ public class LedgerTests
         foreach (var record in EvidenceFiles.All())
         {
             Assert.Contains(record.Check, checks);
-            Assert.Empty(record.Claims.Where(claim => claim.Kind != EvidenceKind.RealXen).Select(claim => claim.Claim).Except(Known).Except(FailureWords.All.Keys));
+            Assert.Empty(record.Claims.Where(claim => claim.Kind is not (EvidenceKind.RealXen or EvidenceKind.Rule)).Select(claim => claim.Claim).Except(Known).Except(FailureWords.All.Keys));
             Assert.Empty(record.Claims.Where(claim => claim.Kind == EvidenceKind.RealXen).Select(claim => claim.Claim).Except(bugs));
+            Assert.Empty(record.Claims.Where(claim => claim.Kind == EvidenceKind.Rule).Select(claim => claim.Claim).Except(Specifications.All.SelectMany(one => one.Rules.Select(rule => ClaimEvidence.OfRule(one.Name, rule.Name)))));
             Assert.Empty(record.Claims.Where(claim => claim.Kind == EvidenceKind.Bugs).SelectMany(claim => claim.Counts.Keys).Except(bugs));
         }
     }

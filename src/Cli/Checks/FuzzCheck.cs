@@ -65,6 +65,8 @@ internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
             .. finite.Claims.Concat(finite.Laws).Select(claim => (claim.Id, Steps: Steps(claim)))
                 .Concat(Law.All.Where(law => law.Judge == contract.Name).Select(law => (law.Id, Steps: new Count("programs", report.Programs))))
                 .Where(one => one.Steps.Value > 0).Select(one => new ClaimEvidence(one.Id, EvidenceKind.Random, [one.Steps])),
+            .. report.Coverage.Taken.Where(rule => rule.Value > 0)
+                .Select(rule => new ClaimEvidence(ClaimEvidence.OfRule(finite.Specification.Name, rule.Key.ToString()), EvidenceKind.Rule, [new("steps", rule.Value)])),
         ];
 
         Count Steps(Claim claim)

@@ -33,6 +33,9 @@ internal sealed class Ledger(IReadOnlyList<RecordedCheck> records, IReadOnlyDict
         return string.Join(", ", bugs.Select(bug => caught.TryGetValue(bug, out var programs) ? $"{bug} ({Number(programs)})" : $"{bug} ({NotRecorded})"));
     }
 
+    /// <summary>The sum of one count over all checks.</summary>
+    public long Total(string claim, EvidenceKind kind, string what) => cells[(claim, kind)].Sum(one => one.Claim.Counts.TryGetValue(what, out var number) ? number : 0);
+
     private string Said(RecordedCheck check, RecordedClaim claim, bool isNamed) => string.Concat(
         isNamed ? $"{check.Check}: " : "",
         string.Join(", ", claim.Counts.Select(count => $"{Number(count.Value)} {count.Key}")),

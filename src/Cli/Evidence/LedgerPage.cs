@@ -62,6 +62,7 @@ internal static class LedgerPage
             text.AppendLine();
         }
 
+        Rules(text, ledger);
         text.AppendLine("## Laws of the machine").AppendLine();
         text.AppendLine("Evaluated on the implementation in every run of their judge (`./verified fuzz xen`, `xen-abi`, `xen-entry`), and not proved: no specification has in its state what they speak of.").AppendLine();
         text.AppendLine("| law | sentence | invariant | judge | random | bugs |").AppendLine("| --- | --- | --- | --- | --- | --- |");
@@ -95,6 +96,25 @@ internal static class LedgerPage
         }
 
         return text.ToString();
+    }
+
+    private static void Rules(StringBuilder text, Ledger ledger)
+    {
+        text.AppendLine("## Rules that no recorded run of an implementation takes").AppendLine();
+        text.AppendLine("What is proved of them, and searched, is held against no implementation.").AppendLine();
+        text.AppendLine("| rule | contract | implementations | search |").AppendLine("| --- | --- | --- | --- |");
+        foreach (var (specification, rule) in Specifications.All.SelectMany(one => one.Rules.Select(rule => (one.Name, rule.Name))))
+        {
+            var of = ClaimEvidence.OfRule(specification, rule);
+            if (ledger.Total(of, EvidenceKind.Rule, "steps") == 0)
+            {
+                var isAnnounced = JudgedContracts.All.Any(contract => contract.Specification == specification && contract.Rules.Contains(rule));
+                var scopes = ledger.Total(of, EvidenceKind.Rule, "scopes");
+                text.AppendLine($"| {rule} | {specification} | {(isAnnounced ? Ledger.NotRecorded : "none announces it")} | {(scopes == 0 ? Ledger.NotRecorded : $"in {scopes} scopes")} |");
+            }
+        }
+
+        text.AppendLine();
     }
 
     private static string Row(Claim claim, Ledger ledger)
