@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verified.Cli.Progress;
+using Verified.Cli.Stories;
 using Verified.Models.Search;
 using Verified.Spec.Language.Finite;
 
@@ -85,6 +86,7 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
             return CaseResult.Failed(CaseName, wrong.Claim?.Sentence ?? Said(wrong.Wrong)) with
             {
                 Claim = wrong.Claim?.Id,
+                RulePlace = wrong.Steps.Count == 0 ? null : SpecificationSources.OfRule(finite.RuleOf(wrong.Steps[^1]).Rule),
                 Details = Steps(finite, wrong).ToList(),
                 Reproduce = Command,
             };
@@ -157,8 +159,9 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         new("bytes/state", (long)Math.Ceiling(found.Totals.BytesPerState)),
     ];
 
-    private static IReadOnlyList<ClaimEvidence> Evidence(FiniteModel finite, Exploration found) =>
+    private IReadOnlyList<ClaimEvidence> Evidence(FiniteModel finite, Exploration found) =>
     [
+        .. Fired.Select(rule => new ClaimEvidence(ClaimEvidence.OfRule(model, rule), EvidenceKind.Rule, [new("scopes", 1)])),
         .. finite.Claims.Select(claim => new ClaimEvidence(claim.Id, EvidenceKind.Search, [new("scopes", 1), new("states", found.Totals.States)])),
         .. finite.Laws.Select(law => new ClaimEvidence(law.Id, EvidenceKind.Search, [new("scopes", 1), new("transitions", found.Totals.Transitions)])),
     ];

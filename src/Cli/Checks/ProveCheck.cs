@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Cli.Progress;
+using Verified.Cli.Stories;
 using Verified.Proofs;
 using Verified.Proofs.Lemmas;
 using Verified.Proofs.Solvers;
@@ -109,6 +110,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
             yield return verdict with
             {
                 Claim = result.Obligation.Claim.Id,
+                RulePlace = result.IsProved || result.Obligation.Rule is not { } rule ? null : SpecificationSources.OfRule(rule),
                 Elapsed = Spent(result),
                 Reproduce = result.IsProved ? null : $"./verified prove {result.Obligation.Name}",
             };
@@ -118,7 +120,10 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         {
             yield return rule.IsReal ? CaseResult.Passed($"{rule.Rule} can be taken")
                 : rule.Fault is { } fault ? CaseResult.Error($"{rule.Rule} can be taken", fault)
-                : CaseResult.Failed($"{rule.Rule} can be taken", "no state was found in which its guards and all claims hold: what is proved of it is vacuous");
+                : CaseResult.Failed($"{rule.Rule} can be taken", "no state was found in which its guards and all claims hold: what is proved of it is vacuous") with
+                {
+                    RulePlace = Citations.Rule(specification, rule.Rule)?.Place,
+                };
         }
 
         foreach (var rest in Interrupted($"obligations of {specification.Name}", report.Results.Count(result => result.IsInterrupted)))

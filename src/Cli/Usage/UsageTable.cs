@@ -12,6 +12,16 @@ internal static class UsageTable
 
     private static readonly string[] Everything = [.. Solvers, "spin", .. RealXen];
 
+    // The comparison with Spin is a test: no check uses it.
+    private static IEnumerable<string> UsedBy(string check) => check switch
+    {
+        "prove" => Solvers,
+        "mutants" => ["z3"],
+        "scenario" or "fuzz-on-qemu" or "machine-agree" => Qemu,
+        "boot" or "live-xen" or "live-xen-recall" => RealXen,
+        _ => [],
+    };
+
     private static readonly ChoiceKind Machine = new("a world", WordLists.Worlds);
 
     private static readonly PathKind Reads = new(PathUse.Reads), Writes = new(PathUse.Writes), Folder = new(PathUse.FillsFolder);
@@ -32,7 +42,7 @@ internal static class UsageTable
         ],
         Examples = ["check", "check --budget full --html report.html"],
         Time = "quick: about two minutes on two cores; full: well over an hour, ten seeds of everything random and every mutant.",
-        Components = _ => Everything,
+        Components = given => [.. (given.Has("--only") ? given.Texts("--only") : WordLists.Checks).SelectMany(UsedBy).Distinct()],
     };
 
     public static VerbUsage Test { get; } = new("test", "runs the tests of the checkout: `dotnet test` over the solution, with its own arguments passed on")
