@@ -38,6 +38,18 @@ internal static class LedgerPage
             | --- | --- | --- | --- | --- | --- | --- |
 
             """);
+        Runs(text, ledger);
+        Claims(text, ledger);
+        Rules(text, ledger);
+        Laws(text, ledger);
+        Bugs(text, ledger);
+        Lemmas(text, ledger);
+        Invariants(text);
+        return text.ToString();
+    }
+
+    private static void Runs(StringBuilder text, Ledger ledger)
+    {
         foreach (var check in ledger.Records)
         {
             text.AppendLine($"| {check.Check} | {check.Budget} | {check.Date} | {Short(check.Commit)} | {check.Cores} | {Ledger.Number(check.Seconds)} | {string.Join(", ", check.Counts.Select(count => $"{Ledger.Number(count.Value)} {count.Key}"))} |");
@@ -49,7 +61,10 @@ internal static class LedgerPage
         }
 
         text.AppendLine();
-        var bugs = SeededBug.All(Repository.Root);
+    }
+
+    private static void Claims(StringBuilder text, Ledger ledger)
+    {
         foreach (var specification in Specifications.All)
         {
             text.AppendLine($"## The {specification.Name} contract").AppendLine();
@@ -61,8 +76,10 @@ internal static class LedgerPage
 
             text.AppendLine();
         }
+    }
 
-        Rules(text, ledger);
+    private static void Laws(StringBuilder text, Ledger ledger)
+    {
         text.AppendLine("## Laws of the machine").AppendLine();
         text.AppendLine("Evaluated on the implementation in every run of their judge (`./verified fuzz xen`, `xen-abi`, `xen-entry`), and not proved: no specification has in its state what they speak of.").AppendLine();
         text.AppendLine("| law | sentence | invariant | judge | random | bugs |").AppendLine("| --- | --- | --- | --- | --- | --- |");
@@ -70,15 +87,21 @@ internal static class LedgerPage
         {
             text.AppendLine($"| {law.Id} | {law.Sentence} | {law.Invariant} | {law.Judge} | {ledger.Cell(law.Id, EvidenceKind.Random)} | {ledger.Bugs(law.Id, BugPage.CaughtBy(law.Id))} |");
         }
+    }
 
+    private static void Bugs(StringBuilder text, Ledger ledger)
+    {
         text.AppendLine().AppendLine("## The seeded bugs").AppendLine();
         text.AppendLine("Each is caught by the claim of its story (`./verified bugs`). *real Xen*: a real Xen that runs the same programs as ours shows something else when ours has the bug (`./verified live xen --bug ID`); it sees only what a control domain can do. What a story says of real Xen and no run has recorded is *not recorded*.").AppendLine();
         text.AppendLine("| bug | what is wrong | caught by | real Xen |").AppendLine("| --- | --- | --- | --- |");
-        foreach (var bug in bugs)
+        foreach (var bug in SeededBug.All(Repository.Root))
         {
             text.AppendLine($"| {bug.Id} | {bug.Title} | {bug.Claim} | {(!bug.IsSeenByXen ? "" : ledger.Cell(bug.Id, EvidenceKind.RealXen) == Ledger.NotRecorded ? Ledger.NotRecorded : "disagrees")} |");
         }
+    }
 
+    private static void Lemmas(StringBuilder text, Ledger ledger)
+    {
         text.AppendLine().AppendLine("## Lemmas about words").AppendLine();
         text.AppendLine("Each is asked for all words of 64 bits, in the theory of bit vectors; each of its variants with one thing wrong must be refuted by words that `./verified prove` shows.").AppendLine();
         text.AppendLine("| lemma | sentence | proof | variants |").AppendLine("| --- | --- | --- | --- |");
@@ -86,7 +109,10 @@ internal static class LedgerPage
         {
             text.AppendLine($"| {lemma.Id} | {lemma.Sentence} | {ledger.Cell(lemma.Id, EvidenceKind.Proof)} | {string.Join("; ", lemma.Refuted.Select(variant => variant.What))} |");
         }
+    }
 
+    private static void Invariants(StringBuilder text)
+    {
         text.AppendLine().AppendLine("## The invariants of the Xen contract").AppendLine();
         text.AppendLine("What is judged on the implementation and not claimed by a specification says so.").AppendLine();
         text.AppendLine("| invariant | claims and laws | besides |").AppendLine("| --- | --- | --- |");
@@ -94,8 +120,6 @@ internal static class LedgerPage
         {
             text.AppendLine($"| {invariant.Says} | {string.Join(", ", [.. invariant.Claims, .. Law.All.Where(law => law.Invariant == invariant.Says).Select(law => law.Id)])} | {invariant.Besides} |");
         }
-
-        return text.ToString();
     }
 
     private static void Rules(StringBuilder text, Ledger ledger)
