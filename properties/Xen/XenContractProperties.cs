@@ -18,7 +18,7 @@ public sealed class XenContractProperties(ITestOutputHelper output)
     private static readonly int CopyPage = 17;
     private static readonly Errno[] Answers = [Errno.None, Errno.EPERM, Errno.EACCES, Errno.EBUSY, Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.ERESTART];
 
-    /// <summary>X28.</summary>
+    /// <summary>Totality and isolation.</summary>
     [Property(Replay = Seeds.Gate, MaxTest = 1_500)]
     public Property Every_hypercall_answers_an_errno_of_the_interface_and_changes_nothing_of_the_other_domains() => Cases.All("isolation", run =>
     {
@@ -44,7 +44,7 @@ public sealed class XenContractProperties(ITestOutputHelper output)
         return null;
     });
 
-    /// <summary>X31.</summary>
+    /// <summary>Lists stop at the first element that fails.</summary>
     [Property(Replay = Seeds.Gate, MaxTest = 1_500)]
     public Property A_list_is_its_elements_up_to_the_first_that_is_refused() => Cases.All("list", run =>
     {

@@ -12,7 +12,7 @@ public class ReportTests
     private static readonly IReadOnlyList<ICheck> OfEveryOutcome =
     [
         ToldCheck.Ending("proofs", CaseResult.Passed("proofs")),
-        ToldCheck.Ending("bugs", CaseResult.Failed("B96 <&>", "not caught\u0001") with { Claim = "MMN-SPTE-001", File = "bugs/B96/bug.diff", Details = ["Commit(fault0)"], Reproduce = "./verified bugs B96" }),
+        ToldCheck.Ending("bugs", CaseResult.Failed("XSA-1 <&>", "not caught\u0001") with { Claim = "MMN-SPTE-001", File = "bugs/XSA-1/bug.diff", Details = ["Commit(fault0)"], Reproduce = "./verified bugs XSA-1" }),
         ToldCheck.Ending("live", CaseResult.Skipped("live", "no /dev/kvm")),
         ToldCheck.Ending("search", CaseResult.Error("search", "out of memory")),
     ];
@@ -71,7 +71,7 @@ public class ReportTests
     {
         var page = await Written("--html");
 
-        Assert.Contains("B96 &lt;&amp;&gt;", page);
+        Assert.Contains("XSA-1 &lt;&amp;&gt;", page);
         Assert.DoesNotContain("src=", page);
         Assert.DoesNotContain("href=", page);
     }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Verified.Cli;
-using Verified.Cli.Evidence;
 using Verified.Cli.Verbs;
 using Verified.Models.Bugs;
 using Verified.Models.Judging;
@@ -56,7 +55,7 @@ public partial class ShowTests
             .Concat(Specifications.All.SelectMany(specification => specification.Claims).Select(claim => claim.Id))
             .Concat(Theorems.Lemmas.Select(lemma => lemma.Id)).Concat(Theorems.Lemmas.Select(lemma => lemma.Name)).Concat(Law.All.Select(law => law.Id)).Concat(TransferLaws.Ids)
             .Concat(SeededBug.All(Checkout.Root).SelectMany(bug => new[] { bug.Id, bug.Claim }))
-            .Concat(LiveProbes.All.Select(probe => probe.Name)).Concat(Enum.GetNames<LiveFreedom>()).Concat(XenInvariants.All.Select(invariant => invariant.Id))
+            .Concat(LiveProbes.All.Select(probe => probe.Name)).Concat(Enum.GetNames<LiveFreedom>())
             .Distinct().Order(StringComparer.Ordinal),
     ];
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Verified.Tests.ParavirtOps;
 
-/// <summary>X38: what the kernel does with its processor has the same effect on a machine of its own and on Xen.</summary>
+/// <summary>What the kernel does with its processor has the same effect on a machine of its own and on Xen.</summary>
 public class NativeRefinementTests
 {
     private const ulong Enabled = 0x200;

@@ -45,12 +45,12 @@ public class ClaimTests
         Assert.Equal(["x.md: KVM-RETRY-009 is the id of no claim"], ClaimRules.Unknown("x.md", "see KVM-RETRY-009.", new HashSet<string>()));
 
     [Theory]
-    [InlineData("B96", "- a\n+ b", "# A bug\n\n* Caught by: MMN-SPTE-001\n", 0)]
-    [InlineData("B74", "- a\n+ b", "# A bug\n\n* Caught by: KERNEL-LOCKDEP\n", 0)]
-    [InlineData("B96", null, "* Caught by: MMN-SPTE-001", 1)]
-    [InlineData("B96", "- a\n+ b", null, 1)]
-    [InlineData("B96", "- a\n+ b", "The claim MMN-SPTE-001 would catch it.", 1)]
-    [InlineData("B96", "- a\n+ b", "* Caught by: MMN-SPTE-999", 1)]
+    [InlineData("linux-1", "- a\n+ b", "# A bug\n\n* Caught by: MMN-SPTE-001\n", 0)]
+    [InlineData("linux-2", "- a\n+ b", "# A bug\n\n* Caught by: KERNEL-LOCKDEP\n", 0)]
+    [InlineData("linux-1", null, "* Caught by: MMN-SPTE-001", 1)]
+    [InlineData("linux-1", "- a\n+ b", null, 1)]
+    [InlineData("linux-1", "- a\n+ b", "The claim MMN-SPTE-001 would catch it.", 1)]
+    [InlineData("linux-1", "- a\n+ b", "* Caught by: MMN-SPTE-999", 1)]
     [InlineData("B 96", "", "", 3)]
     public void An_incomplete_bug_is_found(string folder, string? diff, string? story, int findings) =>
         Assert.Equal(findings, ClaimRules.Incomplete(folder, file => file == "bug.diff" ? diff : story, new HashSet<string> { "MMN-SPTE-001" }).Count());

@@ -50,7 +50,7 @@ public class GuestSpecificationTests
         Assert.NotNull(Search(careless, "").Counterexample);
     }
 
-    // The condition "writable before" is taken out: G14.
+    // The condition "writable before" is taken out, so that the first pagetable becomes writable.
     private static Term Unmasked(Rule rule, Term value) => Logic.Rewrite(value, node => node is Apply { Operator: Operator.And } and && and.Arguments.Contains(rule.Parameters[2])
         ? Logic.And(and.Arguments.Where(part => part is not Read { Component.Name: nameof(GuestSpec.Writable) }))
         : null);

@@ -9,7 +9,7 @@ public static class DescriptorLemmas
 
     private static DescriptorRules Pae => DescriptorRules.Pae;
 
-    /// <summary>X18.</summary>
+    /// <summary>Pages of descriptors.</summary>
     [Lemma("XEN-BITS-019", "A descriptor that was accepted is accepted again as it is, but for a call gate of a 32-bit guest.", Source = "Xen 4.17 xen/arch/x86/pv/descriptor-tables.c, check_descriptor")]
     public static T InspectionIsIdempotent<T>(T descriptor) where T : IBits<T>
         => IsStable(descriptor, Long) & (Descriptors.IsGate(descriptor) | IsStable(descriptor, Pae));
@@ -18,12 +18,12 @@ public static class DescriptorLemmas
     [Refuted(nameof(InspectionIsIdempotent), "call gates of a 32-bit guest are no exception: the level kept in the selector is lost, or the selector refused, when the page is inspected again")]
     public static T InspectionOf32BitGatesIsIdempotent<T>(T descriptor) where T : IBits<T> => IsStable(descriptor, Pae);
 
-    /// <summary>X20.</summary>
+    /// <summary>Privilege of selectors.</summary>
     [Lemma("XEN-BITS-020", "An accepted segment is for its own ring or the guest's kernel's, whichever is less privileged.", Source = "Xen 4.17 xen/arch/x86/pv/descriptor-tables.c, check_descriptor; xen/arch/x86/include/asm/desc.h, __fixup_guest_selector")]
     public static T NoSegmentIsForAMorePrivilegedRing<T>(T descriptor) where T : IBits<T>
         => BitFunctions.All(DescriptorRules.All, rules => HasRing(descriptor, Descriptors.Normalise(descriptor, rules), rules));
 
-    /// <summary>M11.</summary>
+    /// <summary>Without the raised level.</summary>
     [Refuted(nameof(NoSegmentIsForAMorePrivilegedRing), "the level is not raised")]
     public static T NoSegmentThatIsNotRaisedIsForAMorePrivilegedRing<T>(T descriptor) where T : IBits<T>
         => HasRing(descriptor, descriptor, Long);
@@ -40,12 +40,12 @@ public static class DescriptorLemmas
     public static T InspectionKeepsTheLimitIn32Bits<T>(T descriptor) where T : IBits<T>
         => Descriptors.IsSegment(descriptor).Implies(Descriptors.Normalise(descriptor, Pae).AgreesOn(descriptor, Descriptors.Limit));
 
-    /// <summary>X18, X20.</summary>
+    /// <summary>Pages of descriptors; privilege of selectors.</summary>
     [Lemma("XEN-BITS-022", "An accepted descriptor is absent, code, data, of type 0, or a call gate that no ring but 0 may use and that leads into the guest.", Source = "Xen 4.17 xen/arch/x86/pv/descriptor-tables.c, check_descriptor")]
     public static T AcceptedDescriptorsAreHarmless<T>(T descriptor) where T : IBits<T>
         => BitFunctions.All(DescriptorRules.All, rules => IsHarmless(descriptor, rules));
 
-    /// <summary>M10.</summary>
+    /// <summary>A system descriptor is accepted.</summary>
     [Refuted(nameof(AcceptedDescriptorsAreHarmless), "interrupt gates are accepted")]
     public static T AcceptedInterruptGatesAreHarmless<T>(T descriptor) where T : IBits<T> => IsHarmless(descriptor, Long with { Gates = [0xc, 0xe] });
 

@@ -7,7 +7,7 @@ public static class EntryLemmas
 {
     private static EntryRules Pae3 => EntryRules.Pae3;
 
-    /// <summary>X7.</summary>
+    /// <summary>Flags of live entries are allowed and adjusted.</summary>
     [Lemma("XEN-BITS-001", "To normalise an entry twice is to normalise it once.", Source = "Xen 4.17 xen/arch/x86/pv/mm.h, adjust_guest_l1e to adjust_guest_l4e")]
     public static T NormalisationIsIdempotent<T>(T entry) where T : IBits<T>
         => BitFunctions.All(EntryRules.All, rules => T.Same(Entries.Adjust(Entries.Adjust(entry, rules), rules), Entries.Adjust(entry, rules)));
@@ -20,7 +20,7 @@ public static class EntryLemmas
         return T.Same(Flip(Flip(entry)), Flip(entry));
     }
 
-    /// <summary>X7.</summary>
+    /// <summary>Flags of live entries are allowed and adjusted.</summary>
     [Lemma("XEN-BITS-002", "An accepted entry is accepted when it is normalised.", Source = "Xen 4.17 xen/arch/x86/pv/mm.h, adjust_guest_l1e to adjust_guest_l4e")]
     public static T WhatIsAcceptedStaysAccepted<T>(T entry) where T : IBits<T> => StaysAccepted(entry, EntryRules.All);
 
@@ -39,7 +39,7 @@ public static class EntryLemmas
     public static T NormalisationIntoTheFrameKeepsIt<T>(T entry) where T : IBits<T>
         => KeepsAllBut(entry, [EntryRules.Long2 with { Added = EntryFlags.GuestKernel >> 1 }], EntryFlags.User | EntryFlags.GuestKernel);
 
-    /// <summary>X3 in bits.</summary>
+    /// <summary>No pagetable or page of descriptors is writable, in bits.</summary>
     [Lemma("XEN-BITS-004", "Normalisation makes no entry writable, but for a 32-bit root, whose entries have no permissions.", Source = "Xen 4.17 xen/arch/x86/pv/mm.h, adjust_guest_l1e to adjust_guest_l4e")]
     public static T NormalisationNeverGrantsWriting<T>(T entry) where T : IBits<T> => KeepsPermission(entry, EntryRules.WithPermissions);
 
@@ -93,11 +93,11 @@ public static class EntryLemmas
     [Refuted(nameof(AccessedAndDirtyAreKept), "the entry is stored as it is")]
     public static T AccessedAndDirtyAreKeptByAPlainStore<T>(T old, T entry) where T : IBits<T> => IsKept(old, entry, entry);
 
-    /// <summary>X39 in bits.</summary>
+    /// <summary>Entries before the first pagetable is taken over, in bits.</summary>
     [Lemma("XEN-BITS-010", "While the guest takes over its first pagetable, a present entry keeps or loses its write permission and takes everything else as asked; an absent one takes all.", Source = "Linux 3b827c1b3a arch/i386/xen/mmu.c, xen_set_pte_init")]
     public static T TheFirstPagetableIsNotMadeWritable<T>(T old, T entry) where T : IBits<T> => IsNotMadeWritable(old, entry, Entries.SetInitially(old, entry));
 
-    /// <summary>G14.</summary>
+    /// <summary>The first pagetable becomes writable.</summary>
     [Refuted(nameof(TheFirstPagetableIsNotMadeWritable), "the write permission is passed through")]
     public static T TheFirstPagetableIsNotMadeWritableByAPlainStore<T>(T old, T entry) where T : IBits<T> => IsNotMadeWritable(old, entry, entry);
 

@@ -5,7 +5,7 @@ namespace Verified.Spec.Xen.Bits;
 /// <summary>Lemmas about the fast path of an update.</summary>
 public static class FastPathLemmas
 {
-    /// <summary>X1, X2 in bits.</summary>
+    /// <summary>Live entries of tables name tables of the next level; live L1 entries name frames that may be mapped so, in bits.</summary>
     [Lemma("XEN-BITS-016", "The fast path changes nothing of an entry that decides which references it holds or how its frame is reached.", Source = "Xen 4.17 xen/arch/x86/mm.c, mod_l1_entry to mod_l4_entry; XSA-148, XSA-154, XSA-182")]
     public static T TheFastPathKeepsWhatAnEntryNeeds<T>(T old, T accepted) where T : IBits<T> => KeepsNeeds(old, accepted, FastPath.Flags);
 

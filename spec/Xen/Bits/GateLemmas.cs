@@ -24,7 +24,7 @@ public static class GateLemmas
     public static T ConversionToAShortAddressLosesNothing<T>(T gate) where T : IBits<T>
         => Gates.Converts(gate).Implies(MadeAgain(gate.Field(0, 16), gate).AgreesOn(gate, ~(Descriptors.Present | Reserved)));
 
-    /// <summary>X26.</summary>
+    /// <summary>Trap gates and interrupt gates.</summary>
     [Lemma("XEN-BITS-028", "The trap masks events on entry exactly where the gate is an interrupt gate, and has no other flags than that and the level.", Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, cvt_gate_to_trap; Xen 4.17 xen/include/public/arch-x86/xen.h, TI_SET_IF")]
     public static T InterruptGatesMaskEvents<T>(T gate) where T : IBits<T> => MasksAsTheGate(gate, Gates.FlagsOf(gate));
 

@@ -5,7 +5,7 @@ namespace Verified.Spec.Xen.Bits;
 /// <summary>Lemmas about the flags that the levels refuse.</summary>
 public static class MaskLemmas
 {
-    /// <summary>X8.</summary>
+    /// <summary>No superpages.</summary>
     [Lemma("XEN-BITS-011", "An accepted entry above level 1 is no superpage.", Source = "Xen 4.17 xen/arch/x86/mm.c, L2_DISALLOW_MASK; XSA-148")]
     public static T SuperpagesAreRefused<T>(T entry) where T : IBits<T> => AreRefused(entry, EntryRules.Upper, EntryFlags.Superpage);
 

@@ -6,7 +6,7 @@ namespace Verified.Spec.Xen.Bits;
 /// <summary>Lemmas about what a processor makes of normalised entries: the page walk after validation. A 64-bit guest runs in ring 3, its kernel too.</summary>
 public static class WalkLemmas
 {
-    /// <summary>X7 through the walk.</summary>
+    /// <summary>Flags of live entries are allowed and adjusted, through the walk.</summary>
     [Lemma("XEN-BITS-035", "Normalised entries of 64-bit tables grant no more than the guest asked: what ring 3 may do through them, and where it leads, the guest's own entries grant to a kernel that write protection binds.", Source = "Xen 4.17 xen/arch/x86/pv/mm.h, adjust_guest_l1e to adjust_guest_l4e; Intel SDM volume 3, 4.6.1")]
     public static T NormalisedEntriesGrantNoMore<T>(T e4, T e3, T e2, T e1, T address, T how, T beyond) where T : IBits<T>
         => GrantNoMore(e4, e3, e2, e1, address, how, beyond, AsKernel(how));

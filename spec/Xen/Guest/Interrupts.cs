@@ -100,28 +100,37 @@ public sealed partial class GuestSpec
         Guard(Interrupts & Up[cpu]);
         Guard(!Fails[cpu]);
         Fails[cpu] = true;
+        StackOff[cpu] = true;
     }
 
-    /// <summary>The failsafe callback has taken off what was pushed for it, and is about to return to what was interrupted.</summary>
+    /// <summary>The failsafe callback takes off the stack what was pushed for it: registers and selectors.</summary>
+    /// <remarks>Source: Linux arch/x86/entry/entry_64.S, xen_failsafe_callback.</remarks>
+    public void DropSelectors(Id<Cpu> cpu)
+    {
+        Guard(Interrupts & Up[cpu]);
+        Guard(Fails[cpu] & StackOff[cpu]);
+        StackOff[cpu] = false;
+    }
+
+    /// <summary>The failsafe callback returns to what was interrupted, by the frame that is on the stack.</summary>
     /// <remarks>Source: Linux arch/x86/entry/entry_64.S, xen_failsafe_callback.</remarks>
     public void EndFailsafe(Id<Cpu> cpu)
     {
         Guard(Interrupts & Up[cpu]);
-        Guard(Fails[cpu]);
+        Guard(Fails[cpu] & !StackOff[cpu]);
         Fails[cpu] = false;
-        StackOff[cpu] = false;
     }
 
     /// <summary>The failsafe callback.</summary>
     [Claim("XEN-GUEST-027", "The failsafe callback leaves the stack at the frame of what was interrupted.", Source = "XSA-40, CVE-2013-0190")]
-    public Truth TheFailsafeCallbackKeepsTheStack() => All<Cpu>(cpu => !StackOff[cpu]);
+    public Truth TheFailsafeCallbackKeepsTheStack() => All<Cpu>(cpu => StackOff[cpu].Implies(Fails[cpu]));
 
-    /// <summary>X24, the guest's side.</summary>
+    /// <summary>No event is lost: the guest's side.</summary>
     [Claim("XEN-GUEST-024", "While an event waits and events are not masked, an interrupt is on its way that will bring the processor into the hypervisor, or the guest is going to test.",
         Source = "Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_irq_enable, xen_restore_fl")]
     public Truth AWaitingEventIsTestedFor() => All<Cpu>(cpu => (Upcall[cpu] & !Masked[cpu]).Implies(Kicked[cpu] | Tests[cpu]));
 
-    /// <summary>X24, what only the handler takes away.</summary>
+    /// <summary>No event is lost: what only the handler takes away.</summary>
     [Claim("XEN-GUEST-025", "An event that was signalled waits until the handler takes the mark away: to mask and unmask loses none.",
         Source = "Linux 6487673b8a arch/i386/xen/xen-asm.S, which writes the mask alone")]
     public Truth ASignalledEventWaits() => All<Cpu>(cpu => Signalled[cpu].Implies(Upcall[cpu])

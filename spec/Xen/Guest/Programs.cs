@@ -5,14 +5,32 @@ namespace Verified.Spec.Xen.Guest;
 /// <remarks>What a program finds when it runs: nothing queued, and of input and output what it was given. An address space stands for its one program.</remarks>
 public sealed partial class GuestSpec
 {
-    /// <summary>The features of a processor are looked up at boot; some are not to be used.</summary>
+    /// <summary>The features of a processor are read at boot: CPUID has what the hypervisor offers, also what a paravirtual guest cannot use.</summary>
+    /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_cpuid; Xen 4.17 xen/arch/x86/cpuid.c, guest_cpuid.</remarks>
+    public void ReadFeatures(Id<Cpu> cpu, Truth unusable)
+    {
+        Guard(Programs & Up[cpu]);
+        Guard(!Detected[cpu]);
+        SeesUnusable[cpu] = unusable;
+    }
+
+    /// <summary>What a paravirtual guest cannot use is taken out of the features that were read.</summary>
     /// <remarks>Source: Linux 5ead97c84f arch/i386/xen/enlighten.c, xen_cpuid; later xen_init_cpuid_mask, with SEP.</remarks>
+    public void HideFeatures(Id<Cpu> cpu)
+    {
+        Guard(Programs & Up[cpu]);
+        Guard(!Detected[cpu]);
+        SeesUnusable[cpu] = false;
+    }
+
+    /// <summary>The kernel notes the features that are left.</summary>
+    /// <remarks>Source: Linux arch/x86/kernel/cpu/common.c, cpu_detect.</remarks>
     public void DetectCpu(Id<Cpu> cpu)
     {
         Guard(Programs & Up[cpu]);
         Guard(!Detected[cpu]);
+        Guard(!SeesUnusable[cpu]);
         Detected[cpu] = true;
-        SeesUnusable[cpu] = false;
     }
 
     /// <summary>iopl and ioperm, of the program that runs: its privilege for input and output, and whether it has ports.</summary>
@@ -60,17 +78,17 @@ public sealed partial class GuestSpec
         Doing[cpu] = Phase.Running;
     }
 
-    /// <summary>X33, the guest's side.</summary>
+    /// <summary>Input and output: the guest's side.</summary>
     [Claim("XEN-GUEST-023", "While a program runs, the hypervisor has its privilege for input and output, and its ports: those of no other program.",
         Source = "XSA-171, CVE-2016-3157; XSA-329, CVE-2020-15852")]
     public Truth AProgramHasItsOwnPorts() => All<Cpu>(cpu => Doing[cpu].Is(Phase.User).Implies(
         Up[cpu] & Iopl[cpu].Is(MayDoIo[IntendedBase[cpu]]) & Bitmap[cpu].Is(HasPorts[IntendedBase[cpu]])));
 
-    /// <summary>X36, the return to user mode.</summary>
+    /// <summary>Batches refine single operations: the return to user mode.</summary>
     [Claim("XEN-BATCH-010", "While a program runs, nothing is queued, and its processor is in no lazy mode.", Source = "Linux arch/x86/xen/multicalls.h, xen_mc_issue")]
     public Truth AProgramRunsWithNothingQueued() => All<Cpu, Place>((cpu, place) => Doing[cpu].Is(Phase.User).Implies(Lazy[cpu].Is(LazyMode.None) & !Queued[cpu, place]));
 
     /// <summary>The guest's features.</summary>
     [Claim("XEN-GUEST-026", "No processor of the guest believes to have what a paravirtual guest cannot use: APIC, ACPI, thermal control, SYSENTER.", Source = "Linux arch/x86/xen/enlighten_pv.c, xen_init_cpuid_mask")]
-    public Truth NoUnusableFeatureIsSeen() => All<Cpu>(cpu => !SeesUnusable[cpu]);
+    public Truth NoUnusableFeatureIsSeen() => All<Cpu>(cpu => Detected[cpu].Implies(!SeesUnusable[cpu]));
 }

@@ -236,7 +236,7 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Truth> Fails { get; } = new("The processor is in its failsafe callback.");
 
     /// <summary>xen_failsafe_callback.</summary>
-    public Map<Cpu, Truth> StackOff { get; } = new("The failsafe callback has returned from somewhere else on the stack than the frame of what was interrupted.");
+    public Map<Cpu, Truth> StackOff { get; } = new("The stack is not at the frame of what was interrupted, but at what the hypervisor pushed above it for the failsafe callback.");
 
     /// <summary>iopl.</summary>
     public Map<Mm, Truth> MayDoIo { get; } = new("The program of the address space has the privilege for input and output.", under: nameof(Exists));
@@ -251,10 +251,10 @@ public sealed partial class GuestSpec : Specification
     public Map<Cpu, Truth> Bitmap { get; } = new("What the hypervisor lets the processor do: its programs may use the ports of a bitmap.");
 
     /// <summary>cpu_detect.</summary>
-    public Map<Cpu, Truth> Detected { get; } = new("The processor's features have been looked up.");
+    public Map<Cpu, Truth> Detected { get; } = new("The kernel has noted the processor's features.");
 
     /// <summary>x86_capability.</summary>
-    public Map<Cpu, Truth> SeesUnusable { get; } = new("Among them is one that a paravirtual guest cannot use.");
+    public Map<Cpu, Truth> SeesUnusable { get; } = new("Among the features that were read of the processor is one that a paravirtual guest cannot use.");
 
     /// <summary>pagetable_setup_done.</summary>
     public Cell<Truth> IsSetUp { get; } = new("The guest has taken over the hypervisor's first pagetable.");

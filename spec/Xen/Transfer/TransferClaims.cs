@@ -4,28 +4,28 @@ namespace Verified.Spec.Xen.Transfer;
 
 public sealed partial class TransferSpec
 {
-    /// <summary>X25, X26, X38: the virtual interrupt flag.</summary>
+    /// <summary>The virtual interrupt flag.</summary>
     [Claim("XEN-MASK-001", "The mask is set exactly while a native kernel's interrupt flag would be clear: after its cli, in an interrupt gate and in the event callback, until its sti, its iret to where the flag was set, or its hlt.",
         Source = "Xen 4.17 xen/arch/x86/pv/iret.c, do_iret; xen/arch/x86/x86_64/entry.S, create_bounce_frame; Intel SDM volume 3, 6.12.1.3")]
     public Truth TheMaskIsTheInterruptFlag() => All<Vcpu>(vcpu => Mask[vcpu].Is(!NativeFlag[vcpu]));
 
-    /// <summary>X26.</summary>
+    /// <summary>Trap gates and interrupt gates.</summary>
     [Claim("XEN-TRAP-001", "Entering a handler masks events if it was registered so, and leaves the mask alone otherwise; the frame saves the mask as it was.", Source = "Xen 4.17 xen/arch/x86/x86_64/entry.S, create_bounce_frame, TBF_INTERRUPT")]
     public Truth AHandlerMasksEventsIfItWasRegisteredSo() => All<Vcpu>(vcpu => (!Bounces[vcpu].Is(Bounce.None) & Next(Bounces[vcpu]).Is(Bounce.None)).Implies(
         Next(Mask[vcpu]).Is(Mask[vcpu] | BounceMasks[vcpu]) & Next(FrameMask[vcpu]).Is(Mask[vcpu]) & Next(FrameInterruptFlag[vcpu]).Is(!Mask[vcpu])
         & Next(FrameKernelMode[vcpu]).Is(KernelMode[vcpu]) & Next(FrameOnKernelStack[vcpu]).Is(!KernelMode[vcpu]) & Next(FrameError[vcpu]).Is(BounceError[vcpu])
         & Next(FrameIopl[vcpu]).Is(ShownIopl(vcpu)) & Next(KernelMode[vcpu]) & Next(At[vcpu]).Is(PlaceOf(Bounces[vcpu]))));
 
-    /// <summary>X26, what is bounced.</summary>
+    /// <summary>Trap gates and interrupt gates: what is bounced.</summary>
     [Claim("XEN-TRAP-002", "What waits to be bounced masks events exactly if the handler that it goes to was registered so.", Source = "Xen 4.17 xen/arch/x86/pv/traps.c, pv_inject_event, TI_GET_IF")]
     public Truth ABounceMasksAsItsHandlerDoes() => All<Vcpu>(vcpu => (!Bounces[vcpu].Is(Bounce.None)).Implies(
         BounceMasks[vcpu].Is(If(Bounces[vcpu].Is(Bounce.Syscall), SyscallMasks[vcpu], If(Bounces[vcpu].Is(Bounce.Failsafe), FailsafeMasks[vcpu], HandlerMasks[vcpu, BounceVector[vcpu]])))));
 
-    /// <summary>X27.</summary>
+    /// <summary>Permission of software interrupts.</summary>
     [Claim("XEN-TRAP-003", "A software interrupt reaches a handler only if that may be reached from where the guest is.", Source = "Xen 4.17 xen/arch/x86/traps.c, permit_softint")]
     public Truth ASoftwareInterruptIsPermitted() => All<Vcpu>(vcpu => Bounces[vcpu].Is(Bounce.Software).Implies(PermitsSoftwareInterrupt(vcpu, BounceVector[vcpu], BounceDirect[vcpu])));
 
-    /// <summary>X27, refused.</summary>
+    /// <summary>Permission of software interrupts: refused.</summary>
     [Claim("XEN-TRAP-004", "A software interrupt that is not permitted is a general protection fault, and its error code names the gate.", Source = "Xen 4.17 xen/arch/x86/traps.c, do_general_protection; XSA-259")]
     public Truth ARefusedSoftwareInterruptIsAProtectionFault() => All<Vcpu>(vcpu => BounceError[vcpu].Is(ErrorCode.Gate).Is(Bounces[vcpu].Is(Bounce.Refused)) & Bounces[vcpu].Is(Bounce.Refused).Implies(
         (BounceVector[vcpu] == GeneralProtection) & !PermitsSoftwareInterrupt(vcpu, BounceGate[vcpu], BounceDirect[vcpu])));
@@ -35,15 +35,15 @@ public sealed partial class TransferSpec
     public Truth NothingIsBouncedLate() => All<Vcpu>(vcpu => (!Doing[vcpu].Is(Activity.Leaving)).Implies(Bounces[vcpu].Is(Bounce.None))
         & Bounces[vcpu].Is(Bounce.None).Implies(!BounceMasks[vcpu] & BounceError[vcpu].Is(ErrorCode.None)));
 
-    /// <summary>X25, the processor's flags.</summary>
+    /// <summary>Iret: the processor's flags.</summary>
     [Claim("XEN-IRET-001", "Whatever a guest asks for, it runs with the processor's interrupts on, and without the processor's input and output and virtual 8086 mode.", Source = "Xen 4.17 xen/arch/x86/pv/iret.c, do_iret; XSA-202")]
     public Truth AGuestRunsWithInterruptsOn() => All<Vcpu>(vcpu => InterruptFlag[vcpu] & !FlagsPrivileged[vcpu]);
 
-    /// <summary>X20, what runs.</summary>
+    /// <summary>Privilege of selectors: what runs.</summary>
     [Claim("XEN-RING-001", "A guest runs in no ring with more privilege than its kernel's.", Source = "Xen 4.17 xen/arch/x86/pv/iret.c, do_iret; xen/arch/x86/include/asm/x86_64/system.h, GUEST_KERNEL_RPL")]
     public Truth AGuestRunsInItsRing() => All<Vcpu>(vcpu => Exists[vcpu].Implies(!MorePrivileged(CodeRing[vcpu]) & !MorePrivileged(StackRing[vcpu])));
 
-    /// <summary>X10, user mode.</summary>
+    /// <summary>Active roots are valid: user mode.</summary>
     [Claim("XEN-MODE-001", "A 64-bit guest is in user mode only with a pagetable for it.", Source = "Xen 4.17 xen/arch/x86/pv/iret.c, do_iret, pagetable_is_null")]
     public Truth UserModeHasAPagetable() => All<Vcpu>(vcpu => (!Compat & !KernelMode[vcpu]).Implies(HasUserRoot[vcpu]));
 

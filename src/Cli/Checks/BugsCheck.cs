@@ -56,6 +56,7 @@ internal sealed class BugsCheck(IReadOnlyList<SeededBug>? wanted = null) : IChec
             [.. Counts(planted), .. bugs.Count < all.Count ? [new Count("bugs left to the full budget", all.Count - bugs.Count)] : Array.Empty<Count>()])
         {
             Unwritten = Keep(planted),
+            Evidence = ClaimEvidence.Sum(planted.Where(one => one.Outcome == BugOutcome.Caught).Select(one => new ClaimEvidence(one.Bug.Claim, EvidenceKind.Bugs, [new(one.Bug.Id, one.Median.Programs)]))),
         };
     }
 

@@ -1,4 +1,5 @@
 using Verified.Cli.Stories;
+using Verified.Spec.Language;
 
 namespace Verified.Cli.Checks;
 
@@ -10,6 +11,9 @@ internal sealed record CaseResult(string Name, Outcome Outcome)
 
     /// <summary>The claim that it is about.</summary>
     public string? Claim { get; init; }
+
+    /// <summary>Where the rule is written that it is about, if it is about one and that is known.</summary>
+    public SourcePlace? RulePlace { get; init; }
 
     /// <summary>What a person needs to see it: the steps of a counterexample, the events of a trace. One line each.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];

@@ -14,6 +14,9 @@ internal sealed record CheckResult(IReadOnlyList<CaseResult> Cases, IReadOnlyLis
     /// <summary>A line for each file that should have been written and was not. No verdict hangs on it.</summary>
     public IReadOnlyList<string> Unwritten { get; init; } = [];
 
+    /// <summary>What was done for which claim. It is what <c>check --record</c> keeps, and the ledger is made of.</summary>
+    public IReadOnlyList<ClaimEvidence> Evidence { get; init; } = [];
+
     /// <summary>The solvers that were asked.</summary>
     public IReadOnlyList<SolverVersion> Solvers { get; init; } = [];
 

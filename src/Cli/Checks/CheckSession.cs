@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Verified.Cli.Evidence;
 using Verified.Cli.Progress;
 using Verified.Cli.Reports;
 
@@ -7,13 +8,16 @@ namespace Verified.Cli.Checks;
 /// <summary>One command that judges: runs its checks, shows each as it ends, and writes the reports that were asked for.</summary>
 internal sealed record CheckSession(string Command, Budget Budget, MissingComponent Missing)
 {
+    /// <summary>What it did for each claim is kept for the ledger.</summary>
+    public bool Records { get; init; }
+
     private Reading Reading => Missing == MissingComponent.EndsTheRun ? Reading.EveryRemark : Reading.Overview;
 
     public async Task<ExitStatus> Run(
         IReadOnlyList<ICheck> checks, ReportChoice choice, Terminal terminal, CancellationToken cancel)
     {
         var files = ReportFiles.Open(choice);
-        if (choice != ReportChoice.TerminalOnly)
+        if (choice != ReportChoice.TerminalOnly || Records)
         {
             RunEnvironment.Begin();
         }
@@ -29,7 +33,7 @@ internal sealed record CheckSession(string Command, Budget Budget, MissingCompon
         }
 
         var report = new RunReport(Command, Budget, started, clock.Elapsed, cancel.IsCancellationRequested, records);
-        foreach (var fault in records.SelectMany(record => record.Result.Unwritten).Concat(files.Write(report)))
+        foreach (var fault in records.SelectMany(record => record.Result.Unwritten).Concat(files.Write(report)).Concat(Records ? EvidenceFiles.Record(report) : []))
         {
             terminal.Say(fault);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verified.Cli.Progress;
+using Verified.Cli.Stories;
 using Verified.Models.Search;
 using Verified.Spec.Language.Finite;
 
@@ -43,7 +44,7 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         {
             var found = await Search(finite, files, progress, cancel);
             Fired = [.. finite.Rules.Except(found.NeverFired(finite)).Select(rule => rule.Rule.Name)];
-            return new CheckResult([Verdict(finite, found, files)], Counts(finite, found));
+            return new CheckResult([Verdict(finite, found, files)], Counts(finite, found)) { Evidence = found is { IsComplete: true, Counterexample: null } ? Evidence(finite, found) : [] };
         }
         catch (OperationCanceledException)
         {
@@ -85,6 +86,7 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
             return CaseResult.Failed(CaseName, wrong.Claim?.Sentence ?? Said(wrong.Wrong)) with
             {
                 Claim = wrong.Claim?.Id,
+                RulePlace = wrong.Steps.Count == 0 ? null : SpecificationSources.OfRule(finite.RuleOf(wrong.Steps[^1]).Rule),
                 Details = Steps(finite, wrong).ToList(),
                 Reproduce = Command,
             };
@@ -155,6 +157,13 @@ internal sealed class ExploreCheck(string model, string scope) : ICheck
         .. found.Totals.Before > 1 ? [new Count("states resumed", found.Totals.Before)] : Array.Empty<Count>(),
         new("states/s", (long)found.Totals.Rate),
         new("bytes/state", (long)Math.Ceiling(found.Totals.BytesPerState)),
+    ];
+
+    private IReadOnlyList<ClaimEvidence> Evidence(FiniteModel finite, Exploration found) =>
+    [
+        .. Fired.Select(rule => new ClaimEvidence(ClaimEvidence.OfRule(model, rule), EvidenceKind.Rule, [new("scopes", 1)])),
+        .. finite.Claims.Select(claim => new ClaimEvidence(claim.Id, EvidenceKind.Search, [new("scopes", 1), new("states", found.Totals.States)])),
+        .. finite.Laws.Select(law => new ClaimEvidence(law.Id, EvidenceKind.Search, [new("scopes", 1), new("transitions", found.Totals.Transitions)])),
     ];
 
     private static string Line(Models.Search.Progress at) => string.Create(

@@ -2,6 +2,7 @@ using Verified.Cli.Progress;
 using Verified.Models.Judging;
 using Verified.Models.Judging.Traces;
 using Verified.Models.Schedules;
+using Verified.Spec.Language;
 
 namespace Verified.Cli.Checks;
 
@@ -33,7 +34,7 @@ internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
         try
         {
             var report = contract.Fuzz(build, new(request.Seed, limit, request.Schedule), new Heard(progress, Limited, limit), cancel);
-            return Task.FromResult(CheckResult.Of(Verdict(report, limit), Counts(report)));
+            return Task.FromResult(CheckResult.Of(Verdict(report, limit), Counts(report)) with { Evidence = report.Failure is null ? Evidence(report) : [] });
         }
         finally
         {
@@ -52,6 +53,27 @@ internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
         };
         return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, contract.Tell(trace), report.Programs)
             : verdict.Held(contract.LimitsMeasure ? report.Done : report.Programs, wanted, Limited, [FuzzVerdict.NeverTaken(report.Coverage.Taken), .. report.Coverage.Told, .. FuzzVerdict.Refusals(report.Coverage.Refused)]);
+    }
+
+    /// <summary>For each claim how many steps were judged that could break it: their rules write what it reads. For each law of this judge in how many programs it was asked.</summary>
+    private IReadOnlyList<ClaimEvidence> Evidence(FuzzReport<TKind, TOperation, TSizes> report)
+    {
+        var finite = contract.ModelFor(contract.Tried[0]).Finite;
+        var writes = report.Coverage.Taken.ToDictionary(rule => rule.Key, rule => finite.Specification.Rules.First(one => one.Name == rule.Key.ToString()).Writes.ToHashSet());
+        return
+        [
+            .. finite.Claims.Concat(finite.Laws).Select(claim => (claim.Id, Steps: Steps(claim)))
+                .Concat(Law.All.Where(law => law.Judge == contract.Name).Select(law => (law.Id, Steps: new Count("programs", report.Programs))))
+                .Where(one => one.Steps.Value > 0).Select(one => new ClaimEvidence(one.Id, EvidenceKind.Random, [one.Steps])),
+            .. report.Coverage.Taken.Where(rule => rule.Value > 0)
+                .Select(rule => new ClaimEvidence(ClaimEvidence.OfRule(finite.Specification.Name, rule.Key.ToString()), EvidenceKind.Rule, [new("steps", rule.Value)])),
+        ];
+
+        Count Steps(Claim claim)
+        {
+            var read = Logic.Nodes(claim.Body).OfType<Read>().Select(one => one.Component).ToHashSet();
+            return new("steps", report.Coverage.Taken.Where(rule => writes[rule.Key].Overlaps(read)).Sum(rule => rule.Value));
+        }
     }
 
     private Count[] Counts(FuzzReport<TKind, TOperation, TSizes> report)

@@ -17,7 +17,12 @@ namespace Verified.Cli.Checks;
 /// <param name="Name">The model's name.</param>
 /// <param name="Fuzz">Runs random programs.</param>
 /// <param name="Replay">Reads a trace, and makes the check that runs it again.</param>
-internal sealed record JudgedContract(string Name, Func<FuzzRequest, ICheck> Fuzz, Func<ReplayRequest, ICheck> Replay);
+/// <param name="Rules">The rules that its implementations announce.</param>
+internal sealed record JudgedContract(string Name, Func<FuzzRequest, ICheck> Fuzz, Func<ReplayRequest, ICheck> Replay, IReadOnlyList<string> Rules)
+{
+    /// <summary>The specification by which it is judged. Calls by number are judged by the contract of the memory that they change.</summary>
+    public string Specification => Name == AbiContract.Instance.Name ? XenContract.Instance.Name : Name;
+}
 
 /// <summary>All contracts by which our kernels are judged: a further one is a line here.</summary>
 internal static class JudgedContracts
@@ -50,5 +55,6 @@ internal static class JudgedContracts
                     Until = request.Until,
                     With = request.World == World.Native ? "" : $" --world {request.World}",
                 };
-            });
+            },
+            Enum.GetNames<TKind>());
 }

@@ -31,7 +31,7 @@ internal sealed class LiveKvmCheck(LiveKvmOptions? options = null) : ICheck
         progress.Report(Advance.InWords("starts the guest"));
         var report = LiveKvm.Run((options ?? Within(budget)) with { RecordTo = recording }, line => progress.Report(Advance.InWords(line)), cancel);
         var fault = recording?.Finish();
-        return Task.FromResult(new CheckResult([Verdict(report)], Counts(report).ToList()) { Unwritten = fault is null ? [] : [$"{RecordTo}: not written: {fault}"] });
+        return Task.FromResult(new CheckResult([Verdict(report)], Counts(report).ToList()) { Unwritten = fault is null ? [] : [$"{RecordTo}: not written: {fault}"], Evidence = Evidence(report) });
     }
 
     private static LiveKvmOptions Within(Budget budget) =>
@@ -57,6 +57,13 @@ internal sealed class LiveKvmCheck(LiveKvmOptions? options = null) : ICheck
 
     private static IEnumerable<string> Seen(LiveKvmReport report) =>
         (report.Trace?.Violations.SelectMany(v => v.ToString().Split('\n')) ?? []).Concat(report.Guest?.Examples ?? []);
+
+    /// <summary>By what the kernel was judged: no freed frame is mapped by an spte, as the trace shows; and a read returns what was written last, as the guest sees.</summary>
+    private static IReadOnlyList<ClaimEvidence> Evidence(LiveKvmReport report) => report is not { Verdict: LiveVerdict.Holds, Trace: { } trace, Guest: { } guest } ? [] :
+    [
+        new("MMN-SPTE-001", EvidenceKind.Live, [new("freed frames", (long)trace.FramesFreed), new("installs", (long)trace.Installs), new("invalidations", (long)trace.Invalidations)]),
+        new("MMN-DATA-001", EvidenceKind.Live, [new("reads", (long)guest.Reads), new("writes", (long)guest.Writes)]),
+    ];
 
     private static IEnumerable<Count> Counts(LiveKvmReport report)
     {

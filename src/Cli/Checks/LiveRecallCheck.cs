@@ -48,7 +48,10 @@ internal sealed class LiveRecallCheck(IReadOnlyList<SeededBug>? wanted = null) :
             progress.Report(new Advance(Judged.Count, "bugs", bugs.Count) { Phase = "with bugs planted in ours" });
         }
 
-        return Task.FromResult(new CheckResult(Judged, [new("bugs", bugs.Count), new("of which real Xen shows something else", Judged.Count(one => one.Outcome == Outcome.Passed))]));
+        return Task.FromResult(new CheckResult(Judged, [new("bugs", bugs.Count), new("of which real Xen shows something else", Judged.Count(one => one.Outcome == Outcome.Passed))])
+        {
+            Evidence = [.. Judged.Where(one => one.Outcome == Outcome.Passed).Select(one => new ClaimEvidence(one.Name, EvidenceKind.RealXen, [new("programs at most", Programs)]))],
+        });
     }
 
     private CaseResult Judge(SeededBug bug, LiveXen real, bool isTheOnlyOne, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using Verified.Abi;
 using Verified.Cli.Progress;
+using Verified.Cli.Stories;
 using Verified.Proofs;
 using Verified.Proofs.Lemmas;
 using Verified.Proofs.Solvers;
@@ -46,6 +47,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         return Task.FromResult(new CheckResult(cases, [.. Counts(all, lemmas, present.Count), .. budget == Budget.Full ? Shown(all) : []])
         {
             Solvers = SolverVersion.Of(present),
+            Evidence = Evidence(all, lemmas),
         });
     }
 
@@ -108,6 +110,7 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
             yield return verdict with
             {
                 Claim = result.Obligation.Claim.Id,
+                RulePlace = result.IsProved || result.Obligation.Rule is not { } rule ? null : SpecificationSources.OfRule(rule),
                 Elapsed = Spent(result),
                 Reproduce = result.IsProved ? null : $"./verified prove {result.Obligation.Name}",
             };
@@ -117,7 +120,10 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
         {
             yield return rule.IsReal ? CaseResult.Passed($"{rule.Rule} can be taken")
                 : rule.Fault is { } fault ? CaseResult.Error($"{rule.Rule} can be taken", fault)
-                : CaseResult.Failed($"{rule.Rule} can be taken", "no state was found in which its guards and all claims hold: what is proved of it is vacuous");
+                : CaseResult.Failed($"{rule.Rule} can be taken", "no state was found in which its guards and all claims hold: what is proved of it is vacuous") with
+                {
+                    RulePlace = Citations.Rule(specification, rule.Rule)?.Place,
+                };
         }
 
         foreach (var rest in Interrupted($"obligations of {specification.Name}", report.Results.Count(result => result.IsInterrupted)))
@@ -153,6 +159,22 @@ internal sealed class ProveCheck(IReadOnlyList<Solver> solvers, params IReadOnly
 
     private static TimeSpan Spent(ProofResult result) =>
         result.Opinions.Aggregate(TimeSpan.Zero, (sum, opinion) => sum + opinion.Elapsed);
+
+    /// <summary>For each claim, and each lemma: how many obligations were proved, how many of them by which solver, and for how many one was found that fails when something is wrong.</summary>
+    private static IReadOnlyList<ClaimEvidence> Evidence(IReadOnlyList<ProofReport> reports, IReadOnlyList<LemmaResult> lemmas) => ClaimEvidence.Sum(
+    [
+        .. reports.SelectMany(report => report.Results).Where(result => result.IsProved && !result.IsInterrupted)
+            .Select(result => Proved(result.Obligation.Claim.Id, result.Opinions, new("sabotaged variants that fail", result.Sabotage is null ? 0 : 1))),
+        .. lemmas.Where(lemma => lemma.Problem is null)
+            .Select(lemma => Proved(lemma.Lemma.Id, lemma.Opinions, new("refuted variants", lemma.Refutations.Count))),
+    ]);
+
+    private static ClaimEvidence Proved(string claim, IReadOnlyList<Opinion> opinions, Count wrong) => new(claim, EvidenceKind.Proof,
+    [
+        new("obligations", 1),
+        .. opinions.Where(opinion => opinion.Answer == Answer.Unsat).Select(opinion => new Count($"by {opinion.Solver}", 1)),
+        .. wrong.Value > 0 ? [wrong] : Array.Empty<Count>(),
+    ]);
 
     private static Count[] Counts(IReadOnlyList<ProofReport> reports, IReadOnlyList<LemmaResult> lemmas, int solvers) =>
     [

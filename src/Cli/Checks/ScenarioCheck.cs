@@ -6,11 +6,10 @@ using Verified.Models.Scenarios;
 
 namespace Verified.Cli.Checks;
 
-/// <summary>Lets everybody play the same scenarios: the kernel on each machine, with every step judged by the specification, and the running kernel. They must tell the same.</summary>
+/// <summary>Lets everybody play the same scenarios: the kernel natively and on each machine, with every step judged by the specification, and the running kernel. They must tell the same.</summary>
 /// <param name="files">The scenarios; nothing: those of the checkout, and random ones.</param>
 internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : ICheck, IKeepsCases
 {
-    private const string Specification = "specification";
     private const int QuickRandom = 20, FullRandom = 300;
 
     private readonly JudgedCases judged = new();
@@ -149,6 +148,6 @@ internal sealed class ScenarioCheck(IReadOnlyList<string>? files = null) : IChec
     private static IReadOnlyList<string> Files() => [.. Directory.GetFiles(Path.Combine(Repository.Root, "scenarios"), "*.scenario").Order(StringComparer.Ordinal)];
 
     private static IEnumerable<(IScenarioTarget Target, string? Absent)> Targets() =>
-        World.All.Select(world => ((IScenarioTarget)new KernelScenario(world == World.Native ? Specification : $"{world}", world.Build), world.WhyNot()))
+        World.All.Select(world => ((IScenarioTarget)new KernelScenario($"{world}", world.Build), world.WhyNot()))
             .Append((new LiveScenario(), LiveScenario.Probe()));
 }

@@ -41,7 +41,10 @@ internal sealed class ScopesCheck : ICheck, IKeepsCases
             }
         }
 
-        return new CheckResult(Judged, [new("scopes", results.Count(r => r.Counts.Count > 0 && r.Outcome != Outcome.Skipped)), Sum("states"), Sum("transitions")]);
+        return new CheckResult(Judged, [new("scopes", results.Count(r => r.Counts.Count > 0 && r.Outcome != Outcome.Skipped)), Sum("states"), Sum("transitions")])
+        {
+            Evidence = ClaimEvidence.Sum(results.SelectMany(result => result.Evidence)),
+        };
 
         Count Sum(string name) => new(name, results.SelectMany(r => r.Counts).Where(c => c.Name == name).Sum(c => c.Value));
     }

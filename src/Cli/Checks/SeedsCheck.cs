@@ -33,6 +33,7 @@ internal sealed class SeedsCheck(Func<ulong, ICheck> judge) : ICheck, IKeepsCase
         return new CheckResult([.. ran.SelectMany(result => result.Cases), .. left], [new("seeds", ran.Count), .. Merged(ran, options.MaxDegreeOfParallelism)])
         {
             Unwritten = [.. ran.SelectMany(result => result.Unwritten).Distinct()],
+            Evidence = ClaimEvidence.Sum(ran.SelectMany(result => result.Evidence)),
         };
     }
 

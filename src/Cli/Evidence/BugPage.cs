@@ -8,8 +8,8 @@ internal static class BugPage
     public static IEnumerable<string> Ids =>
         Directory.Exists(Folder) ? Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal) : [];
 
-    public static IEnumerable<string> ThatName(string claim) =>
-        Ids.Where(id => Story(id).Any(line => line.Contains(claim, StringComparison.Ordinal)));
+    /// <summary>The bugs whose story says that this must catch them: its line <c>Caught by</c>, and nothing that it mentions besides.</summary>
+    public static IEnumerable<string> CaughtBy(string claim) => Ids.Where(id => Story(id).Contains($"* Caught by: {claim}"));
 
     public static IEnumerable<string>? Find(string id) =>
         Ids.Contains(id) ? Story(id).Append("").Append($"  diff     bugs/{id}/bug.diff").Append($"  plant    ./verified bugs {id}") : null;

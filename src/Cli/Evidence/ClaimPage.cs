@@ -46,10 +46,10 @@ internal static class ClaimPage
         return rows.FirstOrDefault() ?? "no row";
     }
 
-    /// <summary>The seeded bugs whose story names an id.</summary>
+    /// <summary>The seeded bugs that a claim or a law must catch.</summary>
     public static string Bugs(string id)
     {
-        var all = string.Join(", ", BugPage.ThatName(id));
-        return all.Length == 0 ? "none names it" : all;
+        var all = string.Join(", ", BugPage.CaughtBy(id));
+        return all.Length == 0 ? "it must catch none" : all;
     }
 }

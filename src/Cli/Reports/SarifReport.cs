@@ -5,7 +5,7 @@ using Verified.Spec.Language;
 
 namespace Verified.Cli.Reports;
 
-/// <summary>What does not hold, as SARIF 2.1.0: a rule for each claim, a result for each failure, at the line of the specification that states the claim.</summary>
+/// <summary>What does not hold, as SARIF 2.1.0: a rule for each claim, a result for each failure, at the line of the specification that states the claim or the rule.</summary>
 /// <remarks>
 /// Source: OASIS SARIF 2.1.0, 3.14 (run), 3.20 (invocation), 3.27 (result), 3.28 (location), 3.36 (codeFlow). A case without a verdict is a notification, not a result.
 /// A failure that shows in several cases is one result, which names its worlds.
@@ -64,7 +64,7 @@ internal static class SarifReport
         CodeFlows = one.Story is { Steps.Count: > 0 } story ? new[] { Flow(story, one.File) } : null,
     };
 
-    private static SourcePlace? Place(CaseResult one) => one.Story?.Place ?? (one.Claim is null ? null : Citations.Find(one.Claim)?.Place);
+    private static SourcePlace? Place(CaseResult one) => one.Story?.Place ?? (one.Claim is null ? null : Citations.Find(one.Claim)?.Place) ?? one.RulePlace;
 
     private static IEnumerable<object> Related(CaseResult one)
     {
@@ -81,6 +81,10 @@ internal static class SarifReport
         if (one.Story?.Rule?.Place is { } rule)
         {
             yield return At(rule.File, rule.Line, "the rule of the wrong step");
+        }
+        else if (one.RulePlace is { } about && about != Place(one))
+        {
+            yield return At(about.File, about.Line, "the rule that does not preserve it");
         }
     }
 

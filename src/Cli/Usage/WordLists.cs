@@ -12,6 +12,13 @@ internal static class WordLists
     /// <summary>The specifications. Written out, lest each command make them; a test compares them.</summary>
     public static IReadOnlyList<string> Specifications { get; } = ["notifier", "xen", "xen-entry", "xen-guest"];
 
+    /// <summary>The checks. Written out, lest each command make them; a test compares them.</summary>
+    public static IReadOnlyList<string> Checks { get; } =
+    [
+        "fuzz-on-soft", "fuzz-on-xen", "fuzz", "fuzz-xen", "fuzz-xen-abi", "fuzz-xen-entry", "fuzz-xen-guest", "explore", "prove", "bugs", "mutants", "scenario", "fuzz-on-qemu", "fuzz-on-kvm",
+        "machine-agree", "live-kvm", "boot", "live-xen", "live-xen-recall",
+    ];
+
     /// <summary>What random programs run on.</summary>
     public static IReadOnlyList<string> Fuzzed { get; } = ["notifier", "xen", "xen-abi", "xen-entry", "xen-guest"];
 

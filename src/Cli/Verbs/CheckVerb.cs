@@ -13,6 +13,8 @@ internal sealed class CheckVerb(IReadOnlyList<ICheck> checks) : IVerb
     {
         var budget = given.Text("--budget") == "full" ? Budget.Full : Budget.Quick;
         var asked = given.Has("--no-cache") ? [.. checks.Select(check => check is ProveCheck prove ? prove.Anew() : check)] : checks;
-        return new CheckSession("check", budget, MissingComponent.IsSkipped).Run(asked, ReportChoice.Of(given), terminal, cancel);
+        var only = given.Texts("--only");
+        return new CheckSession("check", budget, MissingComponent.IsSkipped) { Records = given.Has("--record") }
+            .Run([.. asked.Where(check => only.Count == 0 || only.Contains(check.Name.Replace(' ', '-')))], ReportChoice.Of(given), terminal, cancel);
     }
 }

@@ -6,7 +6,7 @@ namespace Verified.Hardware.Kvm;
 /// <summary>The agent that runs in the guest: reads and writes versioned values, and judges every value it reads.</summary>
 /// <remarks>
 /// <para>
-/// It is the coherence claim (I31) end to end: a read returns the last value written, and the host may only throw
+/// It is the coherence claim (MMN-DATA-001) end to end: a read returns the last value written, and the host may only throw
 /// content away where it says so. Nothing in it depends on how the kernel keeps that promise.
 /// </para>
 /// <para>

@@ -4,7 +4,7 @@ using Verified.Kernel.Xen.Tables;
 namespace Verified.Kernel.Xen;
 
 /// <summary>Counts the references to every frame from what stands in memory, and compares with what the hypervisor counted.</summary>
-/// <remarks>The equations of the contract: X5 and X6 for the counts, X15 for linear tables, X3 and X4 for what must not be writable, X9, X12, X13 and X14.</remarks>
+/// <remarks>The equations of the counts and of linear tables; what must not be writable, in an entry or in a TLB; the hypervisor's own slots, pinned frames, frames without type references, and partial tables.</remarks>
 internal sealed class References
 {
     private readonly Hypervisor hypervisor;

@@ -2,7 +2,7 @@ using Verified.Abi.Xen.Memory;
 
 namespace Verified.Models.Xen;
 
-/// <summary>X9: the hypervisor's own slots of L4 tables stay as it wrote them, whatever a guest asks for.</summary>
+/// <summary>The hypervisor's own slots of L4 tables stay as it wrote them, whatever a guest asks for.</summary>
 /// <remarks>What it writes is read off the first root of a domain after boot. Slot 258 names the table itself; slot 256, the machine-to-physical table, may be empty in a table
 /// that is no kernel's root. Source: Xen 4.17 xen/arch/x86/mm.c, init_xen_l4_slots, fill_ro_mpt.</remarks>
 internal sealed class OwnSlots(XenSizes sizes)

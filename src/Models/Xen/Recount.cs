@@ -3,7 +3,7 @@ using Verified.Abi.Xen.Memory;
 namespace Verified.Models.Xen;
 
 /// <summary>Counts references from the words in memory, without the specification, and compares them with what the hypervisor counted.</summary>
-/// <remarks>The equations X5 and X6 of the contract.</remarks>
+/// <remarks>The equations of the type count and of the general count.</remarks>
 internal static class Recount
 {
     private static readonly ulong Present = 1, Writable = 2, FrameBits = 0x000f_ffff_ffff_f000;

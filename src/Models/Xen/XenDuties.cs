@@ -3,8 +3,8 @@ using Verified.Abi.Xen.Memory;
 
 namespace Verified.Models.Xen;
 
-/// <summary>What a hypervisor owes its guests and its machine that no single step shows: flushes after entries above L1 have changed (X30), and an end of every piece of work
-/// between two moments at which it could be preempted (X44).</summary>
+/// <summary>What a hypervisor owes its guests and its machine that no single step shows: flushes after entries above L1 have changed, and an end of every piece of work
+/// between two moments at which it could be preempted.</summary>
 internal sealed class XenDuties(XenSizes sizes)
 {
     private readonly bool[] isStale = new bool[sizes.Vcpus];

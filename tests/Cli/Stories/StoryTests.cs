@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Verified.Cli;
 using Verified.Cli.Checks;
 using Verified.Cli.Reports;
 using Verified.Cli.Stories;
@@ -112,6 +113,31 @@ public class StoryTests
         Assert.Equal(story.Name, SarifOf(report).GetProperty("ruleId").GetString());
         Assert.StartsWith($"claim     {story.Name}: ", XDocument.Parse(JunitReport.Text(report)).Descendants("failure").Single().Value);
         Assert.Contains($"<h3>{story.Name}</h3>", HtmlReport.Text(report));
+    }
+
+    [Fact]
+    public void Sarif_opens_at_the_claim_of_an_obligation_and_names_its_rule()
+    {
+        var rule = Specifications.Named("notifier").Rules.First(one => one.Name == "ZapPte");
+        var result = SarifOf(Report(CaseResult.Failed("MMN-PERM-001.ZapPte", "z3 says sat") with { Claim = "MMN-PERM-001", RulePlace = SpecificationSources.OfRule(rule) }));
+
+        Assert.Contains("\"MMN-PERM-001\"", LineAt(PlaceOf(result.GetProperty("locations")[0])));
+        Assert.Contains("void ZapPte(", LineAt(PlaceOf(result.GetProperty("relatedLocations")[0])));
+    }
+
+    [Fact]
+    public void Sarif_opens_at_the_rule_of_what_has_no_claim()
+    {
+        var rule = Specifications.Named("notifier").Rules.First(one => one.Name == "ZapPte");
+        var result = SarifOf(Report(CaseResult.Failed("ZapPte can be taken", "it cannot") with { RulePlace = SpecificationSources.OfRule(rule) }));
+
+        Assert.Contains("void ZapPte(", LineAt(PlaceOf(result.GetProperty("locations")[0])));
+    }
+
+    private static SourcePlace PlaceOf(JsonElement location)
+    {
+        var physical = location.GetProperty("physicalLocation");
+        return new(physical.GetProperty("artifactLocation").GetProperty("uri").GetString()!, physical.GetProperty("region").GetProperty("startLine").GetInt32());
     }
 
     [Theory]

@@ -16,6 +16,17 @@ public class UsageTableTests
 
     private static IEnumerable<(VerbUsage Verb, OptionUsage Option)> Valued => Options.Where(one => one.Option.Kind is not null);
 
+    [Theory]
+    [InlineData("", "z3 cvc5 qemu-system-x86_64 xen")]
+    [InlineData("bugs", "")]
+    [InlineData("prove,scenario", "z3 cvc5 qemu-system-x86_64")]
+    public void A_check_needs_what_it_uses_and_nothing_else(string only, string components)
+    {
+        var options = only.Length == 0 ? [] : new Dictionary<string, IReadOnlyList<string>> { ["--only"] = only.Split(',') };
+
+        Assert.Equal(components.Split(' ', StringSplitOptions.RemoveEmptyEntries), UsageTable.Check.Components(new Given(UsageTable.Check, [], options)));
+    }
+
     [Fact]
     public async Task Every_option_is_taken_with_a_good_value()
     {
@@ -149,6 +160,7 @@ public class UsageTableTests
     public void Lists_have_everything_that_there_is()
     {
         Assert.Equal(Specifications.All.Select(one => one.Name), WordLists.Specifications);
+        Assert.Equal(CheckList.All.Select(check => check.Name.Replace(' ', '-')), WordLists.Checks);
         Assert.Equal(World.All.Select(world => $"{world}"), WordLists.Worlds);
         Assert.Equal(MachineChoice.All.Select(choice => choice.Name), WordLists.Machines);
         Assert.Equal(Enum.GetNames<ScheduleKind>().Select(name => name.ToUpperInvariant()), WordLists.Schedules.Select(name => name.Replace("-", "").ToUpperInvariant()));

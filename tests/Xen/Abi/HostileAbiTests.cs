@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Verified.Tests.Xen.Abi;
 
-/// <summary>X28: every hypercall with every argument ends with an answer; what is counted is what is there; other domains do not notice.</summary>
+/// <summary>Every hypercall with every argument ends with an answer; what is counted is what is there; other domains do not notice.</summary>
 public class HostileAbiTests
 {
     private static readonly int Steps = 50_000;

@@ -7,7 +7,7 @@ using static Verified.Tests.Xen.Guest;
 
 namespace Verified.Tests.Xen.Abi;
 
-/// <summary>X32: a multicall is its calls one after the other, however it is preempted.</summary>
+/// <summary>A multicall is its calls one after the other, however it is preempted.</summary>
 public class MulticallEquivalenceTests
 {
     private const ulong List = 0x1000;

@@ -14,7 +14,7 @@ namespace Verified.Tests.Xen.Live;
 /// <summary>Two hypervisors that run the same programs.</summary>
 public class LivePairTests
 {
-    private const ulong Seed = 20, MmuUpdate = 1, UpdateVaMapping = 14;
+    private const ulong Seed = 20, MmuUpdate = 1, SetGdt = 2, UpdateVaMapping = 14;
     private static readonly LiveXenPlan Plan = new(AgentElf.ToFile(), 4096) { InterruptErrorScale = 16 };
 
     [Fact]
@@ -64,10 +64,34 @@ public class LivePairTests
     [Fact]
     public void A_register_of_an_interrupted_hypercall_may_differ_and_is_counted()
     {
-        var report = Run((in command, ref result) => result.Rsi += command.Rax == MmuUpdate ? 1ul : 0, programs: 5);
+        var report = Run((in command, ref result) =>
+        {
+            if (command.Rax == MmuUpdate && command.Rsi is > 0 and < 100 && result.Rdi == command.Rdi)
+                (result.Rdi, result.Rsi) = (command.Rdi + 16, (command.Rsi - 1) | 0x8000_0000);
+        }, programs: 5);
 
         Assert.Null(report.Failure);
         Assert.True(report.Pair.Freedoms[LiveFreedom.ArgumentsOfAContinuation] > 0);
+    }
+
+    [Fact]
+    public void A_register_that_is_not_that_of_a_continuation_is_found() =>
+        Assert.Equal("rsi", Run((in command, ref result) => result.Rsi += command.Rax == MmuUpdate ? 1ul : 0).Failure!.What);
+
+    [Fact]
+    public void A_register_of_a_hypercall_that_is_never_continued_is_found() =>
+        Assert.Equal("rdi", Run((in command, ref result) => result.Rdi += command.Rax == UpdateVaMapping ? 16ul : 0).Failure!.What);
+
+    [Fact]
+    public void A_restore_that_fails_on_both_is_found()
+    {
+        static void Fails(in AgentCommand command, ref AgentResult result) => result.Rax = command is { Rax: SetGdt, Rdi: 0, Rsi: 0 } ? Negative(Errno.EINVAL) : result.Rax;
+        using var one = new FaultyLiveXen(new LiveKernel(Plan), Fails);
+        using var other = new FaultyLiveXen(new LiveKernel(Plan), Fails);
+
+        var difference = new LivePair(one, other).Run([LiveCalls.Call(17, 0)]);
+
+        Assert.StartsWith("while it is restored, call ", difference!.What);
     }
 
     [Fact]

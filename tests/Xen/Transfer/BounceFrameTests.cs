@@ -4,7 +4,7 @@ using static Verified.Tests.Xen.Transfer.RunningGuest;
 
 namespace Verified.Tests.Xen.Transfer;
 
-/// <summary>X22, X26 and the layout of the frames.</summary>
+/// <summary>Where frames are written, their layout, and trap gates and interrupt gates.</summary>
 public class BounceFrameTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using static Verified.Tests.Xen.Transfer.RunningGuest;
 
 namespace Verified.Tests.Xen.Transfer;
 
-/// <summary>X19 and X20: call gates of a 32-bit guest, which it may use from ring 3.</summary>
+/// <summary>Call gates of a 32-bit guest, which it may use from ring 3.</summary>
 public class CallGateTests
 {
     private const uint Gate = 0x8;

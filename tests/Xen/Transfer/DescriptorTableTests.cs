@@ -9,7 +9,7 @@ using static Verified.Tests.Xen.Transfer.RunningGuest;
 
 namespace Verified.Tests.Xen.Transfer;
 
-/// <summary>X18 and X19: set_gdt, update_descriptor, and the local table that is mapped where it is used.</summary>
+/// <summary>The calls set_gdt and update_descriptor, and the local table that is mapped where it is used.</summary>
 public class DescriptorTableTests
 {
     private const ulong UserData = 0x00cff2000000ffff;

@@ -5,7 +5,7 @@ using static Verified.Tests.Xen.Transfer.RunningGuest;
 
 namespace Verified.Tests.Xen.Transfer;
 
-/// <summary>X23, X24 and X25: the delivery of events, and iret.</summary>
+/// <summary>The delivery of events, and iret.</summary>
 public class EventTests
 {
     private readonly RunningGuest guest = new();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Verified.Tests.Xen.Transfer;
 
-/// <summary>X28: whatever a guest executes, wherever its stacks and handlers are, the hypervisor goes on, and what must hold of its state holds.</summary>
+/// <summary>Whatever a guest executes, wherever its stacks and handlers are, the hypervisor goes on, and what must hold of its state holds.</summary>
 /// <remarks>The choices are those of a generator with a fixed seed. After a crash the guest is a new one.</remarks>
 public class HostileTransferTests
 {
@@ -118,7 +118,7 @@ public class HostileTransferTests
             }
         }
 
-        /// <summary>X22 to X26, X34 and, now and then, the counts of all references.</summary>
+        /// <summary>What must hold of frames, events, iret and trap gates; of debug and control registers; and, now and then, the counts of all references.</summary>
         public string? FirstDefect(bool countReferences)
         {
             var (context, registers) = (Guest.Context, Guest.Registers);

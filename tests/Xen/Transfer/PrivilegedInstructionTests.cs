@@ -7,7 +7,7 @@ using static Verified.Tests.Xen.Transfer.RunningGuest;
 
 namespace Verified.Tests.Xen.Transfer;
 
-/// <summary>X20, X33 and X34: the instructions that are emulated, and those that are not.</summary>
+/// <summary>The instructions that are emulated, and those that are not.</summary>
 public class PrivilegedInstructionTests
 {
     private static readonly byte[] Cli = [0xfa];

@@ -5,7 +5,7 @@ using static Verified.Tests.Xen.Transfer.RunningGuest;
 
 namespace Verified.Tests.Xen.Transfer;
 
-/// <summary>X27: INT n, system calls, and what the hypervisor keeps for itself of exceptions.</summary>
+/// <summary>INT n, system calls, and what the hypervisor keeps for itself of exceptions.</summary>
 public class TransferTests
 {
     private readonly RunningGuest guest = new();

@@ -129,6 +129,12 @@ public enum GuestStepKind
     /// <summary>cpu, page.</summary>
     FreePage,
 
+    /// <summary>cpu, unusable.</summary>
+    ReadFeatures,
+
+    /// <summary>cpu.</summary>
+    HideFeatures,
+
     /// <summary>cpu.</summary>
     DetectCpu,
 
@@ -176,6 +182,9 @@ public enum GuestStepKind
 
     /// <summary>cpu.</summary>
     FailSelectors,
+
+    /// <summary>cpu.</summary>
+    DropSelectors,
 
     /// <summary>cpu.</summary>
     EndFailsafe,

@@ -6,7 +6,7 @@ using Verified.Models.Judging;
 namespace Verified.Models.Xen.Abi;
 
 /// <summary>Runs a program twice, one virtual processor after the other: with its multicalls, preempted as it says, and with their calls one by one. Both must answer the same and leave the same.</summary>
-/// <remarks>X32. The claims are those of the specification of control transfer (XEN-CALL-…), evaluated here on an implementation.</remarks>
+/// <remarks>The claims are those of the specification of control transfer (XEN-CALL-…), evaluated here on an implementation.</remarks>
 internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSizes sizes)
 {
     private const ulong AccessedAndDirty = 0x60;
@@ -14,10 +14,10 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
     // Where the guest says how far an exchange is: its lists begin so much further on.
     private const int ExchangedAt = 64;
 
-    private static readonly Law SameAnswer = new("XEN-CALL-001", "The answer that a multicall writes for a call is the one that the hypercall gives by itself; for calls that it did not reach nothing is written.", "X32", "xen-abi");
-    private static readonly Law SameState = new("XEN-CALL-005", "Between two calls of a list the state is the one that the same hypercalls leave, made one by one.", "X32", "xen-abi");
-    private static readonly Law GoesOn = new("XEN-CALL-006", "A multicall that answers 0 has gone past every call of its list, also after some that failed.", "X32", "xen-abi");
-    private static readonly Law StopsAfterIret = new("XEN-CALL-007", "After iret no call of the list is performed, and none ever in user mode.", "X32", "xen-abi");
+    private static readonly Law SameAnswer = new("XEN-CALL-001", "The answer that a multicall writes for a call is the one that the hypercall gives by itself; for calls that it did not reach nothing is written.", "a multicall is its calls one by one", "xen-abi");
+    private static readonly Law SameState = new("XEN-CALL-005", "Between two calls of a list the state is the one that the same hypercalls leave, made one by one.", "a multicall is its calls one by one", "xen-abi");
+    private static readonly Law GoesOn = new("XEN-CALL-006", "A multicall that answers 0 has gone past every call of its list, also after some that failed.", "a multicall is its calls one by one", "xen-abi");
+    private static readonly Law StopsAfterIret = new("XEN-CALL-007", "After iret no call of the list is performed, and none ever in user mode.", "a multicall is its calls one by one", "xen-abi");
 
     private readonly Lazy<AbiMachine> together = new(() => new(build(sizes), sizes)), apart = new(() => new(build(sizes), sizes));
 

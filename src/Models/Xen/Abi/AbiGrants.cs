@@ -4,7 +4,7 @@ using Verified.Models.Judging;
 namespace Verified.Models.Xen.Abi;
 
 /// <summary>The grants that are mapped, kept by what the guests were answered; what mapping and unmapping must answer, and what a grant's entry must say of it.</summary>
-/// <remarks>Source: Xen 4.17.7 xen/common/grant_table.c, map_grant_ref, unmap_common; xen/arch/x86/pv/grant_table.c. X41.</remarks>
+/// <remarks>Source: Xen 4.17.7 xen/common/grant_table.c, map_grant_ref, unmap_common; xen/arch/x86/pv/grant_table.c.</remarks>
 internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
 {
     private const uint Device = 1, Host = 2, ReadOnly = 4, ContainsPte = 16;

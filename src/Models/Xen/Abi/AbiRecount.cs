@@ -3,7 +3,7 @@ using Verified.Abi.Xen.Calls;
 namespace Verified.Models.Xen.Abi;
 
 /// <summary>Counts the references to every frame of the machine anew from what stands in memory, also to those that no specification sees.</summary>
-/// <remarks>The equations X5 and X6, with grants (X41), and X17.</remarks>
+/// <remarks>The equations of the type count and of the general count, with grants, and that a free frame is in no use.</remarks>
 internal sealed class AbiRecount(AbiMachine machine)
 {
     private const int Words = 512, FirstOfXen = 256, EndOfXen = 272, Descriptors = 5;

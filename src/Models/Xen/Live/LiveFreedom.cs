@@ -5,7 +5,7 @@ public enum LiveFreedom
 {
     /// <summary>
     /// A hypercall that is interrupted for other work of the hypervisor's is made again by the guest with what is left in rdi, rsi, rdx, r10 and r8, which then
-    /// differ from those of one that was not; what it answers may not. Source: Xen 4.17.7 xen/arch/x86/hypercall.c, hypercall_create_continuation.
+    /// differ from those of one that was not; what it answers may not. The registers must be those of such a continuation, and of a hypercall that can become one. Source: Xen 4.17.7 xen/arch/x86/hypercall.c, hypercall_create_continuation.
     /// </summary>
     ArgumentsOfAContinuation,
 

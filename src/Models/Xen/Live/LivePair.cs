@@ -100,7 +100,7 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
         isClear = true;
     }
 
-    /// <summary>Everything that programs change is given back, and that goes the same way on both.</summary>
+    /// <summary>Everything that programs change is given back, and that goes the same way on both. Where it fails on both, later programs would be compared on what an earlier one has left.</summary>
     private LiveDifference? Restore()
     {
         RunBoth(LiveReset.Calls);
@@ -109,10 +109,12 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
         if (CompareResults(LiveReset.Calls) is { } difference)
             return Ended(difference with { What = $"while it is restored, call {difference.Call}: {difference.What}", Call = -1 });
         Restoring += LiveReset.Calls.Count;
-        if (LiveReset.MustSucceed.Any(number => first.Results[number].Rax != 0))
-            Restart();
-        else
-            Clear();
+        foreach (var number in LiveReset.MustSucceed)
+        {
+            if (first.Results[number].Rax != 0)
+                return Ended(new(-1, $"while it is restored, call {number} must answer 0: rax", Hexadecimal(first.Results[number].Rax), Hexadecimal(second.Results[number].Rax)));
+        }
+        Clear();
         return null;
     }
 
@@ -162,12 +164,19 @@ public sealed class LivePair(ILiveXen one, ILiveXen other)
         {
             if (renaming.SameWord(of(a), of(b)))
                 continue;
-            if (!call.IsHypercall)
+            if (!call.IsHypercall || !IsOfAContinuation(number))
                 return Differs(name, of(a), of(b));
             Freedoms[LiveFreedom.ArgumentsOfAContinuation]++;
             break;
         }
         return null;
+    }
+
+    /// <summary>On one side or both the call was interrupted; where it was not, its arguments are as they were.</summary>
+    private bool IsOfAContinuation(int number)
+    {
+        var (one, other) = (first.IsContinued(number), second.IsContinued(number));
+        return (one || other) && (one || first.IsUntouched(number)) && (other || second.IsUntouched(number));
     }
 
     private static readonly (string Name, Func<AgentResult, ulong> Of)[] Exact =

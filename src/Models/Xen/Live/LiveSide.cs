@@ -33,6 +33,12 @@ internal sealed class LiveSide(ILiveXen xen)
         return Executed = xen.Run(commands.AsSpan(0, calls.Count), Results);
     }
 
+    /// <summary>The call was interrupted, and made again with what was left of it.</summary>
+    internal bool IsContinued(int call) => LiveContinuation.IsOf(commands[call], Results[call]);
+
+    /// <summary>The call has left its arguments as they were.</summary>
+    internal bool IsUntouched(int call) => LiveContinuation.IsUntouched(commands[call], Results[call]);
+
     /// <summary>Memory is as it was before the first program, but for tables.</summary>
     internal void Clear()
     {

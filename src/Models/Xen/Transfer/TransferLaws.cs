@@ -14,19 +14,19 @@ public static class TransferLaws
 
     private static readonly (string Id, string Sentence, string Invariant, Func<Seen, bool> Holds)[] All =
     [
-        ("XEN-LAW-001", "The hypervisor goes back to a guest only at a canonical address.", "X22", seen => IsCanonical(seen.After.Rip)),
-        ("XEN-LAW-002", "A guest's kernel is entered with single steps, virtual 8086 mode, resumption, nested tasks and alignment checks off.", "X28",
+        ("XEN-LAW-001", "The hypervisor goes back to a guest only at a canonical address.", "where frames are written", seen => IsCanonical(seen.After.Rip)),
+        ("XEN-LAW-002", "A guest's kernel is entered with single steps, virtual 8086 mode, resumption, nested tasks and alignment checks off.", "totality and isolation",
             seen => !seen.IsAtTransfer || (seen.After.Rflags & ClearedByTransfer) == 0),
-        ("XEN-LAW-003", "The frame of a software interrupt goes on behind the instruction, and that of a refused one at it, with the vector in its error code.", "X27", FrameOfInterrupt),
-        ("XEN-LAW-004", "Pages of a local descriptor table are mapped only as far as the table goes.", "X19", seen => (ulong)seen.After.LdtPages >> Pages(seen.After.LdtEntries) == 0),
-        ("XEN-LAW-005", "FSGSBASE is on exactly if the guest has turned it on.", "X34",
+        ("XEN-LAW-003", "The frame of a software interrupt goes on behind the instruction, and that of a refused one at it, with the vector in its error code.", "permission of software interrupts", FrameOfInterrupt),
+        ("XEN-LAW-004", "Pages of a local descriptor table are mapped only as far as the table goes.", "windows of the descriptor tables", seen => (ulong)seen.After.LdtPages >> Pages(seen.After.LdtEntries) == 0),
+        ("XEN-LAW-005", "FSGSBASE is on exactly if the guest has turned it on.", "debug and control registers",
             seen => seen.Action.Kind != TransferActionKind.Instruct || seen.Action.A % Instructions != MovCr4 || !seen.Steps.Any(step => step.Kind == TransferStepKind.WriteCr4)
                 || ((seen.After.Cr4 ^ Cr4Values[seen.Action.B % Cr4Values.Length]) & FsGsBase) == 0),
-        ("XEN-BITS-020", "An accepted segment is for its own ring or the guest's kernel's, whichever is less privileged.", "X20", seen => !IsSegment(seen.After.Descriptor) || (seen.After.Descriptor >> 45 & 3) == 3),
-        ("XEN-BITS-022", "An accepted descriptor is absent, code, data, of type 0, or a call gate that no ring but 0 may use and that leads into the guest.", "X18", seen => IsGuests(seen.After.Descriptor)),
-        ("XEN-LAW-007", "The reserved bits of debug registers 6 and 7 are as the processor wants them.", "X34",
+        ("XEN-BITS-020", "An accepted segment is for its own ring or the guest's kernel's, whichever is less privileged.", "privilege of selectors", seen => !IsSegment(seen.After.Descriptor) || (seen.After.Descriptor >> 45 & 3) == 3),
+        ("XEN-BITS-022", "An accepted descriptor is absent, code, data, of type 0, or a call gate that no ring but 0 may use and that leads into the guest.", "pages of descriptors", seen => IsGuests(seen.After.Descriptor)),
+        ("XEN-LAW-007", "The reserved bits of debug registers 6 and 7 are as the processor wants them.", "debug and control registers",
             seen => (seen.After.Dr6 & ~0xe00ful) == 0xffff_0ff0 && (seen.After.Dr7 & ~0xffff_03fful) == 0x400),
-        ("XEN-LAW-006", "update_descriptor answers EINVAL exactly for what is no descriptor of a guest's, and then changes nothing.", "X18", AnswersForDescriptor),
+        ("XEN-LAW-006", "update_descriptor answers EINVAL exactly for what is no descriptor of a guest's, and then changes nothing.", "pages of descriptors", AnswersForDescriptor),
     ];
 
     /// <summary>Their ids.</summary>

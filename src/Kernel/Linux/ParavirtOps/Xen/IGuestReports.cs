@@ -56,7 +56,7 @@ internal interface IGuestReports : IQueueListener
 
     void EndsFailsafe(XenCpu cpu, bool isStackOff);
 
-    void DetectsCpu(XenCpu cpu);
+    void DetectsCpu(XenCpu cpu, bool isOffered, bool isSeen);
 
     void SetsIopl(XenCpu cpu);
 

@@ -37,7 +37,7 @@ internal sealed partial class XenKernel
     private void DetectCpu(XenCpu cpu)
     {
         features.Add(Cpuid(FeaturesLeaf).Edx);
-        Steps?.DetectsCpu(cpu);
+        Steps?.DetectsCpu(cpu, HasUnusable(CpuidView.Cpuid(Current.Vcpu, FeaturesLeaf, 0).Edx), HasUnusable(FeaturesOf(cpu.Index)));
     }
 
     /// <summary>xen_set_iopl_mask. The kernel itself always has the privilege.</summary>

@@ -127,7 +127,7 @@ internal sealed class GuestFacts(GuestSizes sizes) : IGuestFacts
 
     public bool Detected(int cpu) => steps.HasDetected(cpu);
 
-    public bool SeesUnusable(int cpu) => Detected(cpu) && XenKernel.HasUnusable(kernel.FeaturesOf(cpu));
+    public bool SeesUnusable(int cpu) => steps.SeesUnusable(cpu);
 
     public bool IsSetUp() => steps.IsSetUp;
 

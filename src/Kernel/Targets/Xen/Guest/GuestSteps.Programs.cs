@@ -8,6 +8,7 @@ internal sealed partial class GuestSteps
 {
     private readonly bool[] tests = new bool[sizes.Cpus];
     private readonly bool[] detected = new bool[sizes.Cpus];
+    private readonly bool[] unusable = new bool[sizes.Cpus];
     private readonly bool[] fails = new bool[sizes.Cpus];
     private readonly bool[] stackOff = new bool[sizes.Cpus];
 
@@ -15,6 +16,9 @@ internal sealed partial class GuestSteps
     public bool IsTesting(int cpu) => tests[cpu];
 
     public bool HasDetected(int cpu) => detected[cpu];
+
+    /// <summary>Among the features that were read of the processor is one that a paravirtual guest cannot use.</summary>
+    public bool SeesUnusable(int cpu) => unusable[cpu];
 
     public void SignalsEvent(XenCpu cpu) => Tell(SignalEvent, cpu);
 
@@ -46,23 +50,29 @@ internal sealed partial class GuestSteps
     /// <summary>The processor is in its failsafe callback.</summary>
     public bool IsFailing(int cpu) => fails[cpu];
 
-    /// <summary>The failsafe callback has returned from another place of the stack than the frame.</summary>
+    /// <summary>The stack is not at the frame of what was interrupted.</summary>
     public bool IsStackOff(int cpu) => stackOff[cpu];
 
     public void FailsSelectors(XenCpu cpu)
     {
-        fails[cpu.Index] = true;
+        (fails[cpu.Index], stackOff[cpu.Index]) = (true, true);
         Tell(FailSelectors, cpu);
     }
 
     public void EndsFailsafe(XenCpu cpu, bool isStackOff)
     {
-        (fails[cpu.Index], stackOff[cpu.Index]) = (false, isStackOff);
+        stackOff[cpu.Index] = isStackOff;
+        Tell(DropSelectors, cpu);
+        fails[cpu.Index] = false;
         Tell(EndFailsafe, cpu);
     }
 
-    public void DetectsCpu(XenCpu cpu)
+    public void DetectsCpu(XenCpu cpu, bool isOffered, bool isSeen)
     {
+        unusable[cpu.Index] = isOffered;
+        Tell(ReadFeatures, cpu, isOffered ? 1 : 0);
+        unusable[cpu.Index] = isSeen;
+        Tell(HideFeatures, cpu);
         detected[cpu.Index] = true;
         Tell(DetectCpu, cpu);
     }
