@@ -30,12 +30,12 @@ public partial class ManualTests
         });
 
     [Theory]
-    [InlineData("notifier", "ProtectPte", "PteWritable[WindowMm[window], va] = false")]
+    [InlineData("notifier", "ProtectPte", "PteWritable[RangeMm[range], va] = false")]
     [InlineData("notifier", "WriteOut", "Dirty[CachePage[slot]] = false")]
     [InlineData("notifier", "AgePte", "PteAccessed[mm, va] = false")]
     [InlineData("notifier", "AgeSpte", "SpteAccessed[secondary, va] = false")]
-    [InlineData("notifier", "CopyPte", "PteWritable[WindowMm[window], va] = false")]
-    [InlineData("notifier", "MapCached", "PteDirty[ChangeMm[change], ChangeVa[change]] = false")]
+    [InlineData("notifier", "CopyPte", "PteWritable[RangeMm[range], va] = false")]
+    [InlineData("notifier", "MapCached", "PteDirty[UpdateMm[update], UpdateVa[update]] = false")]
     [InlineData("xen", "ForbidWriting", "Writes[table, slot] = false")]
     [InlineData("xen-guest", "UnmapPage", "CallPresent[cpu, place] = false")]
     public void A_rule_that_clears_a_part_alone_says_so(string specification, string rule, string effect) =>
@@ -103,7 +103,7 @@ public partial class ManualTests
     }
 
     [Theory]
-    [InlineData("All<Window>(window => Phases[window].Is(Phase.Idle) | (WindowMm[window] != mm))", "All Window Phases Phase WindowMm mm")]
+    [InlineData("All<Window>(window => Phases[window].Is(Phase.Idle) | (RangeMm[window] != mm))", "All Window Phases Phase RangeMm mm")]
     [InlineData("All<Cpu, Va>((cpu, va) => !Debt[window, cpu, va]) & Pte[mm, va]", "All Cpu Va Debt window Pte mm va")]
     [InlineData("Any<Page>(page => Held[page], page) | fresh", "Any Page Held page fresh")]
     [InlineData("!signal", "signal")]

@@ -26,7 +26,7 @@ public class RefinementTests
 
         Assert.Equal(FailureKind.Refused, failure.Kind);
         Assert.Equal(("StartsDone(range0)", 17), (failure.Step, failure.At));
-        Assert.StartsWith("guard 2: All<Secondary>(secondary => Follows(secondary, RangeMm[window])", failure.Because[0], StringComparison.Ordinal);
+        Assert.StartsWith("guard 2: All<Secondary>(secondary => Follows(secondary, RangeMm[range])", failure.Because[0], StringComparison.Ordinal);
         Assert.Contains("RangeCallback[secondary0,range0] = NotCalled", failure.Because);
         Assert.Contains(failure.Nearest, step => step == "StartEnter(secondary0,range0)" || step.StartsWith("nothing; ", StringComparison.Ordinal));
     }

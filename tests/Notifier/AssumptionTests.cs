@@ -19,7 +19,7 @@ public class AssumptionTests
     {
         var lawless = new Variant(Contract, Contract.Rules, [.. Contract.Claims.Where(claim => !claim.Id.StartsWith("MMN-SEQ-", StringComparison.Ordinal) && claim.Id != "MMN-INV-007")]);
 
-        Assert.Equal("MMN-INV-008", Violated(lawless, "page=1,sequence=1,wrap=sequence"));
+        Assert.Equal("MMN-RETRY-001", Violated(lawless, "page=1,sequence=1,wrap=sequence"));
     }
 
     [Fact]

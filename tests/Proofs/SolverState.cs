@@ -49,7 +49,7 @@ internal sealed class SolverState(Specification specification, SolverSession ses
 
     private static bool Is(string name, string key) => name.Equals(key, StringComparison.OrdinalIgnoreCase);
 
-    private bool IsKind(string key) => specification.Components.SelectMany(c => c.Keys.Append(c.Value)).Any(sort => sort.Class == SortClass.Id && Is(sort.Name, key));
+    private bool IsKind(string key) => specification.Components.SelectMany(c => c.Keys.Append(c.Value)).Any(sort => sort.Class == SortClass.Id && Is(sort.Called, key));
 
     private static IEnumerable<int[]> Indices(Component component)
         => component.Keys.Aggregate((IEnumerable<int[]>)[[]], (prefixes, sort) => from prefix in prefixes from value in Enumerable.Range(0, Number(sort)) select (int[])[.. prefix, value]);

@@ -20,7 +20,7 @@ public class XenSearchTests
         { ["Unpin without the effect on Partial"], Small, "XEN-TYPE-008", 6 },
         {
             [
-                "BeginUpdate without the guard MayBecome(target, Below(table)) | MayLink(table, target, writes)",
+                "BeginUpdate without the guard MayBecome(target, Below(table)) | MayBeLinear(table, target, writes)",
                 "BeginUpdate without the guard MayBecome(target, Below(table)) & !Validating(target)", "BeginUpdate without the effect on Type",
             ],
             Small, "XEN-TYPE-007", 8

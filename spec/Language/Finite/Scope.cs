@@ -63,6 +63,9 @@ public sealed class Scope
     /// <summary>The keys that a user can write, each followed by <c>=</c> and a value; besides them there are those of <see cref="Restrictions"/> with a point in them.</summary>
     public static IReadOnlyList<string> Keys(Specification specification) => [.. new Scope(specification).known.Keys, "wrap", "without"];
 
+    /// <summary>Keys that are still understood, and are not what the things are called any more.</summary>
+    public static IReadOnlyList<string> FormerKeys(Specification specification) => [.. new Scope(specification).formerly.Keys];
+
     /// <summary>How many values a sort has; words have no number of their own.</summary>
     public int Size(Sort sort) => sort.Class switch
     {

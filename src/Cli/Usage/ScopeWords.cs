@@ -39,7 +39,7 @@ internal static class ScopeWords
         }
 
         var keys = Scope.Keys(specification);
-        if (!key.Contains('.') && !keys.Contains(key))
+        if (!key.Contains('.') && !keys.Contains(key) && !Scope.FormerKeys(specification).Contains(key))
         {
             throw new BadInputException(Where, $"one of {string.Join(", ", keys)} followed by =VALUE, not {Quoted.Word(key)}{Nearest.Question(key, keys)}");
         }
