@@ -42,6 +42,6 @@ public partial class ContractTests
 
     private static string Keys(Component component) => string.Join(", ", component.Keys.Select(key => key.Called));
 
-    [GeneratedRegex(@"/// <summary>(?<arguments>[^<]*)\.</summary>\s*(?<name>\w+),")]
+    [GeneratedRegex("""/// <summary>(?<arguments>[^<]*)\.</summary>\s*(\[Formerly\("\w+"\)\]\s*)?(?<name>\w+),""")]
     private static partial Regex Member();
 }

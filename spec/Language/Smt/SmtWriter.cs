@@ -10,6 +10,8 @@ public sealed class SmtWriter
     private readonly Func<Sort, int>? sizes;
     private readonly HashSet<Sort> ordered;
 
+    private static readonly HashSet<string> Reserved = ["as", "exists", "forall", "is", "let", "match", "par", "update"];
+
     /// <summary>A writer for one specification.</summary>
     /// <param name="specification">What to print.</param>
     /// <param name="sizes">How many things of a kind there are; null for any number.</param>
@@ -55,7 +57,7 @@ public sealed class SmtWriter
     public string NextUnknown(Component component) => Declaration(component, ".next");
 
     /// <summary>The declaration of a rule's parameter.</summary>
-    public string Parameter(Variable parameter) => $"(declare-const {parameter.Name} {Name(parameter.Sort)})";
+    public string Parameter(Variable parameter) => $"(declare-const {Name(parameter)} {Name(parameter.Sort)})";
 
     /// <summary>The initial state, one assertion for each component.</summary>
     public IEnumerable<(string Name, string Text)> Initially()
@@ -82,7 +84,7 @@ public sealed class SmtWriter
         var body = (Quantified)claim.Body;
         var at = Logic.Nodes(body.Body).OfType<Read>().FirstOrDefault(read => read.Component.Name == claim.At && read.Index.Equals(body.Variables))
             ?? throw new InvalidOperationException($"{claim.Id} is to be used at {claim.At}, which it does not read at its variables");
-        var variables = string.Concat(body.Variables.Cast<Variable>().Select(variable => $"({variable.Name} {Name(variable.Sort)})"));
+        var variables = string.Concat(body.Variables.Cast<Variable>().Select(variable => $"({Name(variable)} {Name(variable.Sort)})"));
         return $"(forall ({variables}) (! {Print(body.Body)} :pattern ({Print(at)})))";
     }
 
@@ -107,6 +109,9 @@ public sealed class SmtWriter
 
         static Term All(IEnumerable<Term> conditions) => conditions.Aggregate((a, b) => Logic.Make(Sort.Truth, Operator.And, a, b));
     }
+
+    // What a solver has a meaning of its own for is quoted: "update" is a word of cvc5's.
+    private static string Name(Variable variable) => Reserved.Contains(variable.Name) ? $"|{variable.Name}|" : variable.Name;
 
     private static IEnumerable<Term> Parts(Term term, Operator of) =>
         term is Apply apply && apply.Operator == of ? apply.Arguments.SelectMany(part => Parts(part, of)) : [term];
@@ -163,7 +168,7 @@ public sealed class SmtWriter
                 text.Append(LiteralName(literal.Sort, literal.Value));
                 break;
             case Variable variable:
-                text.Append(variable.Name);
+                text.Append(Name(variable));
                 break;
             case Setting setting:
                 text.Append(setting.Name);
@@ -210,7 +215,7 @@ public sealed class SmtWriter
         }
         text.Append(quantified.Universal ? "(forall (" : "(exists (");
         foreach (var variable in quantified.Variables.Cast<Variable>())
-            text.Append($"({variable.Name} {Name(variable.Sort)})");
+            text.Append($"({Name(variable)} {Name(variable.Sort)})");
         text.Append(") ");
         var natural = quantified.Variables.Where(v => v.Sort == Sort.Word).Select(v => Logic.AtMost(new Literal(Sort.Word, 0), v)).ToArray();
         Write(text, quantified.Universal ? Logic.Implies(Logic.And(natural), quantified.Body) : Logic.And([.. natural, quantified.Body]), written);
