@@ -31,6 +31,17 @@ public class SeededBugTests
         => Assert.EndsWith(message, Assert.Throws<BadInputException>(() => Load(Head.Replace(old, changed))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Every_diff_in_the_tree_is_one_that_git_and_patch_can_apply() =>
+        Findings.None(SeededBug.All(Checkout.Root).SelectMany(bug => DiffRules.Wrong($"bugs/{bug.Id}/bug.diff", File.ReadAllText(Path.Combine(Checkout.Root, "bugs", bug.Id, "bug.diff")))));
+
+    [Theory]
+    [InlineData("--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n-b\n+c\n d\n", 0)]
+    [InlineData("--- a/f\n+++ b/f\n@@\n a\n-b\n+c\n d\n", 1)]
+    [InlineData("--- a/f\n+++ b/f\n@@ -1,2 +1,3 @@\n a\n-b\n+c\n d\n", 1)]
+    [InlineData("--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-b\n+c\n d\n", 1)]
+    public void A_diff_that_only_we_can_read_is_found(string text, int findings) => Assert.Equal(findings, DiffRules.Wrong("x", text).Count());
+
+    [Fact]
     public void Every_story_in_the_tree_names_a_claim_or_a_check_of_the_kernel()
     {
         var known = Theorems.All.SelectMany(specification => specification.Claims).Select(claim => claim.Id).Concat(["KERNEL-DEADLOCK", "KERNEL-LOCKDEP", "KERNEL-SLEEP", "KERNEL-BUG", "KERNEL-CRASH", .. TransferLaws.Ids, .. Law.All.Select(law => law.Id)]).ToHashSet();
