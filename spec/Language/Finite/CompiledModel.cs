@@ -7,7 +7,7 @@ namespace Verified.Spec.Language.Finite;
 /// <remarks>Two readers: the search, which asks for all steps from a state, and the oracle, which asks about one step at a time. Not thread-safe while code is generated.</remarks>
 public sealed class CompiledModel
 {
-    private readonly Stepper?[] steppers;
+    private readonly Stepper?[] steppers, forcers;
     private readonly Judge?[] claims, laws;
     private readonly Lazy<(Expander[] Expanders, Checker[] Checkers)> search;
     private readonly int[][] claimsOf, lawsOf;
@@ -17,7 +17,7 @@ public sealed class CompiledModel
     public CompiledModel(FiniteModel model)
     {
         Model = model;
-        steppers = new Stepper?[model.Rules.Count];
+        (steppers, forcers) = (new Stepper?[model.Rules.Count], new Stepper?[model.Rules.Count]);
         (claims, laws) = (new Judge?[model.Claims.Count], new Judge?[model.Laws.Count]);
         search = new(BuildSearch);
         ruleOf = [.. model.Rules.SelectMany(rule => Enumerable.Repeat(rule.Position, rule.Instances))];
@@ -50,6 +50,14 @@ public sealed class CompiledModel
     public int Step(ReadOnlySpan<ulong> before, int rule, ReadOnlySpan<int> arguments, Span<ulong> after)
         => (steppers[rule] ??= StepCode.Build(Model, Model.Rules[rule]))(ref First(before), ref First(after), ref MemoryMarshal.GetReference(arguments));
 
+    /// <summary>Takes a step whatever its guards say. Words stay within their caps.</summary>
+    /// <param name="before">The state before it.</param>
+    /// <param name="rule">The position of the rule.</param>
+    /// <param name="arguments">A value for each parameter.</param>
+    /// <param name="after">Receives the state after it.</param>
+    public void Force(ReadOnlySpan<ulong> before, int rule, ReadOnlySpan<int> arguments, Span<ulong> after)
+        => (forcers[rule] ??= StepCode.Build(Model, Model.Rules[rule].Forced(Model.Layout)))(ref First(before), ref First(after), ref MemoryMarshal.GetReference(arguments));
+
     /// <summary>The position of the first claim that a state violates, or -1.</summary>
     public int FirstViolatedClaim(ReadOnlySpan<ulong> state)
     {
@@ -66,6 +74,9 @@ public sealed class CompiledModel
 
     /// <summary>Whether a claim holds in a state.</summary>
     public bool Holds(int claim, ReadOnlySpan<ulong> state) => Claim(claim)(ref First(state), ref First(state)) < 0;
+
+    /// <summary>Whether a law holds over a step.</summary>
+    public bool HoldsLaw(int law, ReadOnlySpan<ulong> before, ReadOnlySpan<ulong> after) => Law(law)(ref First(before), ref First(after)) < 0;
 
     /// <summary>The same for a state reached by a rule from a state in which all claims held.</summary>
     public int FirstViolatedClaim(ReadOnlySpan<ulong> state, int rule)

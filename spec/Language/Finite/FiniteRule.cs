@@ -24,6 +24,15 @@ public sealed record FiniteRule(Rule Rule, int Position, IReadOnlyList<int> Size
         return arguments;
     }
 
+    /// <summary>The effects of the rule without its guards: what becomes of a step that an implementation takes although it should not. Words stay within their caps.</summary>
+    public FiniteRule Forced(Layout layout) => this with
+    {
+        Rule = Rule with { Guards = [] },
+        Effects = [.. Effects.Select(effect => Kept(effect, layout))],
+        Cut = Logic.False,
+        Mistake = Logic.False,
+    };
+
     internal static FiniteRule Of(Rule rule, int position, int first, Layout layout, Scope scope)
     {
         Effect[] effects = [.. rule.Effects.Where(effect => layout.Has(effect.Component))];
@@ -31,6 +40,14 @@ public sealed record FiniteRule(Rule Rule, int Position, IReadOnlyList<int> Size
             [.. effects.Select(effect => scope.Wraps(effect.Component) ? effect with { Value = Wrapped(effect, scope) } : effect)],
             Logic.Or(Words(effects, scope).Select(e => Somewhere(e, Less(Number(scope.Largest(e.Component)), e.Value)))),
             Logic.Or(Words(effects, scope).Select(e => Somewhere(e, Less(e.Value, Number(0))))));
+    }
+
+    private static Effect Kept(Effect effect, Layout layout)
+    {
+        if (effect.Component.Value.Class != SortClass.Word)
+            return effect;
+        var (least, most) = (Number(0), Number(layout.Of(effect.Component).Largest));
+        return effect with { Value = Logic.If(Less(effect.Value, least), least, Logic.If(Less(most, effect.Value), most, effect.Value)) };
     }
 
     private static IEnumerable<Effect> Words(IEnumerable<Effect> effects, Scope scope)

@@ -228,6 +228,20 @@ internal static class UsageTable
         Components = given => given.Has("--random") || given.Word?.EndsWith(".scenario", StringComparison.Ordinal) == true ? Qemu : [],
     };
 
+    public static VerbUsage Monitor { get; } = new("monitor", "makes a monitor from a contract: an automaton that judges recordings of which only some steps are seen, as text for others")
+    {
+        Argument = new(new ChoiceKind("a model", WordLists.Specifications, "MODEL"), 1, 1, "The specification."),
+        Options =
+        [
+            new("--seen", new TextKind("RULE,…", "RULE,…"), "The steps that a recording shows; RULE.PARAMETER for each fact that it shows of one. By default those of `notifier` that KVM's tracepoints show; the other models have no default."),
+            new("--without", new TextKind("RULE,…", "RULE,…"), "Rules that are left out: what is judged then never takes such a step."),
+            new("--scope", new TextKind("k=v,…", "k=v,…"), "How many things of each kind the monitor knows, as of explore; what is not named is as small as it can be."),
+            new("--format", new ChoiceKind("a format", ["md", "dot", "c"]), "What is printed: a page for people; an automaton for the kernel's rvgen; a C file that stands alone.") { Default = "md" },
+        ],
+        Examples = ["monitor notifier", "monitor notifier --format c", "monitor notifier --seen StartEnter,EndReturn,SetSpte,FreePage --format dot"],
+        Time = "some seconds; a larger scope as long as it has states.",
+    };
+
     public static VerbUsage Completion { get; } = new("completion", "prints a script with which a shell completes verbs, options, models and ids")
     {
         Argument = new(new ChoiceKind("a shell", ["bash", "zsh", "fish"], "SHELL"), 1, 1, "The shell that reads it: source <(./verified completion bash)."),
@@ -244,5 +258,5 @@ internal static class UsageTable
 
     /// <summary>Every verb there is, in the order of the help.</summary>
     public static IReadOnlyList<VerbUsage> All { get; } =
-        [Check, Test, Prove, Explore, Fuzz, Bugs, MachineList, MachineAgree, LiveKvm, LiveXen, Boot, TraceRecord, TraceCheck, Replay, Show, Scenario, Completion, Help];
+        [Check, Test, Prove, Explore, Fuzz, Bugs, MachineList, MachineAgree, LiveKvm, LiveXen, Boot, TraceRecord, TraceCheck, Replay, Show, Scenario, Monitor, Completion, Help];
 }

@@ -21,6 +21,7 @@ internal static class VerbList
         new ReplayVerb(),
         new ShowVerb(),
         new ScenarioVerb(),
+        new MonitorVerb(),
         new CompletionVerb(() => UsageTable.All),
         new HelpVerb(() => UsageTable.All),
     ];

@@ -115,6 +115,19 @@ internal sealed class StateStore(int words)
         }
     }
 
+    /// <summary>The position of a state, or -1 if it is not there.</summary>
+    internal int Find(ref ulong state, ulong hash)
+    {
+        var (mask, tag) = ((uint)table.Length - 1, (uint)hash << bits);
+        for (var slot = (uint)(hash >> (64 - bits)); table[slot] is not 0 and var entry; slot = slot + 1 & mask)
+        {
+            var position = (int)(entry & mask) - 1;
+            if ((entry ^ tag) <= mask && Same(ref At(position), ref state))
+                return position;
+        }
+        return -1;
+    }
+
     private void Append(ref ulong state)
     {
         var position = Count - 1;
