@@ -233,12 +233,12 @@ internal static class UsageTable
         Argument = new(new ChoiceKind("a model", WordLists.Specifications, "MODEL"), 1, 1, "The specification."),
         Options =
         [
-            new("--seen", new TextKind("RULE,…", "RULE,…"), "The steps that a recording shows; RULE.PARAMETER for each fact that it shows of one. By default those of `notifier` that KVM's tracepoints show; the other models have no default."),
+            new("--seen", new TextKind("RULE,…", "RULE,…"), "The steps that a recording shows; RULE.PARAMETER for each fact that it shows of one. By default, for notifier, what probes on KVM show of one page; the other models have no default."),
             new("--without", new TextKind("RULE,…", "RULE,…"), "Rules that are left out: what is judged then never takes such a step."),
-            new("--scope", new TextKind("k=v,…", "k=v,…"), "How many things of each kind the monitor knows, as of explore; what is not named is as small as it can be."),
+            new("--scope", new TextKind("k=v,…", "k=v,…"), "How many things of each kind the monitor knows, as explore takes it; by default, for notifier, one page at one address under today's protocol."),
             new("--format", new ChoiceKind("a format", ["md", "dot", "c"]), "What is printed: a page for people; an automaton for the kernel's rvgen; a C file that stands alone.") { Default = "md" },
         ],
-        Examples = ["monitor notifier", "monitor notifier --format c", "monitor notifier --seen StartEnter,EndReturn,SetSpte,FreePage --format dot"],
+        Examples = ["monitor notifier", "monitor notifier --format c", "monitor notifier --seen OpenRange,SetSpte,FreePage --format dot"],
         Time = "some seconds; a larger scope as long as it has states.",
     };
 

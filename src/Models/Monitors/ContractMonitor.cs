@@ -1,4 +1,3 @@
-using Verified.Spec.Language;
 using Verified.Spec.Language.Finite;
 
 namespace Verified.Models.Monitors;
@@ -15,14 +14,14 @@ public sealed class ContractMonitor
 
     private readonly short[] table;
     private readonly bool[] lost;
-    private readonly IReadOnlyList<Claim>[] broken;
+    private readonly Breakage[] broken;
 
-    private ContractMonitor(FiniteModel model, StateGraph graph, Determinised sets, int[] classes, Func<StateSet, int, IReadOnlyList<Claim>> why)
+    private ContractMonitor(FiniteModel model, StateGraph graph, Determinised sets, int[] classes, Func<StateSet, int, Breakage> why)
     {
         (Model, Seen, States, Explanations, Sets, Cut) = (model, graph.Seen, classes.Max() + 1, graph.Count, sets.Sets.Count, graph.Cut);
         (Initial, Anywhere) = (classes[0], classes[sets.Anywhere]);
         var letters = Seen.Names.Count;
-        (table, lost, broken) = (new short[States * letters], new bool[States], new IReadOnlyList<Claim>[States * letters]);
+        (table, lost, broken) = (new short[States * letters], new bool[States], new Breakage[States * letters]);
         foreach (var of in Enumerable.Range(0, classes.Length).GroupBy(set => classes[set]))
         {
             lost[of.Key] = Minimised.IsLost(sets, of.First());
@@ -37,7 +36,7 @@ public sealed class ContractMonitor
             {
                 var next = sets.Next[of.First()][letter];
                 table[of.Key * letters + letter] = (short)(next == Determinised.Nowhere ? Violated : classes[next]);
-                broken[of.Key * letters + letter] = next == Determinised.Nowhere ? why(all, letter) : [];
+                broken[of.Key * letters + letter] = next == Determinised.Nowhere ? why(all, letter) : Breakage.None;
             }
         }
     }
@@ -96,8 +95,8 @@ public sealed class ContractMonitor
     /// <summary>Everything fits from here on, because the scope was left.</summary>
     public bool IsLost(int state) => lost[state];
 
-    /// <summary>The claims that each explanation breaks if the letter follows there although it cannot; none where different explanations break different ones.</summary>
-    public IReadOnlyList<Claim> Broken(int state, int letter) => broken[state * Seen.Names.Count + letter];
+    /// <summary>What is broken if the letter follows there although it cannot.</summary>
+    public Breakage Broken(int state, int letter) => broken[state * Seen.Names.Count + letter];
 
     /// <summary>A shortest word that leads to each state from the initial one; null for a state that is only reached where nothing is known.</summary>
     public IReadOnlyList<IReadOnlyList<int>?> Words()

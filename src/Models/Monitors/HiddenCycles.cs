@@ -54,76 +54,11 @@ internal sealed class HiddenCycles
     public (int Target, short Letter)[] Seen(int of) => seen[of];
 
     /// <summary>Finds the components.</summary>
-    /// <remarks>Source: R. Tarjan, Depth-first search and linear graph algorithms, 1972; without recursion.</remarks>
     public static HiddenCycles Of(StateGraph graph)
     {
-        var (low, number) = (new int[graph.Count + 1], new int[graph.Count + 1]);
-        var component = new int[graph.Count + 1];
-        Array.Fill(component, -1);
-        var (path, open, next) = (new Stack<int>(), new Stack<(int State, int Step)>(), 0);
-        var count = 0;
-        for (var root = 0; root <= graph.Count; root++)
-        {
-            if (number[root] == 0)
-            {
-                Enter(root);
-            }
-
-            while (open.TryPop(out var at))
-            {
-                Step(at.State, at.Step);
-            }
-        }
-
-        return new(graph, component, count);
-
-        void Enter(int state)
-        {
-            low[state] = number[state] = ++next;
-            path.Push(state);
-            open.Push((state, 0));
-        }
-
-        void Step(int state, int step)
-        {
-            var targets = graph.Hidden(state);
-            if (step > 0)
-            {
-                low[state] = Math.Min(low[state], low[targets[step - 1]]);
-            }
-
-            for (; step < targets.Length; step++)
-            {
-                var target = targets[step];
-                if (number[target] == 0)
-                {
-                    open.Push((state, step + 1));
-                    Enter(target);
-                    return;
-                }
-
-                if (component[target] < 0)
-                {
-                    low[state] = Math.Min(low[state], number[target]);
-                }
-            }
-
-            if (low[state] == number[state])
-            {
-                Close(state);
-            }
-        }
-
-        void Close(int state)
-        {
-            int member;
-            do
-            {
-                component[member = path.Pop()] = count;
-            }
-            while (member != state);
-            count++;
-        }
+        var search = new CycleSearch(graph);
+        search.Run();
+        return new(graph, search.Component, search.Count);
     }
 
     private int[] HiddenOf(int of)

@@ -27,6 +27,9 @@ public struct MonitorRun(ContractMonitor monitor, bool fromTheStart)
     /// <summary>What is to be said now.</summary>
     public readonly MonitorVerdict Verdict => Offending >= 0 ? MonitorVerdict.Violates : monitor.IsLost(state) ? MonitorVerdict.CannotTell : MonitorVerdict.Fits;
 
+    /// <summary>The letter with a name.</summary>
+    public readonly int Letter(string name) => monitor.Seen.Letter(name);
+
     /// <summary>A step is seen. After one that does not fit nothing changes any more, until <see cref="Forget"/>.</summary>
     /// <returns>Whether it fits.</returns>
     public bool Take(int letter)

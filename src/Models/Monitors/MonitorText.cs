@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Verified.Models.Monitors;
 
 /// <summary>A monitor as text for others.</summary>
@@ -35,91 +33,10 @@ public static class MonitorText
         yield return "}";
     }
 
-    /// <summary>A C file that stands alone: the events, the table, a function for a step; with VERIFIED_MONITOR_MAIN a program that reads the names of events.</summary>
-    public static IEnumerable<string> C(ContractMonitor monitor, string command)
-    {
-        var (name, upper) = (Identifier(monitor.Model.Specification.Name), Identifier(monitor.Model.Specification.Name).ToUpperInvariant());
-        yield return $"""
-            /* Made by: {command}
-             * Contract {monitor.Model.Specification.Name}, scope {monitor.Model.Scope}.
-             * Steps that are not events below are hidden: a word of events fits if some hidden steps explain it. */
-
-            enum {name}_event {"{"}
-            """;
-        foreach (var letter in Letters(monitor))
-        {
-            yield return $"\t{name}_{monitor.Seen.Names[letter]} = {letter},";
-        }
-
-        yield return $"""
-            {"}"};
-
-            #define {upper}_EVENTS {monitor.Seen.Names.Count}
-            #define {upper}_STATES {monitor.States}
-            #define {upper}_INITIAL {monitor.Initial}	/* before anything has happened */
-            #define {upper}_ANYWHERE {monitor.Anywhere}	/* nothing is known: in the middle of a recording, after lost events */
-
-            static const short {name}_table[{upper}_STATES][{upper}_EVENTS] = {"{"}
-            """;
-        for (var state = 0; state < monitor.States; state++)
-        {
-            yield return $"\t{{ {string.Join(", ", Letters(monitor).Select(letter => monitor.Next(state, letter)))} }},";
-        }
-
-        yield return $"""
-            {"}"};
-
-            /* From here on everything fits, because the scope was left: neither verdict is known. */
-            static const unsigned char {name}_lost[{upper}_STATES] = {"{"} {string.Join(", ", Enumerable.Range(0, monitor.States).Select(state => monitor.IsLost(state) ? 1 : 0))} {"}"};
-
-            /* The state after an event, or -1: nothing explains what was seen. */
-            int {name}_step(int state, enum {name}_event event)
-            {"{"}
-            	return {name}_table[state][event];
-            {"}"}
-
-            /* Whether what was seen led out of the scope. */
-            int {name}_is_lost(int state)
-            {"{"}
-            	return {name}_lost[state];
-            {"}"}
-
-            #ifdef VERIFIED_MONITOR_MAIN
-            /* Reads the names of events, one a line, and prints the state after each; ends with 1 at the first that does not fit, with 2 at an unknown name. */
-            #include <stdio.h>
-            #include <string.h>
-
-            static const char *const {name}_names[{upper}_EVENTS] = {"{"}
-            """;
-        foreach (var letter in Letters(monitor))
-        {
-            yield return $"\t\"{monitor.Seen.Names[letter]}\",";
-        }
-
-        yield return $"""
-            {"}"};
-
-            int main(void)
-            {"{"}
-            	char line[256];
-            	int state = {upper}_INITIAL, event;
-
-            	while (fgets(line, sizeof(line), stdin)) {"{"}
-            		line[strcspn(line, "\n")] = 0;
-            		for (event = 0; event < {upper}_EVENTS && strcmp(line, {name}_names[event]); event++)
-            			;
-            		if (event == {upper}_EVENTS)
-            			return 2;
-            		state = {name}_step(state, (enum {name}_event)event);
-            		printf("%d\n", state);
-            		if (state < 0)
-            			return 1;
-            	{"}"}
-            	return 0;
-            {"}"}
-            #endif
-            """;
-    }
+    /// <summary>A C file that stands alone.</summary>
+    /// <param name="monitor">The monitor.</param>
+    /// <param name="command">The command that makes the file, for its first line.</param>
+    public static IEnumerable<string> C(ContractMonitor monitor, string command) => new MonitorC(monitor, command).Text();
 
     /// <summary>The monitor as a page: each state with a shortest way to it, what may follow, and what may not and why.</summary>
     public static IEnumerable<string> Markdown(ContractMonitor monitor)
@@ -150,13 +67,14 @@ public static class MonitorText
     }
 
     /// <summary>Why a letter cannot follow, as part of a sentence.</summary>
-    public static string Why(ContractMonitor monitor, int state, int letter) => monitor.Broken(state, letter) is { Count: > 0 } claims
-        ? $"every explanation breaks {string.Join(", ", claims.Select(claim => claim.Id))}"
-        : "no step of the contract explains it, and no one claim is broken by all that would be tried";
+    public static string Why(ContractMonitor monitor, int state, int letter) => monitor.Broken(state, letter) switch
+    {
+        { Common.Count: > 0 } broken => $"every explanation breaks {string.Join(", ", broken.Common.Select(claim => claim.Id))}",
+        { OneOf.Count: > 0 } broken => $"each explanation breaks one of {string.Join(", ", broken.OneOf.Select(claim => claim.Id))}",
+        _ => "no step of the contract explains it, though it breaks no claim at once",
+    };
 
     private static IEnumerable<int> Letters(ContractMonitor monitor) => Enumerable.Range(0, monitor.Seen.Names.Count);
 
     private static string Name(int state) => $"s{state}";
-
-    private static string Identifier(string name) => new StringBuilder(name).Replace('-', '_').ToString();
 }
