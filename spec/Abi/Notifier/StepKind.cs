@@ -211,4 +211,28 @@ public enum StepKind
     /// <summary>range.</summary>
     [Formerly("CloseWindow")]
     CloseRange,
+
+    /// <summary>call, request, mm, first, last, writable, child. The request and the answer are those of the specification, by their numbers.</summary>
+    BeginCall,
+
+    /// <summary>call, first, last.</summary>
+    AddVma,
+
+    /// <summary>call, first, last.</summary>
+    RemoveVma,
+
+    /// <summary>call, first, last, writable.</summary>
+    ProtectVma,
+
+    /// <summary>call, from, to.</summary>
+    CopyVma,
+
+    /// <summary>call, answer.</summary>
+    ReturnFromCall,
+
+    /// <summary>mm, va, write.</summary>
+    RefuseAccess,
+
+    /// <summary>secondary, answer.</summary>
+    ReturnFromUnregister,
 }
