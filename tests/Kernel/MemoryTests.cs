@@ -111,7 +111,7 @@ public class MemoryTests
         Assert.Equal(
             [
                 StepKind.ZapPte, StepKind.ZapPte, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.PutGathered, StepKind.FreePage, StepKind.ZapPte,
-                StepKind.UpdatesDone, StepKind.EndsDone, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.CloseRange,
+                StepKind.UpdatesDone, StepKind.EndsDone, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.CloseRange, StepKind.ReturnFromCall,
             ],
             machine.Steps.Select(step => step.Kind).SkipWhile(kind => kind != StepKind.ZapPte));
     }
