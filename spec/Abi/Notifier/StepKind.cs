@@ -2,7 +2,7 @@ using Verified.Abi.Judging;
 
 namespace Verified.Abi.Notifier;
 
-/// <summary>The atomic steps of the notifier contract that an implementation can report, by the names of the rules. The order of the arguments is in the comment of each.</summary>
+/// <summary>The atomic steps of the notifier contract that an implementation can report, by the names of the rules. The order of the arguments is in the comment of each; a request, a purpose or an answer is that of the specification, by its number.</summary>
 public enum StepKind
 {
     /// <summary>update, mm, va.</summary>
@@ -212,7 +212,7 @@ public enum StepKind
     [Formerly("CloseWindow")]
     CloseRange,
 
-    /// <summary>call, request, mm, first, last, writable, child. The request and the answer are those of the specification, by their numbers.</summary>
+    /// <summary>call, request, mm, first, last, writable, child.</summary>
     BeginCall,
 
     /// <summary>call, first, last.</summary>
