@@ -95,6 +95,7 @@ public sealed partial class NotifierSpec
         Dirty[page] = Dirty[page] | SpteDirty[secondary, va];
         Young[page] = Young[page] | SpteAccessed[secondary, va];
         SecondaryFlushPending[secondary] = true;
+        Aged(secondary, va);
         References[page] = If(Pinned, References[page] - 1, References[page]);
         PinHeld.RemoveIf(Pinned, secondary, va);
     }
@@ -136,6 +137,7 @@ public sealed partial class NotifierSpec
         Guard(Spte[secondary, va]);
         Young[page] = Young[page] | SpteAccessed[secondary, va];
         SpteAccessed[secondary, va] = false;
+        Aged(secondary, va);
         SecondaryTlb.ForAll(secondary, (vcpu, v) => v == va, (vcpu, v) => false);
     }
 
@@ -147,5 +149,6 @@ public sealed partial class NotifierSpec
         Guard(Pte[mm, va]);
         Young[page] = Young[page] | PteAccessed[mm, va];
         PteAccessed[mm, va] = false;
+        Aged(mm, va);
     }
 }

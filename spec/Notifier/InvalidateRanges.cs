@@ -47,7 +47,9 @@ public sealed partial class NotifierSpec
         Guard(MayUpdate(range, va, Purpose.Unmap));
         Guard(Pte[mm, va]);
         Guard(!Gathered[range, va]);
+        Guard(!Calling | GivenUp(mm, va) | Moves(mm, va));
         ClearPte(mm, va);
+        Emptied(mm, va);
         Gathered[range, va] = true;
         GatheredPage[range, va] = PteFrame[mm, va];
         GatherHeld.Add(PteFrame[mm, va], range, va);
@@ -61,6 +63,7 @@ public sealed partial class NotifierSpec
         Guard(MayUpdate(range, va, Purpose.Protect));
         Guard(Pte[mm, va]);
         PteWritable[mm, va] = false;
+        Protected(mm, va);
         MarkFlushPending(mm, va);
     }
 
@@ -75,6 +78,8 @@ public sealed partial class NotifierSpec
         Guard(All<Cpu>(cpu => !Reaches(cpu, mm, from, page) & !Tlb[cpu, mm, to]));
         Guard(!Pte[mm, to] & !Swapped[mm, to] & Unlocked(mm, to));
         Guard(writable.Implies((Mapped[page] == 0) & (CacheHeld[page] == 0) & (OldHeld[page] == 0) & (GatherHeld[page] == 1)));
+        Guard(!Calling | Any<Call>(call => Ask(call, Request.Mremap, mm) & Done[call] & (CallFirst[call] == from) & (CallLast[call] == to)));
+        Guard(!Calling | (VmaMapped[mm, to] & writable.Implies(VmaWritable[mm, to])));
         SetPte(mm, to, page, writable, Dirty[page]);
         Expected[mm, to] = Data[page];
         Gathered[range, from] = false;
@@ -109,6 +114,7 @@ public sealed partial class NotifierSpec
         var page = GatheredPage[range, va];
         Guard(Gathered[range, va]);
         Guard(All<Cpu>(cpu => !Reaches(cpu, RangeMm[range], va, page)));
+        Guard(!Calling | !Moves(RangeMm[range], va));
         Put(page);
         Gathered[range, va] = false;
         GatherHeld.Remove(range, va);

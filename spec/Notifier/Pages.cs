@@ -58,8 +58,27 @@ public sealed partial class NotifierSpec
         Dirty[page] = Dirty[page] | PteDirty[mm, va];
         Young[page] = Young[page] | PteAccessed[mm, va];
         Mapped.Remove(mm, va);
+        Aged(mm, va);
         MarkFlushPending(mm, va);
     }
+
+    // Its accessed bit is gone from the pte, as an ageing in flight wants it.
+    private void Aged(Id<Mm> mm, Id<Va> va) => PteMarked.ForAll(call => Ages(call, mm, va), call => false);
+
+    // The same for an spte.
+    private void Aged(Id<Secondary> secondary, Id<Va> va)
+        => SpteMarked.ForAll((call, s) => (s == secondary) & Ages(call, MmOf[secondary], va), (call, s) => false);
+
+    // Whoever owed the removal owes it no more, and nobody finds what was there before.
+    private void Emptied(Id<Mm> mm, Id<Va> va)
+    {
+        Owed.ForAll((call, v) => InFlight[call] & (CallMm[call] == mm) & (v == va), (call, v) => false);
+        Remains.ForAll((call, v) => InFlight[call] & (CallMm[call] == mm) & (v == va), (call, v) => false);
+    }
+
+    // A write permission that was still to go has gone.
+    private void Protected(Id<Mm> mm, Id<Va> va)
+        => Owed.ForAll((call, v) => InFlight[call] & (CallMm[call] == mm) & (v == va) & VmaMapped[mm, va], (call, v) => false);
 
     private void MarkFlushPending(Id<Mm> mm, Id<Va> va) => FlushPending.ForAll((cpu, m, v) => (m == mm) & (v == va) & Tlb[cpu, m, v], (cpu, m, v) => true);
 

@@ -90,6 +90,13 @@ public sealed partial class NotifierSpec
     [Claim("MMN-RELEASE-002", "An address space is taken down only when no secondary MMU follows it.", Source = "Linux v2.6.27 mm/mmap.c, exit_mmap")]
     public Truth OnlyAReleasedAddressSpaceIsTakenDown() => All<Secondary>(secondary => Reachable(secondary).Implies(Lives[MmOf[secondary]].Is(Life.Running)));
 
+    /// <summary>Release happens; nothing comes after it.</summary>
+    [Claim("MMN-RELEASE-003", "When unregister has returned, the secondary MMU is off the list, and no callback runs in it.", Source = "Linux v2.6.27 mm/mmu_notifier.c, mmu_notifier_unregister")]
+    public Truth NoCallbackRunsAfterUnregister() => All<Secondary>(secondary => Unregistered[secondary].Implies(
+            Registered[secondary].Is(Status.Dead) & Lock[secondary].Is(Holder.Nobody)))
+        & All<Secondary, InvalidateRange>((secondary, range) => Unregistered[secondary].Implies(!Running(secondary, range)))
+        & All<Secondary, PteUpdate>((secondary, update) => Unregistered[secondary].Implies(!Handling(secondary, update)));
+
     /// <summary>Registration is atomic.</summary>
     [Claim("MMN-REGISTER-001", "A secondary MMU becomes live with no invalidate range open and no pte update under way.", Source = "Linux v2.6.27 mm/mmap.c, mm_take_all_locks")]
     public Truth ANotifierBecomesLiveInQuiet() => All<Secondary, InvalidateRange>((secondary, range) =>

@@ -54,6 +54,7 @@ public sealed partial class NotifierSpec
         Guard(HasNew[update].Implies(!PteWritable[mm, va] & All<Cpu>(cpu => !(Tlb[cpu, mm, va] & TlbWritable[cpu, mm, va]))));
         Guard(PointNotifications | Any<InvalidateRange>(range => Phases[range].Is(Phase.Inside) & (RangeMm[range] == mm) & Covers(range, va)));
         ClearPte(mm, va);
+        Protected(mm, va);
         Stages[update] = Stage.Cleared;
         HasOld[update] = true;
         Old[update] = page;
@@ -72,6 +73,7 @@ public sealed partial class NotifierSpec
         Guard(!Pte[mm, va] & !Swapped[mm, va]);
         Guard(All<Cpu>(cpu => !Tlb[cpu, mm, va]));
         Guard(AllTold(update));
+        Guard(!Calling | (VmaMapped[mm, va] & writable.Implies(VmaWritable[mm, va])));
         SetPte(mm, va, page, writable, writable);
         Expected[mm, va] = If(Stages[update].Is(Stage.Cleared), Expected[mm, va], Data[page]);
         Stages[update] = Stage.Locked;
@@ -89,6 +91,7 @@ public sealed partial class NotifierSpec
         Guard(Pte[mm, va]);
         Guard((Mapped[page] == 1) & (OldHeld[page] == 0) & (GatherHeld[page] == 0));
         Guard(All<SwapSlot>(slot => (Cached[slot] & (CachePage[slot] == page)).Implies(SwapMap[slot] == 0)));
+        Guard(!Calling | (VmaMapped[mm, va] & VmaWritable[mm, va]));
         PteWritable[mm, va] = true;
         PteDirty[mm, va] = true;
     }

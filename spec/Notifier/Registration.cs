@@ -48,4 +48,13 @@ public sealed partial class NotifierSpec
         Guard(Lock[secondary].Is(Holder.Nobody));
         Registered[secondary] = Status.Dead;
     }
+
+    /// <summary>mmu_notifier_unregister returns: the secondary MMU is off the list, whoever has taken it off. One that was not on it is refused.</summary>
+    /// <remarks>Source: Linux v2.6.27 mm/mmu_notifier.c, mmu_notifier_unregister; that it waits for a release under way, commit ae431059e75d (6.18).</remarks>
+    public void ReturnFromUnregister(Id<Secondary> secondary, Choice<Outcome> answer)
+    {
+        Guard(Calling);
+        Guard((answer.Is(Outcome.Success) & Registered[secondary].Is(Status.Dead)) | (answer.Is(Outcome.EINVAL) & Registered[secondary].IsAny(Status.None, Status.Dead)));
+        Unregistered[secondary] = Unregistered[secondary] | answer.Is(Outcome.Success);
+    }
 }

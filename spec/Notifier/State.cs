@@ -12,10 +12,13 @@ public sealed partial class NotifierSpec : Specification
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, int> DefaultScope { get; } = new Dictionary<string, int>
     {
-        ["page"] = 1, ["va"] = 1, ["mm"] = 1, ["cpu"] = 1, ["secondary"] = 1, ["vcpu"] = 1, ["range"] = 1, ["update"] = 1, ["fault"] = 1, ["slot"] = 1, ["value"] = 1,
+        ["page"] = 1, ["va"] = 1, ["mm"] = 1, ["cpu"] = 1, ["secondary"] = 1, ["vcpu"] = 1, ["range"] = 1, ["update"] = 1, ["fault"] = 1, ["slot"] = 1, ["value"] = 1, ["call"] = 0,
         ["sequence"] = 2, ["generation"] = 2, ["references"] = 7,
-        ["pointnotifications"] = 1, ["pinned"] = 0, ["swapping"] = 0, ["forking"] = 0,
+        ["pointnotifications"] = 1, ["pinned"] = 0, ["swapping"] = 0, ["forking"] = 0, ["calling"] = 0,
     };
+
+    /// <summary>A child whose contract is broken beside one that keeps it needs a parent as well.</summary>
+    public override IReadOnlyDictionary<string, int> SmallestScope { get; } = new Dictionary<string, int> { ["mm"] = 3 };
 
     /// <summary>Which protocol.</summary>
     public Parameter PointNotifications { get; } = new("The 2008 protocol: a pte update clears, flushes, notifies, then sets. Otherwise every pte update needs an invalidate range.");
@@ -28,6 +31,9 @@ public sealed partial class NotifierSpec : Specification
 
     /// <summary>Whether address spaces can be forked.</summary>
     public Parameter Forking { get; } = new("Address spaces can be forked.");
+
+    /// <summary>Whether system calls are judged as a whole.</summary>
+    public Parameter Calling { get; } = new("Operations are system calls with a beginning and an end, and addresses are in vmas. Otherwise every operation may be on any address.");
 
     /// <summary>The page allocator.</summary>
     public Map<Page, Truth> Allocated { get; } = new("The page is not on the free list.");
@@ -49,6 +55,12 @@ public sealed partial class NotifierSpec : Specification
 
     /// <summary>Address spaces.</summary>
     public Map<Mm, Choice<Life>> Lives { get; } = new("The life of the address space.");
+
+    /// <summary>The vmas.</summary>
+    public Map<Mm, Va, Truth> VmaMapped { get; } = new("The address is in a vma.");
+
+    /// <summary>VM_WRITE.</summary>
+    public Map<Mm, Va, Truth> VmaWritable { get; } = new("The vma allows writing.", under: nameof(VmaMapped));
 
     /// <summary>The fork that fills a child.</summary>
     public Map<Mm, Id<InvalidateRange>> BornIn { get; } = new("The invalidate range of the fork that fills the address space.", reality: Reality.Ghost);
@@ -194,6 +206,9 @@ public sealed partial class NotifierSpec : Specification
     /// <summary>Registration.</summary>
     public Map<Secondary, Choice<Status>> Registered { get; } = new("The secondary MMU's registration.");
 
+    /// <summary>mmu_notifier_unregister has returned.</summary>
+    public Map<Secondary, Truth> Unregistered { get; } = new("An unregister of the secondary MMU has returned.", reality: Reality.Ghost);
+
     /// <summary>The secondary MMU's address space.</summary>
     public Map<Secondary, Id<Mm>> MmOf { get; } = new("The address space that the secondary MMU follows.");
 
@@ -262,4 +277,43 @@ public sealed partial class NotifierSpec : Specification
 
     /// <summary>References of faults.</summary>
     public Tally<Page, Fault> FaultHeld { get; } = new("How many faults hold a reference to the page.", nameof(HasPage), nameof(Got)) { Reality = Reality.Ghost };
+
+    /// <summary>System calls.</summary>
+    public Map<Call, Truth> InFlight { get; } = new("The call has begun and not returned.", reality: Reality.Ghost);
+
+    /// <summary>What the call asks for.</summary>
+    public Map<Call, Choice<Request>> Asks { get; } = new("What the call asks for.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>The call's address space.</summary>
+    public Map<Call, Id<Mm>> CallMm { get; } = new("The address space of the call.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>The first address that the call names.</summary>
+    public Map<Call, Id<Va>> CallFirst { get; } = new("The first address that the call names; of mremap the old one.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>The last address that the call names.</summary>
+    public Map<Call, Id<Va>> CallLast { get; } = new("The last address that the call names; of mremap the new one.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>PROT_WRITE.</summary>
+    public Map<Call, Truth> CallWritable { get; } = new("The call, an mprotect, asks for write permission.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>The child that a fork makes.</summary>
+    public Map<Call, Id<Mm>> CallChild { get; } = new("The address space that the call, a fork, fills.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>Calls that have done it.</summary>
+    public Map<Call, Truth> Done { get; } = new("The call has changed the vmas as it was asked to, finished its child, or ended its address space.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>What the call answered.</summary>
+    public Map<Call, Choice<Outcome>> Answered { get; } = new("What the call answered when it returned last.", reality: Reality.Ghost);
+
+    /// <summary>The mark that an ageing found in the pte.</summary>
+    public Map<Call, Truth> PteMarked { get; } = new("The accessed bit that the pte had when the call, an ageing, began is still there.", reality: Reality.Ghost, under: nameof(InFlight));
+
+    /// <summary>The mark that an ageing found in an spte.</summary>
+    public Map<Call, Secondary, Truth> SpteMarked { get; } = new("The accessed bit that the spte had when the call, an ageing, began is still there.", reality: Reality.Ghost);
+
+    /// <summary>What vmas have lost and ptes have not.</summary>
+    public Map<Call, Va, Truth> Owed { get; } = new("The call has removed or protected the vma of the address, and what the address contains is still to be removed or protected.", reality: Reality.Ghost);
+
+    /// <summary>What MADV_DONTNEED has yet to give up.</summary>
+    public Map<Call, Va, Truth> Remains { get; } = new("What the address contained when the call, a MADV_DONTNEED, began is still there.", reality: Reality.Ghost);
 }

@@ -105,8 +105,10 @@ public sealed partial class NotifierSpec
         var mm = RangeMm[range];
         Guard(MayUpdate(range, va, Purpose.Unmap));
         Guard(Swapped[mm, va]);
+        Guard(!Calling | GivenUp(mm, va));
         Swapped[mm, va] = false;
         SwapMap.Remove(mm, va);
+        Emptied(mm, va);
     }
 
     private void EnterCache(Id<SwapSlot> slot, Id<Page> page)

@@ -111,7 +111,7 @@ public class MemoryTests
         Assert.Equal(
             [
                 StepKind.ZapPte, StepKind.ZapPte, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.PutGathered, StepKind.FreePage, StepKind.ZapPte,
-                StepKind.UpdatesDone, StepKind.EndsDone, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.CloseRange,
+                StepKind.UpdatesDone, StepKind.EndsDone, StepKind.FlushCpu, StepKind.PutGathered, StepKind.FreePage, StepKind.CloseRange, StepKind.ReturnFromCall,
             ],
             machine.Steps.Select(step => step.Kind).SkipWhile(kind => kind != StepKind.ZapPte));
     }
@@ -144,7 +144,7 @@ public class MemoryTests
         var machine = new Machine(Machine.Classic);
 
         Assert.Equal([errno], machine.Run(operation));
-        Assert.Empty(machine.Steps);
+        Assert.DoesNotContain(machine.Steps, step => step.Kind is not (StepKind.BeginCall or StepKind.ReturnFromCall or StepKind.ReturnFromUnregister));
     }
 
     public static TheoryData<Operation, Errno> Refusals => new()

@@ -33,6 +33,10 @@ internal sealed class OddFacts : INotifierFacts
 
     public bool PteDirty(int mm, int va) => false;
 
+    public bool VmaMapped(int mm, int va) => false;
+
+    public bool VmaWritable(int mm, int va) => false;
+
     public bool Tlb(int cpu, int mm, int va) => false;
 
     public int TlbFrame(int cpu, int mm, int va) => 0;

@@ -67,6 +67,29 @@ public class RefinementTests
         Assert.Equal(22, Assert.Single(failure.Violations, violation => violation.Id == "MMN-SPTE-001").Step);
     }
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "MMN-CALL-005")]
+    [InlineData(3, "MMN-CALL-005")]
+    public void A_munmap_answers_that_it_is_done_and_nothing_else(byte answer, string? claim)
+    {
+        var failure = Run([.. Scripts.Unmapped.SkipLast(1), new(ReturnFromCall, 0, answer)]).Failure;
+
+        Assert.Equal(claim is not null, failure?.Names(claim!) ?? false);
+    }
+
+    [Fact]
+    public void A_munmap_that_returns_before_it_has_unmapped_is_told_by_its_contract()
+        => Assert.True(Failure([.. Scripts.GuestWrote, new(BeginCall, 0, 1, 0, 0, 0, 0, 0), new(RemoveVma, 0, 0, 0), new(ReturnFromCall, 0, 0)]).Names("MMN-CALL-005"));
+
+    [Fact]
+    public void Memory_that_no_call_gives_up_may_not_be_unmapped()
+    {
+        var given = Scripts.InsideAnInvalidateRange.Where(step => step.Kind is not (BeginCall or RemoveVma));
+
+        Assert.True(Failure([.. given, new(ZapPte, 0, 0)], (target, step) => Zap(target, step)).Names("MMN-CALL-003"));
+    }
+
     [Fact]
     public void A_boot_into_another_state_is_found()
     {
@@ -95,7 +118,7 @@ public class RefinementTests
         var failure = Failure(Scripts.InsideAnInvalidateRange);
 
         Assert.Equal((FailureKind.Unfinished, "REFINE-END"), (failure.Kind, failure.Id));
-        Assert.Equal(["Phases[range0] = Inside"], failure.Because);
+        Assert.Equal(["Phases[range0] = Inside", "InFlight[call0] = true"], failure.Because);
     }
 
     [Fact]
@@ -149,15 +172,24 @@ public class RefinementTests
                 target.Set("Lock", 0, 0);
                 break;
             case ZapPte:
-                foreach (var component in new[] { "Pte", "PteFrame", "PteWritable", "PteAccessed", "PteDirty" })
-                {
-                    target.Set(component, 0, 0, 0);
-                }
-
+                Zap(target, step);
                 break;
             case FreePage:
                 target.Set("Allocated", 0, 0);
                 break;
+        }
+    }
+
+    private static void Zap(ScriptedTarget target, Step<StepKind> step)
+    {
+        if (step.Kind != ZapPte)
+        {
+            return;
+        }
+
+        foreach (var component in new[] { "Pte", "PteFrame", "PteWritable", "PteAccessed", "PteDirty" })
+        {
+            target.Set(component, 0, 0, 0);
         }
     }
 

@@ -20,7 +20,7 @@ public class TraceTests
         """
         verified trace 2
         model notifier
-        sizes pages=2 vas=2 mms=2 cpus=1 secondaries=1 vcpus=1 ranges=1 updates=1 faults=1 slots=1 values=2 point=1 pinned=0 swapping=1 forking=1
+        sizes pages=2 vas=2 mms=2 cpus=1 secondaries=1 vcpus=1 ranges=1 updates=1 faults=1 calls=6 slots=1 values=2 point=1 pinned=0 swapping=1 forking=1
         thread 0
           register secondary=0 mm=0 signal=0 nomemory=0
           write cpu=0 mm=0 va=1 value=1
@@ -36,6 +36,10 @@ public class TraceTests
 
     [Fact]
     public void What_is_printed_is_what_was_read() => Assert.Equal(Sample, NotifierContract.Instance.Print(NotifierContract.Instance.Parse(Sample, "x.trace")));
+
+    [Fact]
+    public void A_trace_from_before_there_were_calls_is_read()
+        => Assert.Equal(6, NotifierContract.Instance.Parse(Sample.Replace("calls=6 ", ""), "x.trace").Case.Program.Sizes.Calls);
 
     [Fact]
     public void A_trace_says_what_was_run()
@@ -77,7 +81,7 @@ public class TraceTests
     [InlineData("model notifier", "model xen", "x.trace:2: expected 'model notifier', not 'model xen'")]
     [InlineData("pages=2", "pages=0", "x.trace:3: expected pages from 1 to 16, not '0'")]
     [InlineData("pages=2", "pages", "x.trace:3: expected NAME=NUMBER, not 'pages'")]
-    [InlineData("pages=2", "frames=2", "x.trace:3: expected one of pages, vas, mms, cpus, secondaries, vcpus, ranges, updates, faults, slots, values, point, pinned, swapping, forking, not 'frames'")]
+    [InlineData("pages=2", "frames=2", "x.trace:3: expected one of pages, vas, mms, cpus, secondaries, vcpus, ranges, updates, faults, calls, slots, values, point, pinned, swapping, forking, not 'frames'")]
     [InlineData("vas=2 mms=2 cpus=1", "vas=16 mms=16 cpus=16", "x.trace:3: expected sizes with at most 128 of vas times cpus times mms, vas times secondaries times vcpus, vas times cpus times ranges, not 4096")]
     [InlineData("thread 0", "thread 1", "x.trace:4: expected 'thread 0', not 'thread 1'")]
     [InlineData("mm=0 signal=0", "mm=0", "x.trace:5: expected 'register' with secondary= mm= signal= nomemory=, not 'register secondary=0 mm=0 nomemory=0'")]

@@ -12,6 +12,7 @@ public class NotifierSearchTests
     [InlineData("page=2")]
     [InlineData("page=2,va=2,mm=2,cpu=2,secondary=2,vcpu=2,window=2,change=2,fault=2,slot=2,value=2,pinned=1,swapping=1,forking=1")]
     [InlineData("page=3,va=3,secondary=2,window=3,value=3,pointnotifications=0,swapping=1,generation=9")]
+    [InlineData("page=2,va=2,mm=2,cpu=2,call=2,calling=1,slot=2,swapping=1,forking=1")]
     public void Compiled_steps_are_those_of_the_interpreter_in_random_states(string scope)
         => Agreement.InRandomStates(new NotifierSpec(), scope, states: 12);
 

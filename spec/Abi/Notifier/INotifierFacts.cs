@@ -33,6 +33,10 @@ public interface INotifierFacts
 
     bool PteDirty(int mm, int va);
 
+    bool VmaMapped(int mm, int va);
+
+    bool VmaWritable(int mm, int va);
+
     bool Tlb(int cpu, int mm, int va);
 
     int TlbFrame(int cpu, int mm, int va);

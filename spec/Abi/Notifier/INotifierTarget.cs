@@ -10,7 +10,7 @@ public interface INotifierTarget : IProgramTarget<StepKind, INotifierFacts, Oper
     /// <summary>The threads that could run now, as bits: not finished and not waiting for a lock or an event. None although some are not finished: a deadlock.</summary>
     uint Runnable { get; }
 
-    /// <summary>Runs one runnable thread to its next suspension point, which is at most one atomic step away.</summary>
+    /// <summary>Runs one runnable thread to its next suspension point, which is at most one atomic step away; what a call asks for, answers or changes in its vmas is told with the step before or after it.</summary>
     void Run(int thread);
 
     /// <summary>What the operations of a thread answered so far.</summary>

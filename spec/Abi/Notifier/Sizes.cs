@@ -30,6 +30,9 @@ public sealed record Sizes
     /// <summary>Secondary faults that may be under way at once.</summary>
     public int Faults { get; init; } = 4;
 
+    /// <summary>System calls that may be in flight at once; more wait before they begin.</summary>
+    public int Calls { get; init; } = 6;
+
     /// <summary>Swap slots.</summary>
     public int SwapSlots { get; init; } = 4;
 

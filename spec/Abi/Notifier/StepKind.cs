@@ -2,7 +2,7 @@ using Verified.Abi.Judging;
 
 namespace Verified.Abi.Notifier;
 
-/// <summary>The atomic steps of the notifier contract that an implementation can report, by the names of the rules. The order of the arguments is in the comment of each.</summary>
+/// <summary>The atomic steps of the notifier contract that an implementation can report, by the names of the rules. The order of the arguments is in the comment of each; a request, a purpose or an answer is that of the specification, by its number.</summary>
 public enum StepKind
 {
     /// <summary>update, mm, va.</summary>
@@ -211,4 +211,28 @@ public enum StepKind
     /// <summary>range.</summary>
     [Formerly("CloseWindow")]
     CloseRange,
+
+    /// <summary>call, request, mm, first, last, writable, child.</summary>
+    BeginCall,
+
+    /// <summary>call, first, last.</summary>
+    AddVma,
+
+    /// <summary>call, first, last.</summary>
+    RemoveVma,
+
+    /// <summary>call, first, last, writable.</summary>
+    ProtectVma,
+
+    /// <summary>call, from, to.</summary>
+    CopyVma,
+
+    /// <summary>call, answer.</summary>
+    ReturnFromCall,
+
+    /// <summary>mm, va, write.</summary>
+    RefuseAccess,
+
+    /// <summary>secondary, answer.</summary>
+    ReturnFromUnregister,
 }

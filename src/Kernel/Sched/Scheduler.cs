@@ -66,9 +66,13 @@ internal sealed class Scheduler(IStepSink<StepKind> sink)
     /// <summary>An atomic step has taken effect. The sink hears of it, then anybody may run.</summary>
     public PreemptionPoint Stepped(StepKind kind, int a = 0, int b = 0, int c = 0, int d = 0, int e = 0)
     {
-        sink.Stepped(new Step<StepKind>(kind, (byte)a, (byte)b, (byte)c, (byte)d, (byte)e));
+        Report(kind, a, b, c, d, e);
         return new PreemptionPoint(this);
     }
+
+    /// <summary>An atomic step has taken effect. The sink hears of it, and the thread goes on.</summary>
+    public void Report(StepKind kind, int a = 0, int b = 0, int c = 0, int d = 0, int e = 0) =>
+        sink.Stepped(new Step<StepKind>(kind, (byte)a, (byte)b, (byte)c, (byte)d, (byte)e));
 
     /// <summary>cond_resched: anybody may run.</summary>
     public PreemptionPoint Preempt()

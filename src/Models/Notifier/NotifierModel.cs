@@ -13,11 +13,11 @@ public sealed class NotifierModel : ContractModel<StepKind>
 
     private NotifierModel(Sizes sizes)
         : base(Spec, NotifierScope.Of(sizes), typeof(INotifierFacts)) =>
-        UnderWay = [Finite.Layout.Of(Spec.Phases.Component), Finite.Layout.Of(Spec.Stages.Component), Finite.Layout.Of(Spec.Steps.Component)];
+        UnderWay = [Finite.Layout.Of(Spec.Phases.Component), Finite.Layout.Of(Spec.Stages.Component), Finite.Layout.Of(Spec.Steps.Component), Finite.Layout.Of(Spec.InFlight.Component)];
 
     /// <summary>The model for these sizes; the same one for equal sizes.</summary>
     public static NotifierModel For(Sizes sizes) => Models.For(sizes);
 
-    /// <summary>How far each invalidate range, pte update and fault is; 0 where there is none.</summary>
+    /// <summary>How far each invalidate range, pte update and fault is, and whether each call is in flight; 0 where there is none.</summary>
     internal IReadOnlyList<Field> UnderWay { get; }
 }

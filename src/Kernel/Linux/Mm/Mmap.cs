@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Notifier;
 using Verified.Kernel.Sched;
 
 namespace Verified.Kernel.Linux.Mm;
@@ -14,6 +15,7 @@ internal sealed partial class MemoryManagement
         if (!mm.Vmas.AnyMapped(first, last))
         {
             mm.Vmas.Map(first, last);
+            sched.Report(StepKind.AddVma, mm.Index, first.Number, last.Number);
             errno = Errno.None;
         }
 

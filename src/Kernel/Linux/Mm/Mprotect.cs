@@ -19,6 +19,7 @@ internal sealed partial class MemoryManagement
             if (mm.Vmas.Allows(at, write: true) != writable)
             {
                 mm.Vmas.Protect(at, end, writable);
+                sched.Report(StepKind.ProtectVma, mm.Index, at.Number, end.Number, writable ? 1 : 0);
                 await MprotectFixup(mm, at, end, writable);
             }
 

@@ -21,19 +21,24 @@ internal sealed partial class MemoryManagement
         return errno;
     }
 
+    /// <summary>move_vma: a vma at the new place, then what is mapped, and when nothing is left at the old place, its vma goes.</summary>
+    /// <remarks>Source: Linux v2.6.27 mm/mremap.c.</remarks>
     private async KernelTask<Errno> MoveVma(AddressSpace mm, Va from, Va to)
     {
         if (mm.Vmas.IsMapped(to))
         {
-            mm.Vmas.Unmap(to, to);
+            RemoveVma(mm, to, to);
             await UnmapVmas(mm, to, to);
         }
 
+        mm.Vmas.Copy(from, to);
+        sched.Report(StepKind.CopyVma, mm.Index, from.Number, to.Number);
         do
         {
             var errno = await SwapInForMove(mm, from);
             if (errno != Errno.None)
             {
+                RemoveVma(mm, to, to);
                 return errno;
             }
 
@@ -41,7 +46,7 @@ internal sealed partial class MemoryManagement
         }
         while (mm.PageTable[from].IsSwap);
 
-        mm.Vmas.Move(from, to);
+        RemoveVma(mm, from, from);
         return Errno.None;
     }
 

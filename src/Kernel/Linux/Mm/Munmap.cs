@@ -13,7 +13,7 @@ internal sealed partial class MemoryManagement
         await mm.MmapSem.ForWriting;
         if (mm.Vmas.AnyMapped(first, last))
         {
-            mm.Vmas.Unmap(first, last);
+            RemoveVma(mm, first, last);
             await UnmapVmas(mm, first, last);
         }
 
@@ -28,12 +28,19 @@ internal sealed partial class MemoryManagement
         await mm.MmapSem.ForWriting;
         if (mm.Vmas.AnyMapped(first, last))
         {
-            mm.Vmas.Unmap(first, last);
+            RemoveVma(mm, first, last);
             await UnmapWithHugePages(mm, first, last);
         }
 
         mm.MmapSem.EndWriting();
         return Errno.None;
+    }
+
+    /// <summary>detach_vmas_to_be_unmapped: from now on no fault finds them.</summary>
+    private void RemoveVma(AddressSpace mm, Va first, Va last)
+    {
+        mm.Vmas.Unmap(first, last);
+        sched.Report(StepKind.RemoveVma, mm.Index, first.Number, last.Number);
     }
 
     private async KernelTask UnmapWithHugePages(AddressSpace mm, Va first, Va last)

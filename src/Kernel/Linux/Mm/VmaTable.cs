@@ -40,11 +40,7 @@ internal sealed class VmaTable(int addresses)
 
     public void Protect(Va first, Va last, bool allowWriting) => writable.AsSpan(first.Number, Length(first, last)).Fill(allowWriting);
 
-    public void Move(Va from, Va to)
-    {
-        (mapped[to.Number], writable[to.Number]) = (true, writable[from.Number]);
-        (mapped[from.Number], writable[from.Number]) = (false, false);
-    }
+    public void Copy(Va from, Va to) => (mapped[to.Number], writable[to.Number]) = (true, writable[from.Number]);
 
     public void CopyFrom(VmaTable other)
     {

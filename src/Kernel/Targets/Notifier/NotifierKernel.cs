@@ -100,13 +100,16 @@ public sealed class NotifierKernel : INotifierTarget
 
     private (Scheduler Scheduler, SystemCalls Calls) Boot(IStepSink<StepKind> sink)
     {
-        var sched = new Scheduler(sink);
+        var steps = new CallSteps(sink);
+        var sched = new Scheduler(steps);
+        steps.Scheduler = sched;
         var mm = new MemoryManagement(sizes, sched, world, device);
         var faults = new IdPool(sched, sizes.Faults);
         var machines = Enumerable.Range(0, sizes.Secondaries).Select(index => NewMachine(index, sched, mm, faults)).ToArray();
-        facts.Watch(mm, machines, faults, device);
+        var ids = new IdPool(sched, sizes.Calls);
+        facts.Watch(mm, machines, faults, ids, device);
         mm.Boot();
-        return (sched, new SystemCalls(sizes, mm, machines));
+        return (sched, new SystemCalls(sizes, mm, machines, steps, ids));
     }
 
     private VirtualMachine NewMachine(int index, Scheduler sched, MemoryManagement mm, IdPool faults)

@@ -17,6 +17,7 @@ internal static class SizeLimits
         Within(sizes.Ranges, 32, nameof(sizes.Ranges));
         Within(sizes.Updates, 32, nameof(sizes.Updates));
         Within(sizes.Faults, 32, nameof(sizes.Faults));
+        Within(sizes.Calls, 32, nameof(sizes.Calls));
         Within(sizes.SwapSlots, byte.MaxValue, nameof(sizes.SwapSlots));
         Within(sizes.Values, PageContents.NoValue, nameof(sizes.Values));
     }

@@ -7,7 +7,12 @@ using Verified.Kernel.Sched;
 namespace Verified.Kernel.Targets.Notifier;
 
 /// <summary>Where operations of programs enter the kernel: arguments are checked, and the address space is held while a thread is inside.</summary>
-internal sealed class SystemCalls(Sizes sizes, MemoryManagement memory, VirtualMachine[] machines)
+/// <param name="sizes">How large the kernel is.</param>
+/// <param name="memory">Its memory management.</param>
+/// <param name="machines">Its secondary MMUs.</param>
+/// <param name="steps">Hears of system calls.</param>
+/// <param name="ids">Their numbers.</param>
+internal sealed class SystemCalls(Sizes sizes, MemoryManagement memory, VirtualMachine[] machines, CallSteps steps, IdPool ids)
 {
     /// <summary>Does one operation.</summary>
     /// <returns>EINVAL for arguments out of range; EFAULT for an address space that no thread runs in; what the operation answers.</returns>
@@ -17,11 +22,11 @@ internal sealed class SystemCalls(Sizes sizes, MemoryManagement memory, VirtualM
         OperationKind.Unmap or OperationKind.Map or OperationKind.DontNeed or OperationKind.Protect or OperationKind.UnmapNested => OnRange(operation),
         OperationKind.Move => OnPair(operation),
         OperationKind.Age => OnPage(operation),
-        OperationKind.Fork => Fork(operation),
-        OperationKind.Exit => operation.A < sizes.Mms ? memory.Exit(memory.Spaces[operation.A]) : Refused(Errno.EINVAL),
+        OperationKind.Fork => operation.A < sizes.Mms && operation.B < sizes.Mms ? Call(operation) : Refused(Errno.EINVAL),
+        OperationKind.Exit => operation.A < sizes.Mms ? Call(operation) : Refused(Errno.EINVAL),
         OperationKind.Reclaim => operation.A < sizes.Pages ? memory.Reclaim(new Pfn(operation.A), operation.B) : Refused(Errno.EINVAL),
         OperationKind.Register => Register(operation),
-        OperationKind.Unregister => operation.A < sizes.Secondaries ? memory.UnregisterNotifier(machines[operation.A]) : Refused(Errno.EINVAL),
+        OperationKind.Unregister => operation.A < sizes.Secondaries ? Unregister(operation.A) : Refused(Errno.EINVAL),
         OperationKind.GuestWrite or OperationKind.GuestRead or OperationKind.GuestInvalidate => Guest(operation),
         _ => Refused(Errno.EINVAL),
     };
@@ -35,7 +40,21 @@ internal sealed class SystemCalls(Sizes sizes, MemoryManagement memory, VirtualM
         }
 
         var mm = memory.Spaces[operation.B];
-        return mm.TryGet() ? Within(mm, operation.Kind == OperationKind.Write ? memory.Write(cpu, mm, va, operation.D) : memory.Read(cpu, mm, va)) : Refused(Errno.EFAULT);
+        return mm.TryGet() ? Within(mm, operation.Kind == OperationKind.Write ? Write(cpu, mm, va, operation.D) : Read(cpu, mm, va)) : Refused(Errno.EFAULT);
+    }
+
+    private async KernelTask<Errno> Write(int cpu, AddressSpace mm, Va va, int value)
+    {
+        var errno = await memory.Write(cpu, mm, va, value);
+        steps.Accessed(errno, mm.Index, va.Number, write: true);
+        return errno;
+    }
+
+    private async KernelTask<Errno> Read(int cpu, AddressSpace mm, Va va)
+    {
+        var errno = await memory.Read(cpu, mm, va);
+        steps.Accessed(errno, mm.Index, va.Number, write: false);
+        return errno;
     }
 
     private KernelTask<Errno> OnRange(Operation operation)
@@ -46,28 +65,50 @@ internal sealed class SystemCalls(Sizes sizes, MemoryManagement memory, VirtualM
             return Refused(Errno.EINVAL);
         }
 
-        var mm = memory.Spaces[operation.A];
-        return mm.TryGet() ? Within(mm, OnRange(operation, mm, first, last)) : Refused(Errno.EFAULT);
+        return Call(operation);
     }
 
-    private KernelTask<Errno> OnRange(Operation operation, AddressSpace mm, Va first, Va last) => operation.Kind switch
-    {
-        OperationKind.Unmap => memory.Munmap(mm, first, last),
-        OperationKind.UnmapNested => memory.MunmapNested(mm, first, last),
-        OperationKind.Map => memory.Mmap(mm, first, last),
-        OperationKind.DontNeed => memory.DontNeed(mm, first, last),
-        _ => memory.Mprotect(mm, first, last, operation.D == 1),
-    };
+    private KernelTask<Errno> OnPair(Operation operation) =>
+        operation.A >= sizes.Mms || operation.B >= sizes.Vas || operation.C >= sizes.Vas ? Refused(Errno.EINVAL) : Call(operation);
 
-    private KernelTask<Errno> OnPair(Operation operation)
+    /// <summary>A system call from its entry to its answer. Nothing else runs between what the kernel does last and the answer.</summary>
+    private async KernelTask<Errno> Call(Operation operation)
     {
-        if (operation.A >= sizes.Mms || operation.B >= sizes.Vas || operation.C >= sizes.Vas)
+        await ids;
+        var mm = memory.Spaces[operation.A];
+        if (operation.Kind != OperationKind.Exit && !mm.TryGet())
         {
-            return Refused(Errno.EINVAL);
+            return Errno.EFAULT;
         }
 
-        var mm = memory.Spaces[operation.A];
-        return mm.TryGet() ? Within(mm, memory.Mremap(mm, new Va(operation.B), new Va(operation.C))) : Refused(Errno.EFAULT);
+        var call = ids.Take();
+        steps.Begin(call, AskedCall.Of(operation)!.Value);
+        var errno = await Made(operation, mm);
+        steps.Return(errno);
+        ids.Return(call);
+        if (operation.Kind != OperationKind.Exit)
+        {
+            mm.Users.Put();
+        }
+
+        return errno;
+    }
+
+    private KernelTask<Errno> Made(Operation operation, AddressSpace mm)
+    {
+        var (first, last) = (new Va(operation.B), new Va(operation.C));
+        return operation.Kind switch
+        {
+            OperationKind.Unmap => memory.Munmap(mm, first, last),
+            OperationKind.UnmapNested => memory.MunmapNested(mm, first, last),
+            OperationKind.Map => memory.Mmap(mm, first, last),
+            OperationKind.DontNeed => memory.DontNeed(mm, first, last),
+            OperationKind.Protect => memory.Mprotect(mm, first, last, operation.D == 1),
+            OperationKind.Move => memory.Mremap(mm, first, last),
+            OperationKind.Age => memory.Age(mm, first),
+            OperationKind.Fork => memory.Fork(mm, memory.Spaces[operation.B]),
+            _ => memory.Exit(mm),
+        };
     }
 
     private KernelTask<Errno> OnPage(Operation operation)
@@ -77,19 +118,14 @@ internal sealed class SystemCalls(Sizes sizes, MemoryManagement memory, VirtualM
             return Refused(Errno.EINVAL);
         }
 
-        var mm = memory.Spaces[operation.A];
-        return mm.TryGet() ? Within(mm, memory.Age(mm, new Va(operation.B))) : Refused(Errno.EFAULT);
+        return Call(operation);
     }
 
-    private KernelTask<Errno> Fork(Operation operation)
+    private async KernelTask<Errno> Unregister(int secondary)
     {
-        if (operation.A >= sizes.Mms || operation.B >= sizes.Mms)
-        {
-            return Refused(Errno.EINVAL);
-        }
-
-        var (parent, child) = (memory.Spaces[operation.A], memory.Spaces[operation.B]);
-        return parent.TryGet() ? Within(parent, memory.Fork(parent, child)) : Refused(Errno.EFAULT);
+        var errno = await memory.UnregisterNotifier(machines[secondary]);
+        steps.Unregistered(errno, secondary);
+        return errno;
     }
 
     private KernelTask<Errno> Register(Operation operation)

@@ -1,0 +1,124 @@
+using Verified.Abi;
+using Verified.Abi.Judging;
+using Verified.Abi.Notifier;
+using Verified.Kernel.Sched;
+
+namespace Verified.Kernel.Targets.Notifier;
+
+/// <summary>Tells of system calls as a whole, and names the call of each step in which the kernel changes a vma: that of the thread that runs.</summary>
+/// <param name="sink">Hears of all steps.</param>
+internal sealed class CallSteps(IStepSink<StepKind> sink) : IStepSink<StepKind>
+{
+    private const byte NoCall = byte.MaxValue;
+
+    private readonly byte[] calls = [.. Enumerable.Repeat(NoCall, 33)];
+
+    /// <summary>Whose threads make the calls.</summary>
+    public Scheduler Scheduler { get; set; } = null!;
+
+    private ref byte Call => ref calls[Scheduler.Current.Number + 1];
+
+    /// <summary>The thread enters the kernel.</summary>
+    /// <param name="call">The number of the call.</param>
+    /// <param name="asked">What it asks for.</param>
+    public void Begin(int call, in AskedCall asked)
+    {
+        Call = (byte)call;
+        sink.Stepped(new(StepKind.BeginCall, (byte)call, (byte)asked.Request, asked.Mm, asked.First, asked.Last, asked.Writable, asked.Child));
+    }
+
+    /// <summary>The thread leaves the kernel.</summary>
+    public void Return(Errno errno)
+    {
+        sink.Stepped(new(StepKind.ReturnFromCall, Call, AnswerOf(errno)));
+        Call = NoCall;
+    }
+
+    /// <summary>An unregister has returned.</summary>
+    public void Unregistered(Errno errno, int secondary) => sink.Stepped(new(StepKind.ReturnFromUnregister, (byte)secondary, AnswerOf(errno)));
+
+    /// <summary>A processor's access has ended: what matters is whether it was refused.</summary>
+    public void Accessed(Errno errno, int mm, int va, bool write)
+    {
+        if (errno == Errno.EFAULT)
+        {
+            sink.Stepped(new(StepKind.RefuseAccess, (byte)mm, (byte)va, write ? (byte)1 : (byte)0));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Stepped(in Step<StepKind> step) => sink.Stepped(IsOfCall(step.Kind) ? step with { A = Call } : step);
+
+    /// <inheritdoc/>
+    public void Refused(in Step<StepKind> step, Errno errno) => sink.Refused(step, errno);
+
+    /// <inheritdoc/>
+    public void Checked(int work) => sink.Checked(work);
+
+    private static bool IsOfCall(StepKind kind) => kind is StepKind.AddVma or StepKind.RemoveVma or StepKind.ProtectVma or StepKind.CopyVma;
+
+    // An errno that no call has is no answer.
+    private static byte AnswerOf(Errno errno) => errno switch
+    {
+        Errno.None => 0,
+        Errno.ENOMEM => 1,
+        Errno.EEXIST => 2,
+        Errno.EINVAL => 3,
+        Errno.EFAULT => 4,
+        _ => byte.MaxValue,
+    };
+}
+
+/// <summary>What a system call asks for, as the specification numbers it.</summary>
+internal enum CallRequest
+{
+    /// <summary>mmap.</summary>
+    Mmap,
+
+    /// <summary>munmap.</summary>
+    Munmap,
+
+    /// <summary>madvise.</summary>
+    DontNeed,
+
+    /// <summary>mprotect.</summary>
+    Mprotect,
+
+    /// <summary>mremap.</summary>
+    Mremap,
+
+    /// <summary>fork.</summary>
+    Fork,
+
+    /// <summary>exit.</summary>
+    Exit,
+
+    /// <summary>Ageing.</summary>
+    Age,
+}
+
+/// <summary>A system call as its caller makes it.</summary>
+/// <param name="Request">Which.</param>
+/// <param name="Mm">The caller's address space.</param>
+/// <param name="First">The first address, or the old one.</param>
+/// <param name="Last">The last address, or the new one.</param>
+/// <param name="Writable">1 if write permission is asked for.</param>
+/// <param name="Child">The address space that is to be made; without one, the caller's.</param>
+internal readonly record struct AskedCall(CallRequest Request, byte Mm, byte First, byte Last, byte Writable, byte Child)
+{
+    /// <summary>The call that an operation makes; null if it makes none.</summary>
+    public static AskedCall? Of(Operation operation) => operation.Kind switch
+    {
+        OperationKind.Map => OnRange(CallRequest.Mmap, operation),
+        OperationKind.Unmap or OperationKind.UnmapNested => OnRange(CallRequest.Munmap, operation),
+        OperationKind.DontNeed => OnRange(CallRequest.DontNeed, operation),
+        OperationKind.Protect => OnRange(CallRequest.Mprotect, operation) with { Writable = operation.D },
+        OperationKind.Move => OnRange(CallRequest.Mremap, operation),
+        OperationKind.Fork => new AskedCall(CallRequest.Fork, operation.A, 0, 0, 0, operation.B),
+        OperationKind.Exit => new AskedCall(CallRequest.Exit, operation.A, 0, 0, 0, operation.A),
+        OperationKind.Age => new AskedCall(CallRequest.Age, operation.A, operation.B, operation.B, 0, operation.A),
+        _ => null,
+    };
+
+    private static AskedCall OnRange(CallRequest request, Operation operation) => new(request, operation.A, operation.B, operation.C, 0, operation.A);
+}
