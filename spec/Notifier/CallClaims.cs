@@ -90,6 +90,7 @@ public sealed partial class NotifierSpec
         & All<Call, Secondary>((call, secondary) => SpteMarked[call, secondary].Implies(
             InFlight[call] & Asks[call].Is(Request.Age) & (MmOf[secondary] == CallMm[call]) & Spte[secondary, CallFirst[call]] & SpteAccessed[secondary, CallFirst[call]]));
 
+    /// <summary>The child has the vmas of the parent, and the same contents at every address.</summary>
     private Truth IsACopy(Id<Mm> parent, Id<Mm> child)
         => All<Va>(va => VmaMapped[child, va].Is(VmaMapped[parent, va]) & VmaWritable[child, va].Is(VmaWritable[parent, va])
             & Filled(parent, va).Implies(Pte[child, va] | Swapped[child, va])

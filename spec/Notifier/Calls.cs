@@ -109,29 +109,29 @@ public sealed partial class NotifierSpec
         Guard(!VmaMapped[mm, va] | (write & !VmaWritable[mm, va]));
     }
 
-    // mmap with MAP_FIXED_NOREPLACE: EEXIST where something is mapped, and then nothing was done.
+    /// <summary>mmap with MAP_FIXED_NOREPLACE: all addresses are in a writable vma; or EEXIST where something was mapped, and then nothing was done.</summary>
     private Truth MmapMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.Success) & Done[call] & All<Va>(va => AsksFor(call, va).Implies(VmaMapped[CallMm[call], va] & VmaWritable[CallMm[call], va])))
             | (answer.Is(Outcome.EEXIST) & !Done[call] & Any<Va>(va => AsksFor(call, va) & VmaMapped[CallMm[call], va]));
 
-    // munmap succeeds also where nothing is mapped.
+    /// <summary>munmap: no address is in a vma, contains anything or is in a TLB. It succeeds also where nothing was mapped.</summary>
     private Truth MunmapMayReturn(Id<Call> call, Choice<Outcome> answer)
         => answer.Is(Outcome.Success)
             & All<Va>(va => AsksFor(call, va).Implies(!VmaMapped[CallMm[call], va] & !Filled(CallMm[call], va)))
             & All<Cpu, Va>((cpu, va) => AsksFor(call, va).Implies(!Tlb[cpu, CallMm[call], va]));
 
-    // MADV_DONTNEED: ENOMEM exactly where there is a hole; all that is mapped is done even so.
+    /// <summary>MADV_DONTNEED: what was there at the call is given up, and ENOMEM exactly where there is a hole; all that is mapped is done even so.</summary>
     private Truth DontNeedMayReturn(Id<Call> call, Choice<Outcome> answer)
         => All<Va>(va => !(Remains[call, va] & VmaMapped[CallMm[call], va])) & AnswersForHoles(call, answer);
 
-    // mprotect: ENOMEM exactly where there is a hole; what lies before it is done.
+    /// <summary>mprotect: each address before the first hole has the protection, in vma, pte and TLBs, and ENOMEM exactly where there is a hole.</summary>
     private Truth MprotectMayReturn(Id<Call> call, Choice<Outcome> answer)
         => AnswersForHoles(call, answer)
             & All<Va>(va => (AsksFor(call, va) & BeforeTheHole(call, va)).Implies(
                 VmaWritable[CallMm[call], va].Is(CallWritable[call]) & (Pte[CallMm[call], va] & PteWritable[CallMm[call], va]).Implies(CallWritable[call])))
             & All<Cpu, Va>((cpu, va) => (AsksFor(call, va) & BeforeTheHole(call, va) & Tlb[cpu, CallMm[call], va] & TlbWritable[cpu, CallMm[call], va]).Implies(CallWritable[call]));
 
-    // mremap with MREMAP_FIXED of one page: all of it is done, or the old place is as it was.
+    /// <summary>mremap with MREMAP_FIXED of one page: the vma is at the new place and nothing at the old one, or the old place is as it was.</summary>
     private Truth MremapMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.EINVAL) & (CallFirst[call] == CallLast[call]) & !Done[call])
             | ((CallFirst[call] != CallLast[call]) & (
@@ -139,25 +139,26 @@ public sealed partial class NotifierSpec
                 | (answer.Is(Outcome.EFAULT) & !Done[call] & !VmaMapped[CallMm[call], CallFirst[call]])
                 | (answer.Is(Outcome.ENOMEM) & !Done[call] & VmaMapped[CallMm[call], CallFirst[call]] & All<Page>(page => Allocated[page]))));
 
-    // fork: what the child has is said where it is finished.
+    /// <summary>fork: there is a child, or there was one before. What the child has is asked where it is finished.</summary>
     private Truth ForkMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.Success) & Done[call])
             | (answer.Is(Outcome.EINVAL) & !Forking & !Done[call])
             | (answer.Is(Outcome.EEXIST) & Forking & !Done[call] & (!Lives[CallChild[call]].Is(Life.Absent)
                 | Any<Call>(other => (other != call) & InFlight[other] & Asks[other].Is(Request.Fork) & (CallChild[other] == CallChild[call]))));
 
-    // exit: what is left of the address space is said where it ends.
+    /// <summary>exit: the address space has ended, or another exit does it. What is left is asked where it ends.</summary>
     private Truth ExitMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.Success) & Done[call])
             | (answer.Is(Outcome.EINVAL) & !Done[call] & (!Lives[CallMm[call]].Is(Life.Running)
                 | Any<Call>(other => (other != call) & InFlight[other] & Asks[other].Is(Request.Exit) & (CallMm[other] == CallMm[call]))));
 
-    // page_referenced_one: EFAULT where no page is mapped. Who uses the page from now on marks it again.
+    /// <summary>page_referenced_one: no mark of before is left, and who uses the page marks it again; EFAULT where no page is mapped.</summary>
     private Truth AgeMayReturn(Id<Call> call, Choice<Outcome> answer)
         => !PteMarked[call] & All<Secondary>(secondary => !SpteMarked[call, secondary])
             & All<Cpu>(cpu => (Tlb[cpu, CallMm[call], CallFirst[call]] & Pte[CallMm[call], CallFirst[call]]).Implies(PteAccessed[CallMm[call], CallFirst[call]]))
             & ((answer.Is(Outcome.Success) & Pte[CallMm[call], CallFirst[call]]) | (answer.Is(Outcome.EFAULT) & !Pte[CallMm[call], CallFirst[call]]));
 
+    /// <summary>ENOMEM exactly where something that the call names is in no vma.</summary>
     private Truth AnswersForHoles(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.Success) & All<Va>(va => AsksFor(call, va).Implies(VmaMapped[CallMm[call], va])))
             | (answer.Is(Outcome.ENOMEM) & Any<Va>(va => AsksFor(call, va) & !VmaMapped[CallMm[call], va]));
@@ -171,15 +172,18 @@ public sealed partial class NotifierSpec
     /// <summary>The address is one of those that the call names.</summary>
     private Truth AsksFor(Id<Call> call, Id<Va> va) => (CallFirst[call] <= va) & (va <= CallLast[call]);
 
-    private Truth AsksWithin(Id<Call> call, Request request, Id<Va> first, Id<Va> last)
+    /// <summary>The call asks for that, of these addresses and maybe others.</summary>
+    private Truth AsksWithin(Id<Call> call, Choice<Request> request, Id<Va> first, Id<Va> last)
         => InFlight[call] & Asks[call].Is(request) & (first <= last) & (CallFirst[call] <= first) & (last <= CallLast[call]);
 
     /// <summary>The call may change the vma of the address.</summary>
     private Truth Changes(Id<Call> call, Id<Va> va)
         => (Asks[call].IsAny(Request.Munmap, Request.Mprotect) & AsksFor(call, va)) | (Asks[call].Is(Request.Mremap) & ((va == CallFirst[call]) | (va == CallLast[call])));
 
-    private Truth Ask(Id<Call> call, Request request, Id<Mm> mm) => InFlight[call] & Asks[call].Is(request) & (CallMm[call] == mm);
+    /// <summary>A call in flight asks for that in the address space.</summary>
+    private Truth Ask(Id<Call> call, Choice<Request> request, Id<Mm> mm) => InFlight[call] & Asks[call].Is(request) & (CallMm[call] == mm);
 
+    /// <summary>A call ages the address.</summary>
     private Truth Ages(Id<Call> call, Id<Mm> mm, Id<Va> va) => Ask(call, Request.Age, mm) & (CallFirst[call] == va);
 
     /// <summary>A call owes the address a change of its pte.</summary>
