@@ -44,6 +44,8 @@ internal sealed class ForgetfulXen(IXenTarget target, Fault<XenStepKind> fault) 
     public ReadOnlySpan<ulong> Words(int frame) => target.Words(frame);
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
+
+    public bool Holds(int cpu, ulong va) => target.Holds(cpu, va);
 }
 
 internal sealed class ForgetfulTransfer(ITransferTarget target, Fault<TransferStepKind> fault) : ITransferTarget
@@ -101,6 +103,8 @@ internal sealed class ForgetfulAbi(IXenAbiTarget target, Fault<XenStepKind> faul
     public ReadOnlySpan<ulong> Memory(int machineFrame) => target.Memory(machineFrame);
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
+
+    public bool Holds(int cpu, ulong va) => target.Holds(cpu, va);
 
     public XenPage Page(int machineFrame) => target.Page(machineFrame);
 

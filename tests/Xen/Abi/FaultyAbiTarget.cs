@@ -42,6 +42,8 @@ internal sealed class FaultyAbiTarget(IXenAbiTarget target, Fault fault) : IXenA
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
 
+    public bool Holds(int cpu, ulong va) => target.Holds(cpu, va);
+
     public ReadOnlySpan<ulong> Memory(int machineFrame) => target.Memory(machineFrame);
 
     public XenPage Page(int machineFrame) => target.Page(machineFrame);
