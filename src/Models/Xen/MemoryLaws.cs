@@ -24,7 +24,7 @@ public static class MemoryLaws
 
     /// <remarks>Source: Xen 4.17 xen/arch/x86/mm.c, UPDATE_ENTRY; xen/include/public/xen.h, MMU_PT_UPDATE_PRESERVE_AD.</remarks>
     internal static readonly Law Marks = new("XEN-ENTRY-001",
-        "An entry that was written is accessed and dirty as it was asked for; where its marks are to be kept, also if it was accessed or dirty before.", "what tables hold", "xen");
+        "An entry that was written is accessed and dirty as it was asked for; where its marks are to be kept, also if it was accessed or dirty before.", "flags of live entries are allowed and adjusted", "xen");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Law> All { get; } = [Slots, Flush, Work, AskedFlush, RefusedFlush, Marks];

@@ -52,7 +52,7 @@ public sealed class XenJudge(IXenTarget target, XenModel model) : MemoryJudge<Xe
         Running = vcpu;
         if (!isUnderway[vcpu])
             BeginsCall(vcpu);
-        marks.Begin(vcpu, isNew: !isUnderway[vcpu]);
+        marks.Begin(vcpu, programs[vcpu], isUnderway[vcpu] ? -1 : begun[vcpu]);
         var turn = target.Run(vcpu);
         begun[vcpu] = turn.Operation + turn.Count;
         isUnderway[vcpu] = turn.Answer == Errno.ERESTART;

@@ -7,25 +7,32 @@ namespace Verified.Models.Xen;
 /// <remarks>Guests of these programs are in no hypercall while a processor walks, so what stood there before the call is what the call found.</remarks>
 internal sealed class XenMarks(IXenTarget machine, XenSizes sizes)
 {
-    private const ulong AccessedAndDirty = 0x60, Accessed = 0x20;
-    private const int KeepsMarks = 2, NoTranslate = 3, Words = 512;
+    private const ulong AccessedAndDirty = 0x60, Accessed = 0x20, Dirty = 0x40;
+    private const int KeepsMarks = 2, NoTranslate = 3;
 
-    private readonly ulong[] before = new ulong[sizes.Elsewhere * Words];
-    private readonly int[] types = new int[sizes.Elsewhere];
+    private readonly int[] slots = [.. SlotPositions.Of(sizes.Slots)];
     private readonly bool[] isKnown = new bool[sizes.Vcpus];
+
+    // By frame and slot what stood in the entries that the call names, and the types of their frames.
+    private readonly Dictionary<(int Frame, int Slot), (ulong Marks, int Type)> before = [];
     private readonly Dictionary<(int Frame, int Slot), ulong> expected = [];
 
     /// <summary>A virtual processor is about to make a call, or to go on with one: what others would have found is not known any more.</summary>
-    internal void Begin(int vcpu, bool isNew)
+    /// <param name="vcpu">Which.</param>
+    /// <param name="program">Its program.</param>
+    /// <param name="next">Its next operation, if a call is to begin; else below 0.</param>
+    internal void Begin(int vcpu, IReadOnlyList<XenOperation> program, int next)
     {
-        var knows = isNew || isKnown[vcpu];
+        var knows = next >= 0 || isKnown[vcpu];
         isKnown.AsSpan().Clear();
         isKnown[vcpu] = knows;
-        for (var frame = 0; frame < sizes.Elsewhere && isNew; frame++)
+        if (next < 0)
+            return;
+        before.Clear();
+        for (var i = next; i < program.Count && program[i].Kind == XenOperationKind.Update && (i == next || program[i].IsJoined); i++)
         {
-            types[frame] = machine.Facts.Type(frame);
-            foreach (var slot in SlotPositions.Of(sizes.Slots))
-                before[(frame * Words) + slot] = machine.Words(frame)[slot];
+            if (IsSeen(program[i]))
+                before[(program[i].A, program[i].B)] = (Word(program[i].A, program[i].B) & AccessedAndDirty, machine.Facts.Type(program[i].A));
         }
     }
 
@@ -36,28 +43,26 @@ internal sealed class XenMarks(IXenTarget machine, XenSizes sizes)
             return null;
         expected.Clear();
         for (var i = 0; i < turn.Done; i++)
-        {
-            var operation = program[turn.Operation + i];
-            if ((operation.E & 7) is not (0 or KeepsMarks or NoTranslate))
-                continue;
-            if (operation.B >= sizes.Slots || operation.A >= sizes.Elsewhere || (operation.D & (byte)XenEntryBits.Present) == 0)
-            {
-                expected.Remove((operation.A, operation.B));
-                continue;
-            }
-            var place = SlotPositions.Of(sizes.Slots)[operation.B];
-            var old = expected.TryGetValue((operation.A, operation.B), out var written) ? written : before[(operation.A * Words) + place] & AccessedAndDirty;
-            var asked = Accessed | ((operation.D & (byte)XenEntryBits.Dirty) != 0 ? 0x40ul : 0);
-            expected[(operation.A, operation.B)] = asked | ((operation.E & 7) == KeepsMarks && machine.Facts.Type(operation.A) is >= 1 and <= 4 ? old : 0);
-        }
+            Expect(program[turn.Operation + i]);
         foreach (var ((frame, slot), marks) in expected)
         {
-            if (types[frame] != machine.Facts.Type(frame))
-                continue;
-            var word = machine.Words(frame)[SlotPositions.Of(sizes.Slots)[slot]];
-            if ((word & AccessedAndDirty) != marks)
-                return $"slot {slot} of frame {frame} is {word:x}, its marks must be {marks:x}";
+            if (before[(frame, slot)].Type == machine.Facts.Type(frame) && (Word(frame, slot) & AccessedAndDirty) != marks)
+                return $"slot {slot} of frame {frame} is {Word(frame, slot):x}, its marks must be {marks:x}";
         }
         return null;
     }
+
+    private void Expect(XenOperation operation)
+    {
+        var (place, command) = (((int)operation.A, (int)operation.B), operation.E & 7);
+        if (!IsSeen(operation) || command is not (0 or KeepsMarks or NoTranslate))
+            return;
+        var old = expected.TryGetValue(place, out var written) ? written : before[place].Marks;
+        var asked = (operation.D & (byte)XenEntryBits.Present) == 0 ? 0 : Accessed | ((operation.D & (byte)XenEntryBits.Dirty) != 0 ? Dirty : 0);
+        expected[place] = asked | (command == KeepsMarks && before[place].Type is >= 1 and <= 4 ? old : 0);
+    }
+
+    private bool IsSeen(XenOperation operation) => operation.A < sizes.Elsewhere && operation.B < sizes.Slots;
+
+    private ulong Word(int frame, int slot) => machine.Words(frame)[slots[slot]];
 }

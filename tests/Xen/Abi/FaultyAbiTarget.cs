@@ -56,6 +56,8 @@ internal sealed class FaultyAbiTarget(IXenAbiTarget target, Fault fault) : IXenA
 
     public ulong Granted(ushort domain, uint reference) => target.Granted(domain, reference);
 
+    public int HandlesInUse(ushort domain) => target.HandlesInUse(domain);
+
     public ushort GrantEntry(ushort domain, uint reference) => target.GrantEntry(domain, reference);
 
     public ulong GrantedFrame(int domain, int number) => target.GrantedFrame(domain, number);

@@ -33,7 +33,7 @@ public interface IXenAbiTarget : IXenMachine
     ushort GrantEntry(ushort domain, uint reference);
 
     /// <summary>How many handles of a domain for grants that it has mapped are neither free nor yet to be made.</summary>
-    int HandlesInUse(ushort domain) => 0;
+    int HandlesInUse(ushort domain);
 
     /// <summary>The machine frame of one of those that a domain grants.</summary>
     ulong GrantedFrame(int domain, int number);

@@ -12,5 +12,5 @@ public interface IXenMachine : ITarget<XenStepKind, IXenFacts>
     ulong MachineFrame(int frame);
 
     /// <summary>Whether a processor holds a translation of an address.</summary>
-    bool Holds(int cpu, ulong va) => false;
+    bool Holds(int cpu, ulong va);
 }

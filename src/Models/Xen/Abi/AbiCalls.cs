@@ -91,12 +91,13 @@ internal sealed class AbiCalls(XenSizes sizes)
             const int atOnce = 15;
             var reference = (ulong)(XenAbiLayout.FirstReference + chance.Below(XenAbiLayout.GrantedFrames - 1));
             var granter = AbiWord.Of(XenAbiLayout.DomainNumber((sizes.DomainOfVcpu(vcpu) + 1) % sizes.Domains));
+            var host = AbiWord.Of((ulong)XenAbiLayout.FirstGrantSlot << 12);
             var flags = chance.OneIn(3) ? 1ul : 5ul;
-            AbiStore[] list = [.. Enumerable.Range(0, atOnce).SelectMany(i => Words((ushort)(32 * i), AbiWord.Of(0), AbiWord.Of(flags | reference << 32), granter))];
+            AbiStore[] list = [.. Enumerable.Range(0, atOnce).SelectMany(i => Words((ushort)(32 * i), host, AbiWord.Of(flags | reference << 32), granter))];
             for (var left = 127 + chance.Below(3); left > 0; left -= atOnce)
                 made.Add(new(GrantTableOp, [AbiWord.Of(0), AbiWord.At(0), AbiWord.Of((ulong)Math.Min(left, atOnce))], list));
             foreach (var last in (ulong[])[flags, flags, flags ^ 4, flags])
-                made.Add(new(GrantTableOp, [AbiWord.Of(0), AbiWord.At(0), AbiWord.Of(1)], [.. Words(0, AbiWord.Of(0), AbiWord.Of(last | reference << 32), granter)]));
+                made.Add(new(GrantTableOp, [AbiWord.Of(0), AbiWord.At(0), AbiWord.Of(1)], [.. Words(0, host, AbiWord.Of(last | reference << 32), granter)]));
             return made;
         }
         for (var port = 0u; port <= XenAbiLayout.LastPort - chance.Below(2); port++)

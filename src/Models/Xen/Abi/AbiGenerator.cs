@@ -58,7 +58,7 @@ internal sealed class AbiGenerator(XenSizes sizes)
     private AbiOperation? Of(XenOperation[] list, int vcpu, Chance chance)
     {
         var foreign = chance.OneIn(24) ? calls.ForeignOf(vcpu, chance) : AbiWord.Of(AbiCalls.Self);
-        AbiWord[] arguments = [chance.OneIn(24) ? calls.Hostile(chance) : AbiWord.At(0), AbiWord.Of((ulong)list.Length), chance.OneIn(4) ? AbiWord.Of(0) : AbiWord.At(AbiCalls.DoneAt), foreign];
+        AbiWord[] arguments = [chance.OneIn(24) ? calls.Hostile(chance) : AbiWord.At(0), AbiWord.Of((ulong)list.Length), chance.Below(8) switch { < 2 => AbiWord.Of(0), < 4 => AbiWord.At(AbiCalls.DoneAt - 4), _ => AbiWord.At(AbiCalls.DoneAt) }, foreign];
         switch (list[0].Kind)
         {
             case XenOperationKind.Update:
