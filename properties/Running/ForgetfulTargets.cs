@@ -44,6 +44,8 @@ internal sealed class ForgetfulXen(IXenTarget target, Fault<XenStepKind> fault) 
     public ReadOnlySpan<ulong> Words(int frame) => target.Words(frame);
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
+
+    public bool Holds(int cpu, ulong va) => target.Holds(cpu, va);
 }
 
 internal sealed class ForgetfulTransfer(ITransferTarget target, Fault<TransferStepKind> fault) : ITransferTarget
@@ -102,6 +104,8 @@ internal sealed class ForgetfulAbi(IXenAbiTarget target, Fault<XenStepKind> faul
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
 
+    public bool Holds(int cpu, ulong va) => target.Holds(cpu, va);
+
     public XenPage Page(int machineFrame) => target.Page(machineFrame);
 
     public ulong MachineToPhysical(int machineFrame) => target.MachineToPhysical(machineFrame);
@@ -111,6 +115,8 @@ internal sealed class ForgetfulAbi(IXenAbiTarget target, Fault<XenStepKind> faul
     public IReadOnlyList<(ulong MachineFrame, bool IsTyped)> OtherGrants() => target.OtherGrants();
 
     public ulong Granted(ushort domain, uint reference) => target.Granted(domain, reference);
+
+    public int HandlesInUse(ushort domain) => target.HandlesInUse(domain);
 
     public ushort GrantEntry(ushort domain, uint reference) => target.GrantEntry(domain, reference);
 

@@ -40,6 +40,8 @@ internal sealed class FaultyHypervisor(IXenTarget target) : IXenTarget
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
 
+    public bool Holds(int cpu, ulong va) => target.Holds(cpu, va);
+
     private sealed class Sink(FaultyHypervisor owner, IStepSink<XenStepKind> sink) : IStepSink<XenStepKind>
     {
         public void Stepped(in Step<XenStepKind> step)

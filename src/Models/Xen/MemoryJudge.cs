@@ -159,6 +159,10 @@ public abstract class MemoryJudge<TOperation> : Judge<XenStepKind, TOperation>
             Missed(MemoryLaws.Slots, changed);
     }
 
+    private protected void BeginsCall(int vcpu) => duties.BeginsCall(vcpu);
+
+    private protected uint FlushedInCall(int vcpu) => duties.FlushedInCall(vcpu);
+
     private protected void Missed(Law law, string because) => Missed(law.Id, law.Sentence, EndOfCall, because);
 
     private Failure? LeftUnderWay(XenTurn turn)

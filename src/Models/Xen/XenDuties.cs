@@ -9,6 +9,9 @@ internal sealed class XenDuties(XenSizes sizes)
 {
     private readonly bool[] isStale = new bool[sizes.Vcpus];
 
+    // For each virtual processor the processors that were flushed since its call began.
+    private readonly uint[] flushed = new uint[sizes.Vcpus];
+
     /// <summary>The last entries of two tables and the first ones of two others may be looked at without a check; there are 512 in a table.</summary>
     internal static readonly int MostEntries = 16;
 
@@ -17,10 +20,20 @@ internal sealed class XenDuties(XenSizes sizes)
     internal void Stepped(in Step<XenStepKind> step, IXenFacts facts)
     {
         if (step.Kind == XenStepKind.FlushCpu)
+        {
             isStale[step.A] = false;
+            for (var vcpu = 0; vcpu < flushed.Length; vcpu++)
+                flushed[vcpu] |= 1u << step.A;
+        }
         else if (ChangesUpperEntry(step.Kind))
             MakeStale(step.A, facts);
     }
+
+    /// <summary>A virtual processor is about to make a call.</summary>
+    internal void BeginsCall(int vcpu) => flushed[vcpu] = 0;
+
+    /// <summary>The processors that were flushed since then, as bits.</summary>
+    internal uint FlushedInCall(int vcpu) => flushed[vcpu];
 
     /// <summary>The hypervisor is left.</summary>
     /// <returns>A processor that should have been flushed; below 0 if there is none.</returns>

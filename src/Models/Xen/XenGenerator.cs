@@ -141,7 +141,7 @@ internal sealed class XenGenerator(XenSizes sizes)
     private XenOperation Store(byte frame, byte slot, byte named)
     {
         written[(frame * sizes.Slots) + slot] = (byte)(named + 1);
-        return new(XenOperationKind.Update, frame, slot, named, (byte)Flags());
+        return new(XenOperationKind.Update, frame, slot, named, (byte)Flags(), chance.OneIn(6) ? (byte)2 : (byte)0);
     }
 
     private XenEntryBits Flags() => chance.OneIn(24) ? Odd[chance.Below(Odd.Length)] : Usual[chance.Below(Usual.Length)];

@@ -42,6 +42,8 @@ internal sealed class FaultyAbiTarget(IXenAbiTarget target, Fault fault) : IXenA
 
     public ulong MachineFrame(int frame) => target.MachineFrame(frame);
 
+    public bool Holds(int cpu, ulong va) => target.Holds(cpu, va);
+
     public ReadOnlySpan<ulong> Memory(int machineFrame) => target.Memory(machineFrame);
 
     public XenPage Page(int machineFrame) => target.Page(machineFrame);
@@ -53,6 +55,8 @@ internal sealed class FaultyAbiTarget(IXenAbiTarget target, Fault fault) : IXenA
     public IReadOnlyList<(ulong MachineFrame, bool IsTyped)> OtherGrants() => target.OtherGrants();
 
     public ulong Granted(ushort domain, uint reference) => target.Granted(domain, reference);
+
+    public int HandlesInUse(ushort domain) => target.HandlesInUse(domain);
 
     public ushort GrantEntry(ushort domain, uint reference) => target.GrantEntry(domain, reference);
 

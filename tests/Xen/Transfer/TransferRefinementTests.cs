@@ -38,6 +38,7 @@ public class TransferRefinementTests
     [InlineData("XEN-BITS-022")]
     [InlineData("XEN-LAW-006")]
     [InlineData("XEN-LAW-007")]
+    [InlineData("XEN-LAW-008")]
     public void A_law_about_registers_and_memory_can_fail(string law)
     {
         var (faulty, action) = law switch
@@ -48,6 +49,7 @@ public class TransferRefinementTests
             "XEN-LAW-004" => (new TransferMachine { LdtEntries = 512, LdtPages = 2 }, default),
             "XEN-LAW-005" => (new TransferMachine { Cr4 = 1ul << 16 }, new TransferAction(TransferActionKind.Instruct, 6, 0)),
             "XEN-LAW-007" => (new TransferMachine { Dr6 = 0xffff_0ff0, Dr7 = 1ul << 32 }, default),
+            "XEN-LAW-008" => (new TransferMachine { FrameFlags = 1ul << 14 }, new TransferAction(TransferActionKind.RaiseException)),
             "XEN-BITS-020" => (new TransferMachine { Descriptor = 0x0000_9b00_0000_0000 }, default),
             "XEN-BITS-022" => (new TransferMachine { Descriptor = 0x0000_8e00_0000_0000 }, default),
             _ => (new TransferMachine { Descriptor = 0 }, new TransferAction(TransferActionKind.UpdateDescriptor, 0x8e)),

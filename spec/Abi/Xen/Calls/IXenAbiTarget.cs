@@ -32,6 +32,9 @@ public interface IXenAbiTarget : IXenMachine
     /// <summary>The flags of a grant's entry, as the domain reads them.</summary>
     ushort GrantEntry(ushort domain, uint reference);
 
+    /// <summary>How many handles of a domain for grants that it has mapped are neither free nor yet to be made.</summary>
+    int HandlesInUse(ushort domain);
+
     /// <summary>The machine frame of one of those that a domain grants.</summary>
     ulong GrantedFrame(int domain, int number);
 

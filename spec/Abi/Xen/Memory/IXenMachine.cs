@@ -10,4 +10,7 @@ public interface IXenMachine : ITarget<XenStepKind, IXenFacts>
 
     /// <summary>The machine's number of a frame that the contract sees.</summary>
     ulong MachineFrame(int frame);
+
+    /// <summary>Whether a processor holds a translation of an address.</summary>
+    bool Holds(int cpu, ulong va);
 }

@@ -21,7 +21,7 @@ public enum TransferActionKind
     /// <summary>SYSCALL of user mode.</summary>
     Syscall,
 
-    /// <summary>The kernel's stack is at the place A, and it returns by iret with a selector of ring B the flags C: interrupts, level of input and output, other privileged ones, and at the address D; after a system call if E.</summary>
+    /// <summary>The kernel's stack is at the place A, and it returns by iret with a selector of ring B the flags C: interrupts, level of input and output, other privileged ones, nested tasks, the direction; and at the address D; after a system call if E.</summary>
     Iret,
 
     /// <summary>The kernel masks events.</summary>

@@ -11,4 +11,5 @@ namespace Verified.Abi.Xen.Transfer;
 /// <param name="FrameRip">The rip that the last frame has saved.</param>
 /// <param name="FrameErrorCode">The error code in the last frame, or 0.</param>
 /// <param name="Descriptor">The first descriptor of the page that update_descriptor has changed.</param>
-public readonly record struct TransferMachine(ulong Rip, ulong Rflags, ulong Cr4, ulong Dr6, ulong Dr7, uint LdtEntries, uint LdtPages, ulong FrameRip, uint FrameErrorCode, ulong Descriptor);
+/// <param name="FrameFlags">The flags that the last frame has saved.</param>
+public readonly record struct TransferMachine(ulong Rip, ulong Rflags, ulong Cr4, ulong Dr6, ulong Dr7, uint LdtEntries, uint LdtPages, ulong FrameRip, uint FrameErrorCode, ulong Descriptor, ulong FrameFlags);

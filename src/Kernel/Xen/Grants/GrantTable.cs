@@ -94,6 +94,9 @@ internal sealed class GrantTable
 
     public IReadOnlyList<GrantMapping> Mappings => mappings;
 
+    /// <summary>How many handles are taken.</summary>
+    public int HandlesInUse => mappings.Count - freeHandles.Values.Sum(free => free.Count);
+
     public bool IsReference(uint reference) => reference < Frames.Count * EntriesOfAFrame;
 
     public ActiveGrant Active(uint reference)

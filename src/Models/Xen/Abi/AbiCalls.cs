@@ -7,17 +7,23 @@ namespace Verified.Models.Xen.Abi;
 /// <summary>Calls that are no update of pagetables: memory given back and got, grants, events, and anything at all.</summary>
 internal sealed class AbiCalls(XenSizes sizes)
 {
-    internal const ulong MmuUpdate = 1, SetGdt = 2, MemoryOp = 12, Multicall = 13, UpdateVaMapping = 14, XenVersion = 17, GrantTableOp = 20, UpdateVaMappingOtherdomain = 22, Iret = 23,
-        VcpuOp = 24, MmuextOp = 26, SchedOp = 29, EventChannelOp = 32;
+    internal const ulong MmuUpdate = 1, SetGdt = 2, UpdateDescriptor = 10, MemoryOp = 12, Multicall = 13, UpdateVaMapping = 14, SetTimerOp = 15, XenVersion = 17, ConsoleIo = 18,
+        GrantTableOp = 20, UpdateVaMappingOtherdomain = 22, Iret = 23, VcpuOp = 24, MmuextOp = 26, SchedOp = 29, EventChannelOp = 32;
 
     internal const ulong Increase = 0, Decrease = 1, Populate = 6, AddToPhysmap = 7, Exchange = 11;
     internal const ulong Self = 0x7ff0;
 
     /// <summary>Where the lists lie that structures lead to, and *pdone.</summary>
-    internal const ushort ListAt = 0x100, SecondListAt = 0x140, DoneAt = 0x1f8;
+    internal const ushort ListAt = 0x100, SecondListAt = 0x140, MaskAt = 0x1e8, DoneAt = 0x1f8;
 
     private static readonly ulong[] Odd =
-        [0, 1, 0x5ff8, 0x6000, 0x7fff_ffff_fff8, 0x1_0000_0000_0000, 0xffff_8000_0000_0000, 0xffff_8140_a050_2000, 0xffff_87ff_ffff_fff8, 0xffff_8800_0000_0000, ulong.MaxValue];
+        [0, 1, 0x1003, 0x5ffc, 0x7fff_ffff_fffc, 0x8000_0000_0000, 0x5ff8, 0x6000, 0x7fff_ffff_fff8, 0x1_0000_0000_0000, 0xffff_8000_0000_0000, 0xffff_8140_a050_2000, 0xffff_87ff_ffff_fff8, 0xffff_8800_0000_0000, ulong.MaxValue];
+
+    private static readonly ulong[] Unmapped = [0x7fff_ffff_e000, 0x8000_0000_0000, 0x8000_0000_0001, 0x1_0000_0000_0000, 0xffff_7fff_ffff_f000, 0xffff_8000_0000_0000, 0xffff_87ff_ffff_fff8, ulong.MaxValue - 0x1fff];
+    private static readonly ulong[] Places = [0, 8, 64, 4032, 1, 4, 7, 63, 4031, 4033, 4040, 4095, 4096, uint.MaxValue, 0x1_0000_0000];
+
+    // Virtual interrupts with a virtual processor in the upper half: the first one's, another one's, of the whole domain, one that there is not.
+    private static readonly ulong[] Interrupts = [0, 1, 0x1_0000_0000, 0x1_0000_0001, 2, 0x1_0000_0002, 23, 24, 0x9_0000_0000];
 
     // Entries of INVALID_MFN and of what is no memory.
     private static readonly ulong[] NoFrames = [0x001f_ffff_ffff_f025, 0x0010_0000_dead_b027];
@@ -34,10 +40,11 @@ internal sealed class AbiCalls(XenSizes sizes)
     internal AbiWord ForeignOf(int vcpu, Chance chance) => AbiWord.Of(Foreign[chance.Below(Foreign.Length - (sizes.DomainOfVcpu(vcpu) == 0 ? 2 : 0))]);
 
     /// <summary>An address or a number that is seldom right.</summary>
-    internal AbiWord Hostile(Chance chance) => chance.Below(4) switch
+    internal AbiWord Hostile(Chance chance) => chance.Below(5) switch
     {
         0 => AbiWord.At((ulong)(8 * chance.Below(2 * 4096 / 8 + 1))),
         1 => AbiWord.At((ulong)(XenAbiLayout.ArgumentBytes - 8 * (1 + chance.Below(4)))),
+        2 => AbiWord.At((ulong)(chance.OneIn(2) ? 1 + chance.Below(7) : 4096 - 1 - chance.Below(7))),
         _ => AbiWord.Of(Odd[chance.Below(Odd.Length)]),
     };
 
@@ -55,7 +62,7 @@ internal sealed class AbiCalls(XenSizes sizes)
     /// <summary>One of them.</summary>
     internal AbiOperation Any(int vcpu, Chance chance, bool isHostile)
     {
-        var call = chance.Below(isHostile ? 15 : 12) switch
+        var call = chance.Below(isHostile ? 17 : 14) switch
         {
             0 => Reservation(vcpu, chance, Decrease),
             1 => Reservation(vcpu, chance, chance.OneIn(2) ? Increase : Populate),
@@ -68,9 +75,37 @@ internal sealed class AbiCalls(XenSizes sizes)
             9 => Physmap(vcpu, chance),
             10 => Descriptors(vcpu, chance),
             11 => Control(vcpu, chance),
+            12 => Flush(vcpu, chance),
+            13 => Information(vcpu, chance),
             _ => Anything(chance),
         };
         return call.Number != Multicall && chance.OneIn(isHostile ? 4 : 30) ? Short(Spoilt(call, vcpu, chance)) : call with { Checks = chance.OneIn(6) ? (ushort)chance.Below(4) : (ushort)0 };
+    }
+
+    /// <summary>Something is used up, asked for once more, given back and asked for again: ports; the uses of one grant.</summary>
+    internal IEnumerable<AbiOperation> Exhausts(int vcpu, Chance chance)
+    {
+        var made = new List<AbiOperation>();
+        if (chance.OneIn(3))
+        {
+            const int atOnce = 15;
+            var reference = (ulong)(XenAbiLayout.FirstReference + chance.Below(XenAbiLayout.GrantedFrames - 1));
+            var granter = AbiWord.Of(XenAbiLayout.DomainNumber((sizes.DomainOfVcpu(vcpu) + 1) % sizes.Domains));
+            var host = AbiWord.Of((ulong)XenAbiLayout.FirstGrantSlot << 12);
+            var flags = chance.OneIn(3) ? 1ul : 5ul;
+            AbiStore[] list = [.. Enumerable.Range(0, atOnce).SelectMany(i => Words((ushort)(32 * i), host, AbiWord.Of(flags | reference << 32), granter))];
+            for (var left = 127 + chance.Below(3); left > 0; left -= atOnce)
+                made.Add(new(GrantTableOp, [AbiWord.Of(0), AbiWord.At(0), AbiWord.Of((ulong)Math.Min(left, atOnce))], list));
+            foreach (var last in (ulong[])[flags, flags, flags ^ 4, flags])
+                made.Add(new(GrantTableOp, [AbiWord.Of(0), AbiWord.At(0), AbiWord.Of(1)], [.. Words(0, host, AbiWord.Of(last | reference << 32), granter)]));
+            return made;
+        }
+        for (var port = 0u; port <= XenAbiLayout.LastPort - chance.Below(2); port++)
+            made.Add(new(EventChannelOp, [AbiWord.Of(6), AbiWord.At(0)], [.. Words(0, AbiWord.Of(Self | 1 << 16))]));
+        var virq = AbiWord.Of(Interrupts[chance.Below(4)]);
+        var bind = new AbiOperation(EventChannelOp, [AbiWord.Of(chance.OneIn(3) ? 7ul : 1), AbiWord.At(0)], [.. Words(0, virq, AbiWord.Of(0))]);
+        made.AddRange([bind, bind, new(EventChannelOp, [AbiWord.Of(3), AbiWord.At(0)], [.. Words(0, AbiWord.Of(1 + (ulong)chance.Below((int)XenAbiLayout.LastPort)))]), bind, bind]);
+        return made;
     }
 
     // One argument, or one word that it leads to, is something else.
@@ -78,6 +113,9 @@ internal sealed class AbiCalls(XenSizes sizes)
     {
         var other = chance.OneIn(2) ? Hostile(chance) : AbiWord.Of(Counts[chance.Below(Counts.Length)]);
         other = other.Offset == 2 && sizes.DomainOfVcpu(vcpu) == 0 ? AbiWord.Of(1) : other;
+        // The memory for arguments stays mapped.
+        if (call.Number is UpdateVaMapping or UpdateVaMappingOtherdomain)
+            return call with { Arguments = Replaced(call.Arguments, 0, Nowhere(chance)) };
         if (call.Stores.Count == 0 || chance.OneIn(2))
             return call.Arguments.Count == 0 ? call : call with { Arguments = Replaced(call.Arguments, chance.Below(call.Arguments.Count), other) };
         var place = chance.Below(call.Stores.Count);
@@ -172,9 +210,56 @@ internal sealed class AbiCalls(XenSizes sizes)
         return new(MmuUpdate, [AbiWord.At(0), AbiWord.Of(1), AbiWord.At(DoneAt), AbiWord.Of(Self)], [.. Words(0, new AbiWord(AbiBase.Memory, table, (ulong)(8 * slot)), entry)]);
     }
 
+    /// <summary>An address at which no entry of a guest's can be: the last of a half, one that is not canonical, the hypervisor's.</summary>
+    internal static AbiWord Nowhere(Chance chance) => AbiWord.Of(Unmapped[chance.Below(Unmapped.Length)]);
+
+    // An address of any class, aligned or not.
+    private static AbiWord Va(Chance chance) => chance.OneIn(3) ? AbiWord.At((ulong)chance.Below(XenAbiLayout.ArgumentBytes)) : AbiWord.Of(Odd[chance.Below(Odd.Length)]);
+
+    /// <summary>UVMF_*: a kind of flush, and whose processors: the caller's, all, or those of a mask.</summary>
+    internal static (AbiWord Flags, AbiStore Mask) FlushFlags(Chance chance)
+    {
+        var kind = (ulong)chance.Below(4);
+        var mask = new AbiStore(MaskAt, AbiWord.Of(chance.OneIn(6) ? ulong.MaxValue : (ulong)chance.Below(8)));
+        return (chance.Below(4) switch { 0 => AbiWord.Of(kind), 1 => AbiWord.Of(kind | 4), 2 => AbiWord.At(MaskAt | kind), _ => new(AbiBase.Number, 0, kind | (Odd[chance.Below(Odd.Length)] & ~3ul)) }, mask);
+    }
+
+    // A flush of every kind: here, of all, of some; of everything, of a page.
+    private AbiOperation Flush(int vcpu, Chance chance)
+    {
+        if (chance.OneIn(3))
+        {
+            var (flags, chosen) = FlushFlags(chance);
+            return new(chance.OneIn(8) ? UpdateVaMappingOtherdomain : UpdateVaMapping, [Nowhere(chance), AbiWord.Of(0), flags, chance.OneIn(2) ? AbiWord.Of(Self) : ForeignOf(vcpu, chance)], [chosen]);
+        }
+        var count = 1 + chance.Below(2);
+        var list = Enumerable.Range(0, count).SelectMany(i => Words((ushort)(24 * i), AbiWord.Of(6 + (ulong)chance.Below(6)), Va(chance), chance.OneIn(6) ? Hostile(chance) : AbiWord.At(MaskAt)));
+        return new(MmuextOp, [AbiWord.At(0), AbiWord.Of((ulong)count), chance.OneIn(2) ? AbiWord.Of(0) : AbiWord.At(DoneAt), AbiWord.Of(Self)],
+            [.. list, new(MaskAt, AbiWord.Of(chance.OneIn(6) ? ulong.MaxValue : (ulong)chance.Below(8)))]);
+    }
+
+    // VCPUOP_register_vcpu_info: a frame of each kind, and places that are aligned, not aligned, at the end of the frame and across it.
+    private AbiOperation Information(int vcpu, Chance chance)
+    {
+        var domain = sizes.DomainOfVcpu(vcpu);
+        var frame = chance.Below(8) switch
+        {
+            0 => AbiWord.Of(NoFrames[0] >> 12 & 0xff_ffff_ffff),
+            1 => AbiWord.Of(0xdead_b027),
+            2 => new(AbiBase.Granted, GrantedBy(1 - domain, chance), 0),
+            _ => new AbiWord(AbiBase.Granted, GrantedBy(domain, chance), 0),
+        };
+        var index = chance.OneIn(6) ? (ulong)chance.Below(4) : (ulong)(vcpu / sizes.Domains);
+        return new(VcpuOp, [AbiWord.Of(10), AbiWord.Of(index), AbiWord.At(0)], [.. Words(0, frame, AbiWord.Of(Places[chance.Below(Places.Length)]))]);
+    }
+
     private static AbiOperation Event(Chance chance)
     {
-        var command = chance.OneIn(2) ? 6ul : (ulong)chance.Below(12);
+        var command = chance.Below(6) switch { < 2 => 6ul, 2 => 1ul, 3 => 3ul, _ => (ulong)chance.Below(12) };
+        if (command == 1)
+            return new(EventChannelOp, [AbiWord.Of(1), AbiWord.At(0)], [.. Words(0, AbiWord.Of(chance.OneIn(6) ? (ulong)chance.Below(30) : Interrupts[chance.Below(Interrupts.Length)]), AbiWord.Of(0))]);
+        if (command == 3)
+            return new(EventChannelOp, [AbiWord.Of(3), AbiWord.At(0)], [.. Words(0, AbiWord.Of((ulong)chance.Below((int)XenAbiLayout.LastPort + 2)))]);
         var domain = chance.OneIn(3) ? (ulong)(1 + chance.Below(2)) : Self;
         var (small, port) = (1 + (ulong)chance.Below(2), (ulong)chance.Below(10));
         var first = command switch { 6 => domain | small << 16, 0 => domain | port << 32, _ => port | small << 32 };

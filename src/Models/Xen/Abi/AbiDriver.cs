@@ -40,6 +40,9 @@ internal sealed class AbiDriver(AbiMachine machine, int vcpu, IReadOnlyList<AbiO
 
     internal bool IsMulticall => Operations.Count > 1;
 
+    /// <summary>Whether a call may leave, also without being preempted, to be continued: in a multicall its arguments are then written anew.</summary>
+    internal static bool MayContinue(XenCall call) => call.Number is AbiCalls.MmuUpdate or AbiCalls.MmuextOp or AbiCalls.MemoryOp or AbiCalls.GrantTableOp or AbiCalls.EventChannelOp or 0;
+
     /// <summary>Writes the arguments of the next call into the guest's memory.</summary>
     internal void Begin()
     {
@@ -47,6 +50,7 @@ internal sealed class AbiDriver(AbiMachine machine, int vcpu, IReadOnlyList<AbiO
         while (Next + count < operations.Count && count < AbiMachine.MostJoined && operations[Next + count].IsJoined)
             count++;
         Prepare([.. operations.Skip(Next).Take(count)]);
+        machine.Place(vcpu, operations[Next].List is var list and > 0 && IsMulticall ? list : AbiMachine.List);
         if (IsMulticall)
             WriteList();
     }
@@ -104,15 +108,15 @@ internal sealed class AbiDriver(AbiMachine machine, int vcpu, IReadOnlyList<AbiO
     }
 
     /// <summary>The result of a call in the multicall.</summary>
-    internal ulong Result(int operation) => machine.Target.Load(vcpu, AbiMachine.List + (operation * AbiMachine.EntryBytes) + ResultAt);
+    internal ulong Result(int operation) => machine.Target.Load(vcpu, machine.ListOf(vcpu) + (operation * AbiMachine.EntryBytes) + ResultAt);
 
-    internal XenCall ListCall => new(AbiCalls.Multicall, XenAbiLayout.ArgumentAddress(machine.Sizes, vcpu) + (ulong)AbiMachine.List, (ulong)Operations.Count);
+    internal XenCall ListCall => new(AbiCalls.Multicall, XenAbiLayout.ArgumentAddress(machine.Sizes, vcpu) + (ulong)machine.ListOf(vcpu), (ulong)Operations.Count);
 
     private void WriteList()
     {
         for (var i = 0; i < Operations.Count; i++)
         {
-            var at = AbiMachine.List + (i * AbiMachine.EntryBytes);
+            var at = machine.ListOf(vcpu) + (i * AbiMachine.EntryBytes);
             ulong[] words = [Calls[i].Number, NoResult, Calls[i].A, Calls[i].B, Calls[i].C, Calls[i].D, Calls[i].E, 0];
             for (var word = 0; word < words.Length; word++)
                 machine.Target.Store(vcpu, at + (8 * word), words[word]);

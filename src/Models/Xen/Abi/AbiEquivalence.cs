@@ -21,6 +21,8 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
 
     private readonly Lazy<AbiMachine> together = new(() => new(build(sizes), sizes)), apart = new(() => new(build(sizes), sizes));
 
+    private static readonly ulong[] ListPages = [(ulong)AbiMachine.List, (ulong)XenAbiLayout.ArgumentBytes];
+
     // Where the lists of multicalls are; the guest does not write them for calls by themselves.
     private readonly HashSet<int> lists = [];
 
@@ -37,7 +39,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
             together.Value.Target.Reset(new Deaf());
             apart.Value.Target.Reset(new Deaf());
             lists.Clear();
-            lists.UnionWith(Enumerable.Range(0, sizes.Vcpus).Select(vcpu => together.Value.FrameAt(vcpu, XenAbiLayout.ArgumentAddress(sizes, vcpu) + (ulong)AbiMachine.List, writes: false)).OfType<int>());
+            lists.UnionWith(Enumerable.Range(0, sizes.Vcpus).SelectMany(vcpu => ListPages.Select(page => together.Value.FrameAt(vcpu, XenAbiLayout.ArgumentAddress(sizes, vcpu) + page, writes: false))).OfType<int>());
             return Compared(programs);
         }
         catch (Exception mistake) when (mistake is not OutOfMemoryException && mistake.TargetSite?.DeclaringType?.Assembly != typeof(AbiEquivalence).Assembly)
@@ -73,7 +75,7 @@ internal sealed class AbiEquivalence(Func<XenSizes, IXenAbiTarget> build, XenSiz
     // A call that reads or writes the list of the multicall does something else by itself: one with an address there, one whose statuses go so far.
     private bool ReachesList(AbiDriver driver)
     {
-        var list = XenAbiLayout.ArgumentAddress(sizes, driver.Vcpu) + (ulong)AbiMachine.List;
+        var list = XenAbiLayout.ArgumentAddress(sizes, driver.Vcpu) + (ulong)together.Value.ListOf(driver.Vcpu);
         return driver.Calls.Any(call => call.Number == AbiCalls.GrantTableOp && call.C > 4)
             || driver.Operations.Any(operation => operation.Number == AbiCalls.MemoryOp && operation.Stores.Any(store => store.Offset == ExchangedAt && store.Word != default))
             || driver.Calls.Any(call => IsThere(call.A) || IsThere(call.B) || IsThere(call.C) || IsThere(call.D))

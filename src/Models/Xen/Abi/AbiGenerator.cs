@@ -1,3 +1,4 @@
+using Verified.Abi.Xen.Calls;
 using Verified.Abi.Xen.Memory;
 using Verified.Models.Judging;
 using Verified.Models.Schedules;
@@ -24,8 +25,14 @@ internal sealed class AbiGenerator(XenSizes sizes)
     private List<AbiOperation> Calls(IReadOnlyList<XenOperation> operations, int vcpu, Chance chance, bool isHostile, int joins)
     {
         var made = new List<AbiOperation>();
+        var exhausts = chance.OneIn(12) ? chance.Below(operations.Count) : -1;
         for (var next = 0; next < operations.Count;)
         {
+            if (exhausts >= 0 && next >= exhausts)
+            {
+                made.AddRange(calls.Exhausts(vcpu, chance));
+                exhausts = -1;
+            }
             var count = 1;
             while (count < MostElements && next + count < operations.Count && operations[next + count] is { IsJoined: true } joined && joined.Kind == operations[next].Kind)
                 count++;
@@ -37,14 +44,21 @@ internal sealed class AbiGenerator(XenSizes sizes)
         }
         return made;
 
-        void Add(AbiOperation call) => made.Add(call with { IsJoined = made.Count > 0 && chance.OneIn(joins) });
+        // The entries of a list may lie across the end of the first page, or across the beginning of the one that is read-only.
+        void Add(AbiOperation call)
+        {
+            var joined = made.Count > 0 && chance.OneIn(joins);
+            if (joined && !made[^1].IsJoined && chance.OneIn(6))
+                made[^1] = made[^1] with { List = (ushort)(XenAbiLayout.ArgumentBytes - (8 * (1 + chance.Below(30)))) };
+            made.Add(call with { IsJoined = joined });
+        }
     }
 
     // A list that lies at the beginning of the memory for arguments, and *pdone at its end.
     private AbiOperation? Of(XenOperation[] list, int vcpu, Chance chance)
     {
         var foreign = chance.OneIn(24) ? calls.ForeignOf(vcpu, chance) : AbiWord.Of(AbiCalls.Self);
-        AbiWord[] arguments = [chance.OneIn(24) ? calls.Hostile(chance) : AbiWord.At(0), AbiWord.Of((ulong)list.Length), chance.OneIn(4) ? AbiWord.Of(0) : AbiWord.At(AbiCalls.DoneAt), foreign];
+        AbiWord[] arguments = [chance.OneIn(24) ? calls.Hostile(chance) : AbiWord.At(0), AbiWord.Of((ulong)list.Length), chance.Below(8) switch { < 2 => AbiWord.Of(0), < 4 => AbiWord.At(AbiCalls.DoneAt - 4), _ => AbiWord.At(AbiCalls.DoneAt) }, foreign];
         switch (list[0].Kind)
         {
             case XenOperationKind.Update:
@@ -52,7 +66,12 @@ internal sealed class AbiGenerator(XenSizes sizes)
             case XenOperationKind.Extend:
                 return new(AbiCalls.MmuextOp, arguments, [.. list.SelectMany((o, i) => AbiCalls.Words((ushort)(24 * i), AbiWord.Of(o.A), chance.OneIn(32) ? AbiWord.Of(0xdead_beef) : Named(o), new(AbiBase.Frame, o.C, 0)))]);
             case XenOperationKind.UpdateVa:
-                var va = AbiWord.Of(Address(list[0]));
+                var va = chance.OneIn(16) ? AbiCalls.Nowhere(chance) : AbiWord.Of(Address(list[0]) + (chance.OneIn(12) ? (ulong)chance.Below(4096) : 0));
+                if (chance.OneIn(8))
+                {
+                    var (flags, mask) = AbiCalls.FlushFlags(chance);
+                    return new(AbiCalls.UpdateVaMapping, [va, Entry(0, list[0].E, list[0].F), flags], [mask]);
+                }
                 return chance.OneIn(16) ? new(AbiCalls.UpdateVaMappingOtherdomain, [va, Entry(0, list[0].E, list[0].F), AbiWord.Of(list[0].G), foreign], [])
                     : new(AbiCalls.UpdateVaMapping, [va, Entry(0, list[0].E, list[0].F), AbiWord.Of(list[0].G)], []);
             default:

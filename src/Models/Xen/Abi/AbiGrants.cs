@@ -9,7 +9,7 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
 {
     private const uint Device = 1, Host = 2, ReadOnly = 4, ContainsPte = 16;
     private const int GeneralError = -1, BadDomain = -2, BadReference = -3, BadHandle = -4, BadDeviceAddress = -6;
-    private const int ReferencesOfAFrame = 512;
+    private const int ReferencesOfAFrame = 512, MostUses = 127;
 
     private readonly Dictionary<(ushort Domain, uint Handle), Mapped> maps = [];
 
@@ -69,6 +69,13 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
     {
         if (isLost)
             return null;
+        for (var domain = 0; domain < machine.Sizes.Domains; domain++)
+        {
+            var number = XenAbiLayout.DomainNumber(domain);
+            var (used, known) = (machine.Target.HandlesInUse(number), maps.Keys.Count(map => map.Domain == number));
+            if (used != known)
+                return (AbiLaws.GivesBack, $"{used} handles of domain {number} are in use for {known} mappings");
+        }
         var held = machine.Target.OtherGrants();
         var mapped = maps.Values.Where(map => (map.Flags & Device) != 0).Select(map => (machine.Target.Granted(map.Owner, map.Reference), (map.Flags & ReadOnly) == 0)).Order().ToList();
         if (!held.Order().SequenceEqual(mapped))
@@ -96,7 +103,7 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
     // Where the elements lie in the list of a multicall, each of the two is overwritten by what is answered in the other.
     private bool IsInList(int vcpu, XenCall call)
     {
-        var list = XenAbiLayout.ArgumentAddress(machine.Sizes, vcpu) + (ulong)AbiMachine.List;
+        var list = XenAbiLayout.ArgumentAddress(machine.Sizes, vcpu) + (ulong)machine.ListOf(vcpu);
         var end = call.B + (Math.Min(call.C, 64) * (call.A == 0 ? 32ul : 24));
         return call.B < list + (ulong)(AbiMachine.MostJoined * AbiMachine.EntryBytes) && end > list;
     }
@@ -119,10 +126,27 @@ internal sealed class AbiGrants(AbiMachine machine, AbiAnswers answers)
         var isReadOnly = reference == XenAbiLayout.FirstReference + XenAbiLayout.GrantedFrames - 1;
         if (!isGranted || (isReadOnly && (flags & ReadOnly) == 0))
             return GeneralError;
+        if (IsFull(owner, reference, flags))
+            return GeneralError;
         var page = machine.Target.Page((int)machine.Target.Granted(owner, reference));
         var isTyped = (flags & ReadOnly) != 0 || page.Type == 6 || page.TypeCount == 0;
         return page.Owner == owner && page.Count > 0 && isTyped && ((flags & Host) == 0 || Slot(vcpu, host, flags) is not null) ? 0
             : page.Owner != owner || page.Count == 0 ? IsPinned(owner, reference) ? GeneralError : -9 : GeneralError;
+    }
+
+    // Each of the four counts of a grant's uses may come to half of what it can hold.
+    private bool IsFull(ushort owner, uint reference, uint flags)
+    {
+        var isReadOnly = flags & ReadOnly;
+        var (devices, hosts) = (0, 0);
+        foreach (var map in maps.Values)
+        {
+            if (map.Owner != owner || map.Reference != reference || (map.Flags & ReadOnly) != isReadOnly)
+                continue;
+            devices += (map.Flags & Device) != 0 ? 1 : 0;
+            hosts += (map.Flags & Host) != 0 ? 1 : 0;
+        }
+        return ((flags & Device) != 0 && devices > MostUses) || ((flags & Host) != 0 && hosts > MostUses);
     }
 
     private bool IsPinned(ushort owner, uint reference) => maps.Values.Any(map => map.Owner == owner && map.Reference == reference && (map.Flags & (Device | Host)) != 0);

@@ -4,7 +4,7 @@ using Verified.Models.Judging;
 namespace Verified.Models.Xen.Abi;
 
 /// <summary>Compares what is not the caller's before and after each call: other domains' memory and frames, the hypervisor's memory, the machine-to-physical table.</summary>
-internal sealed class AbiIsolation(AbiMachine machine)
+internal sealed class AbiIsolation(AbiMachine machine, AbiFootprint footprint)
 {
     private const int Words = 512;
 
@@ -48,6 +48,13 @@ internal sealed class AbiIsolation(AbiMachine machine)
         return defects;
     }
 
+    /// <summary>A guest has written the arguments of its call.</summary>
+    internal void Wrote(int vcpu)
+    {
+        foreach (var frame in footprint.ArgumentFrames(vcpu))
+            machine.Target.Memory(frame).CopyTo(memory.AsSpan(frame * Words, Words));
+    }
+
     private (Law, string)? Defect(int vcpu, int frame, bool offers, bool renumbers)
     {
         var (before, now) = (pages[frame], machine.Target.Page(frame));
@@ -55,11 +62,15 @@ internal sealed class AbiIsolation(AbiMachine machine)
         var isCallers = before.Owner == machine.DomainOf(vcpu) || (machine.IsPrivileged(vcpu) && before.Owner == XenAbiLayout.TranslatedDomain);
         if (numbers[frame] != machine.Target.MachineToPhysical(frame) && !(isCallers && renumbers) && before.Count != 0 && now.Count != 0)
             return (AbiLaws.MachineToPhysical, $"frame {frame} of domain {before.Owner} had number {numbers[frame]:x}, now {machine.Target.MachineToPhysical(frame):x}");
+        if (changed && footprint.Left(frame, before) is { } left)
+            return (AbiLaws.Scrubbed, left);
+        if (changed && before.Owner == machine.DomainOf(vcpu) && footprint.Defect(frame, before, memory.AsSpan(frame * Words, Words)) is { } written)
+            return (AbiLaws.Footprint, written);
         if (isCallers || (before.Owner == 0 && (first[frame] == machine.DomainOf(vcpu) || (first[frame] != 0 && offers))) || (!before.IsOfHypervisor && before.Count == 0))
             return null;
         if (before.Owner == 0)
             return changed && frame != table ? (AbiLaws.Hypervisor, $"frame {frame} of the hypervisor has changed") : null;
-        if (changed && !(offers && before.IsOfHypervisor))
+        if (changed && !(offers && (before.IsOfHypervisor || footprint.IsRegistered(frame))))
             return (AbiLaws.OtherDomain, $"frame {frame} of domain {before.Owner} has changed");
         return before != now && !granted.Contains(frame) ? (AbiLaws.OtherDomain, $"frame {frame} of domain {before.Owner} is used otherwise") : null;
     }

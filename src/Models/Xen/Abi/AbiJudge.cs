@@ -17,11 +17,15 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
     private readonly AbiPorts ports;
     private readonly AbiRecount recount;
     private readonly AbiIsolation isolation;
+    private readonly AbiFootprint footprint;
+    private readonly AbiVcpuInfo infos;
+    private readonly AbiFlushes flushes;
     private readonly AbiEquivalence equivalence;
     private readonly AbiScope scope;
     private readonly AbiMachine machine;
     private readonly AbiCall[] expected;
     private readonly int[] begun;
+    private readonly bool[] canReachList;
     private readonly List<Violation> violations = [];
     private readonly Dictionary<(ulong Number, long Answer), long> answered = [];
     private IReadOnlyList<IReadOnlyList<AbiOperation>> programs = [];
@@ -45,8 +49,10 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
         this.machine = machine;
         (answers, scope) = (new(machine), new(machine.Sizes, this));
         (memory, grants, ports) = (new(machine, answers), new(machine, answers), new(machine));
-        (recount, isolation, equivalence) = (new(machine), new(machine), new(build, machine.Sizes));
-        (expected, begun) = (new AbiCall[machine.Sizes.Vcpus], new int[machine.Sizes.Vcpus]);
+        footprint = new(machine);
+        (infos, flushes) = (new(machine, footprint), new(machine));
+        (recount, isolation, equivalence) = (new(machine), new(machine, footprint), new(build, machine.Sizes));
+        (expected, begun, canReachList) = (new AbiCall[machine.Sizes.Vcpus], new int[machine.Sizes.Vcpus], new bool[machine.Sizes.Vcpus]);
     }
 
     /// <summary>Calls; one that was preempted is one.</summary>
@@ -111,9 +117,11 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
     internal override void Booted()
     {
         base.Booted();
+        footprint.Begin();
         isolation.Begin();
         grants.Begin();
         ports.Begin();
+        infos.Begin();
     }
 
     /// <inheritdoc/>
@@ -136,6 +144,7 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
         if (!driver.IsUnderway)
         {
             driver.Begin();
+            isolation.Wrote(vcpu);
             Expect(driver);
         }
         var isPreempted = Call(driver);
@@ -162,6 +171,11 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
         if (unfinishedGrants != 0 && driver.Calls.Any(call => call.Number == AbiCalls.GrantTableOp))
             grants.Lose();
         expected[driver.Vcpu] = driver.IsMulticall ? AbiCall.Free : Of(driver.Vcpu, driver.Call);
+        canReachList[driver.Vcpu] = driver.IsMulticall && ReachesList(driver);
+        foreach (var call in driver.Calls)
+            infos.Before(driver.Vcpu, call);
+        flushes.Expect(driver);
+        BeginsCall(driver.Vcpu);
         (reentries, scope.HasMovedMemory) = (0, false);
     }
 
@@ -171,6 +185,7 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
         var vcpu = driver.Vcpu;
         KnowsRefusals = !driver.Calls.Any(call => Of(vcpu, call).IsForeign);
         bool isPreempted;
+        footprint.Before(driver);
         try
         {
             // A table that is still to be given back with its whole reference is given back when the call is made again; the specification does both at once.
@@ -189,6 +204,9 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
             (isOver, cutShort) = (true, cutShort + 1);
             return false;
         }
+        if (scope.HasMovedMemory)
+            footprint.Moved();
+        footprint.After(driver);
         Left(driver, isPreempted);
         foreach (var (claim, because) in isolation.After(vcpu, driver.Calls.Any(UsesOffers), driver.Calls.Any(Renumbers)))
             Fail(claim, because);
@@ -221,6 +239,7 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
         AbiCalls.MemoryOp => memory.Of(vcpu, call),
         AbiCalls.GrantTableOp => grants.Of(vcpu, call),
         AbiCalls.EventChannelOp => ports.Of(vcpu, call),
+        AbiCalls.VcpuOp => infos.Of(vcpu, call),
         _ => answers.Of(vcpu, call),
     };
 
@@ -239,12 +258,29 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
         var defect = driver.IsMulticall ? OfMulticall(driver, result) : driver.WasInterleaved ? null : expected[driver.Vcpu].Defect(result, refusal);
         if (defect is var (claim, because))
             Fail(claim, $"call {driver.Operations[0].Number}: {because}");
+        if (flushes.Defect(driver, result, FlushedInCall(driver.Vcpu)) is var (flush, missed))
+            Fail(flush, missed);
     }
 
     // An answer of its own has only the multicall whose list cannot be reached, and the one that ends with iret.
     private (Law, string)? OfMulticall(AbiDriver driver, long result)
-        => result == 0 || result == -(long)Errno.EFAULT || driver.Operations.Any(operation => operation.Number == AbiCalls.Iret) ? null
+        => result == -(long)Errno.EFAULT && canReachList[driver.Vcpu] && !driver.WasInterleaved && !scope.HasMovedMemory && ReachesList(driver)
+            ? (AbiLaws.Answer, "the multicall says that its list cannot be read, or its results not be written")
+            : result == 0 || result == -(long)Errno.EFAULT || driver.Operations.Any(operation => operation.Number == AbiCalls.Iret) ? null
             : (AbiLaws.Answer, $"the multicall answers {result}");
+
+    // Each entry can be read, and its result be written; all of it, where its call may be continued.
+    private bool ReachesList(AbiDriver driver)
+    {
+        for (var i = 0; i < driver.Operations.Count; i++)
+        {
+            var entry = driver.ListCall.A + (ulong)(i * AbiMachine.EntryBytes);
+            if (!machine.Reaches(driver.Vcpu, entry, writes: false) || !machine.Reaches(driver.Vcpu, entry + 63, writes: false) || !machine.Reaches(driver.Vcpu, entry + 8, writes: true)
+                || (AbiDriver.MayContinue(driver.Calls[i]) && !machine.Reaches(driver.Vcpu, entry + 63, writes: true)))
+                return false;
+        }
+        return true;
+    }
 
     private void Ended(AbiDriver driver)
     {
@@ -256,6 +292,10 @@ internal sealed class AbiJudge : MemoryJudge<AbiOperation>
                 answer = driver.Call.Number;
             if (call.Number == AbiCalls.GrantTableOp && answer != AbiDriver.NoResult && grants.Done(driver.Vcpu, call, (long)answer) is var (claim, because))
                 Fail(claim, because);
+            if (answer == AbiDriver.NoResult && call.Number == AbiCalls.VcpuOp)
+                infos.Lose();
+            else
+                infos.Done(driver.Vcpu, call, (long)answer);
             // Everything may have been done, and only the port could not be told.
             if (call.Number == AbiCalls.EventChannelOp && (answer == AbiDriver.NoResult || (long)answer == -(long)Errno.EFAULT))
                 ports.Lose();

@@ -23,6 +23,13 @@ public static class AbiLaws
 
     internal static readonly Law GrantHolders = new("XEN-GRANT-002", "What grants hold for devices is what is mapped for devices, and a granted frame that is mapped is said to be in use.", "grants", "xen-abi");
 
+    internal static readonly Law Footprint = new("XEN-WRITE-001", "Of its guest's memory a hypercall writes its results, the entries that it is told to write, and nothing else.", "totality and isolation", "xen-abi");
+
+    internal static readonly Law GivesBack = new("XEN-GRANT-003", "A handle is in use exactly as long as a grant is mapped under it: a mapping that is refused gives its handle back.", "grants", "xen-abi");
+
+    /// <remarks>Source: Xen 4.17 xen/common/page_alloc.c, alloc_heap_pages; Xen commit 009401506e.</remarks>
+    internal static readonly Law Scrubbed = new("XEN-SCRUB-001", "A frame that a domain is given holds zeros, whatever its last owner has left in it.", "totality and isolation", "xen-abi");
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Law> All { get; } = [Total, Answer, OtherDomain, Hypervisor, MachineToPhysical, List, Port, Grant, GrantHolders];
+    public static IReadOnlyList<Law> All { get; } = [Total, Answer, OtherDomain, Hypervisor, MachineToPhysical, List, Port, Grant, GrantHolders, Footprint, GivesBack, Scrubbed];
 }

@@ -11,7 +11,17 @@ internal sealed class AbiMachine(IXenAbiTarget target, XenSizes sizes)
     /// <summary>Where the arguments of the calls in a multicall are, one after the other, and its list behind them.</summary>
     internal static readonly int Area = 512, MostJoined = 8, List = Area * MostJoined, EntryBytes = 64;
 
+    /// <summary>Where the last list of a multicall may begin: its entries still lie in the memory for arguments, or in the read-only page behind it.</summary>
+    internal static readonly int EndOfLists = XenAbiLayout.ArgumentBytes + 4096 - (EntryBytes * MostJoined);
+
+    private readonly int[] lists = [.. Enumerable.Repeat(List, sizes.Vcpus)];
+
     internal IXenAbiTarget Target => target;
+
+    /// <summary>Where the list of the last multicall lies in the memory for arguments.</summary>
+    internal int ListOf(int vcpu) => lists[vcpu];
+
+    internal void Place(int vcpu, int list) => lists[vcpu] = list;
 
     internal XenSizes Sizes => sizes;
 

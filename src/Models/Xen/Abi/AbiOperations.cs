@@ -19,19 +19,21 @@ public sealed class AbiOperations : IOperations<AbiOperation>
     public string Print(AbiOperation o) =>
         $"call {o.Number:x} ({string.Join(", ", o.Arguments.Select(Word))})"
             + (o.Stores.Count > 0 ? $" with {string.Join(' ', o.Stores.Select(store => $"{store.Offset:x}:{Word(store.Word)}"))}" : "")
-            + $"{(o.IsJoined ? " joined" : "")}{(o.Checks > 0 ? $" checks={o.Checks}" : "")}";
+            + $"{(o.IsJoined ? " joined" : "")}{(o.Checks > 0 ? $" checks={o.Checks}" : "")}{(o.List > 0 ? $" list={o.List:x}" : "")}";
 
     /// <inheritdoc/>
     public AbiOperation Parse(string where, string line) => Parse(where, line, byte.MaxValue + 1);
 
     /// <inheritdoc/>
-    public int Weight(AbiOperation o) => o.Stores.Count + (o.IsJoined ? 1 : 0) + (o.Checks > 0 ? 1 : 0);
+    public int Weight(AbiOperation o) => o.Stores.Count + (o.IsJoined ? 1 : 0) + (o.Checks > 0 ? 1 : 0) + (o.List > 0 ? 1 : 0);
 
     /// <inheritdoc/>
     public IEnumerable<AbiOperation> Simpler(AbiOperation o)
     {
         if (o.Checks > 0)
             yield return o with { Checks = 0 };
+        if (o.List > 0)
+            yield return o with { List = 0 };
         if (o.IsJoined)
             yield return o with { IsJoined = false };
         for (var store = 0; store < o.Stores.Count; store++)
@@ -44,7 +46,7 @@ public sealed class AbiOperations : IOperations<AbiOperation>
         if (!line.StartsWith("call ", StringComparison.Ordinal) || open < 0 || close < open)
             throw new BadInputException(where, $"'call NUMBER (ARGUMENTS) …', not '{line}'");
         AbiWord[] arguments = [.. line[(open + 1)..close].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(word => Word(where, word, frames))];
-        var (stores, joined, checks) = (new List<AbiStore>(), false, 0);
+        var (stores, joined, checks, list) = (new List<AbiStore>(), false, 0, 0);
         foreach (var word in line[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (word == "joined")
@@ -53,10 +55,12 @@ public sealed class AbiOperations : IOperations<AbiOperation>
                 stores.Add(new((ushort)TraceWords.WordOffset(where, word[..word.IndexOf(':')], AbiMachine.List), Word(where, word[(word.IndexOf(':') + 1)..], frames)));
             else if (word.StartsWith("checks=", StringComparison.Ordinal))
                 checks = TraceWords.InRange(where, "checks", word["checks=".Length..], 1, ushort.MaxValue);
+            else if (word.StartsWith("list=", StringComparison.Ordinal))
+                list = TraceWords.WordOffset(where, word["list=".Length..], AbiMachine.EndOfLists);
             else if (word != "with")
-                throw new BadInputException(where, $"'with', OFFSET:WORD, 'joined' or checks=, not '{word}'");
+                throw new BadInputException(where, $"'with', OFFSET:WORD, 'joined', checks= or list=, not '{word}'");
         }
-        return arguments.Length <= MostArguments ? new(TraceWords.Hexadecimal(where, "the number of a hypercall", line["call ".Length..open].Trim()), arguments, stores, joined, (ushort)checks)
+        return arguments.Length <= MostArguments ? new(TraceWords.Hexadecimal(where, "the number of a hypercall", line["call ".Length..open].Trim()), arguments, stores, joined, (ushort)checks, (ushort)list)
             : throw new BadInputException(where, $"at most {MostArguments} arguments, not {arguments.Length}");
     }
 

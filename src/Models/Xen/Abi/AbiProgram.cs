@@ -49,14 +49,15 @@ public readonly record struct AbiStore(ushort Offset, AbiWord Word);
 /// <param name="Stores">What the guest writes before.</param>
 /// <param name="IsJoined">It is in one multicall with the one before it.</param>
 /// <param name="Checks">After so many questions whether work is pending it is preempted; 0: never.</param>
-public sealed record AbiOperation(ulong Number, IReadOnlyList<AbiWord> Arguments, IReadOnlyList<AbiStore> Stores, bool IsJoined = false, ushort Checks = 0)
+/// <param name="List">Where the list of the multicall lies that begins with it, in the memory for arguments; 0: in the second page.</param>
+public sealed record AbiOperation(ulong Number, IReadOnlyList<AbiWord> Arguments, IReadOnlyList<AbiStore> Stores, bool IsJoined = false, ushort Checks = 0, ushort List = 0)
 {
     /// <summary>An argument; 0 if there is none.</summary>
     public AbiWord this[int argument] => argument < Arguments.Count ? Arguments[argument] : default;
 
     /// <inheritdoc/>
     public bool Equals(AbiOperation? other)
-        => other is not null && (Number, IsJoined, Checks) == (other.Number, other.IsJoined, other.Checks) && Arguments.SequenceEqual(other.Arguments) && Stores.SequenceEqual(other.Stores);
+        => other is not null && (Number, IsJoined, Checks, List) == (other.Number, other.IsJoined, other.Checks, other.List) && Arguments.SequenceEqual(other.Arguments) && Stores.SequenceEqual(other.Stores);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Arguments.Aggregate(HashCode.Combine(Number, IsJoined, Checks, Stores.Count), HashCode.Combine);

@@ -42,7 +42,7 @@ internal sealed class TransferGenerator(TransferSizes sizes)
         < 4 => new(TransferActionKind.RaiseException, Byte()),
         < 6 => new(TransferActionKind.SoftwareInterrupt, Byte()),
         6 => new(TransferActionKind.Syscall),
-        < 9 => new(TransferActionKind.Iret, 0, (byte)(chance.OneIn(3) ? 0 : 3), (byte)chance.Below(2)),
+        < 9 => new(TransferActionKind.Iret, 0, (byte)(chance.OneIn(3) ? 0 : 3), (byte)(chance.Below(2) | (chance.OneIn(3) ? 16 : 0) | (chance.OneIn(3) ? 32 : 0))),
         < 11 => new(TransferActionKind.Send, Byte()),
         < 13 => new(TransferActionKind.UnmaskEvents, 1),
         13 => new(TransferActionKind.MaskEvents),

@@ -8,7 +8,7 @@ namespace Verified.Models.Xen.Transfer;
 /// <summary>What must hold of registers and memory, which the specification does not speak of: each law says it of one action, by what was before and after.</summary>
 public static class TransferLaws
 {
-    private static readonly ulong Reserved = 1ul << 47, CallGate = 0xc, ClearedByTransfer = 0x7_4100, FsGsBase = 1ul << 16;
+    private static readonly ulong Reserved = 1ul << 47, CallGate = 0xc, ClearedByTransfer = 0x7_4100, FsGsBase = 1ul << 16, Direction = 1ul << 10, ShownFlags = 0x4cd5;
     private static readonly int MovCr4 = 6, Instructions = 10, DescriptorsOfAPage = 512;
     private static readonly ulong[] Cr4Values = [0, 8, 0x660, ulong.MaxValue, 0x1_0008];
 
@@ -26,6 +26,7 @@ public static class TransferLaws
         ("XEN-BITS-022", "An accepted descriptor is absent, code, data, of type 0, or a call gate that no ring but 0 may use and that leads into the guest.", "pages of descriptors", seen => IsGuests(seen.After.Descriptor)),
         ("XEN-LAW-007", "The reserved bits of debug registers 6 and 7 are as the processor wants them.", "debug and control registers",
             seen => (seen.After.Dr6 & ~0xe00ful) == 0xffff_0ff0 && (seen.After.Dr7 & ~0xffff_03fful) == 0x400),
+        ("XEN-LAW-008", "A frame shows the guest's flags as they were when it was interrupted; and only a system call that is taken clears the direction.", "where frames are written", FrameOfFlags),
         ("XEN-LAW-006", "update_descriptor answers EINVAL exactly for what is no descriptor of a guest's, and then changes nothing.", "pages of descriptors", AnswersForDescriptor),
     ];
 
@@ -68,6 +69,17 @@ public static class TransferLaws
         var (vector, isRefused) = (TransferNumbers.Vectors[seen.Action.A % TransferNumbers.Vectors.Count], seen.Steps.Any(step => step.Kind == TransferStepKind.RefuseSoftwareInterrupt));
         return isRefused ? seen.After.FrameRip == seen.Before.Rip && seen.After.FrameErrorCode == ((uint)vector << 3 | 2)
             : !seen.Steps.Any(step => step.Kind == TransferStepKind.SoftwareInterrupt) || seen.After.FrameRip == seen.Before.Rip + 2;
+    }
+
+    // Whether events are masked, and the level of input and output, are the hypervisor's to show.
+    private static bool FrameOfFlags(Seen seen)
+    {
+        if (!seen.IsAtTransfer || seen.Transfers != 1 || seen.Action.Kind is not (TransferActionKind.RaiseException or TransferActionKind.SoftwareInterrupt or TransferActionKind.Syscall or TransferActionKind.Interrupt))
+            return true;
+        if (((seen.After.FrameFlags ^ seen.Before.Rflags) & ShownFlags) != 0)
+            return false;
+        var clears = seen.Steps.Any(step => step.Kind == TransferStepKind.EnterSyscall);
+        return (seen.After.Rflags & Direction) == (clears ? 0 : seen.Before.Rflags & Direction);
     }
 
     private static bool IsPresent(ulong descriptor) => (descriptor >> 47 & 1) != 0;

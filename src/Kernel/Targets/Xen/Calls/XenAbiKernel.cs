@@ -121,6 +121,12 @@ public sealed class XenAbiKernel : IXenAbiTarget
     public ushort GrantEntry(ushort domain, uint reference) => (ushort)memory.Read(domains[domain - 1].Grants.Frames[0].Mfn, (int)reference);
 
     /// <inheritdoc/>
+    public bool Holds(int cpu, ulong va) => vcpus[cpu].Tlb.TryGet(va, out _);
+
+    /// <inheritdoc/>
+    public int HandlesInUse(ushort domain) => domains[domain - 1].Grants.HandlesInUse;
+
+    /// <inheritdoc/>
     public ulong GrantedFrame(int domain, int number) => granted[domain][number].Mfn.Number;
 
     /// <inheritdoc/>

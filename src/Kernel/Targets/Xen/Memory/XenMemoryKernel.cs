@@ -122,6 +122,9 @@ public sealed class XenMemoryKernel : IXenTarget
 
     internal Hypervisor Hypervisor => hypervisor;
 
+    /// <inheritdoc/>
+    public bool Holds(int cpu, ulong va) => vcpus[cpu].Tlb.TryGet(va, out _);
+
     /// <summary>Who hears of the hypervisor's steps.</summary>
     internal MemorySteps? Steps => (MemorySteps?)Hypervisor.Steps;
 

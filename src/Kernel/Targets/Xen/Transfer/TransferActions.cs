@@ -168,7 +168,7 @@ internal sealed partial class TransferGuest
     {
         var frame = TransferLayout.Arguments(index);
         var toUser = (action.B & 3) == 3;
-        var flags = Rflags.Fixed | ((action.C & 1) != 0 ? Rflags.Interrupt : 0) | ((ulong)(action.C >> 1 & 3) << Rflags.IoPrivilegeShift) | ((action.C & 8) != 0 ? Rflags.VirtualMode : 0) | ((action.C & 16) != 0 ? Rflags.NestedTask : 0);
+        var flags = Rflags.Fixed | ((action.C & 1) != 0 ? Rflags.Interrupt : 0) | ((ulong)(action.C >> 1 & 3) << Rflags.IoPrivilegeShift) | ((action.C & 8) != 0 ? Rflags.VirtualMode : 0) | ((action.C & 16) != 0 ? Rflags.NestedTask : 0) | ((action.C & 32) != 0 ? Rflags.Direction : 0);
         PutWords(frame, 0x77, 0x11, 0xcc, (action.E & 1) != 0 ? InSyscall : 0, TransferLayout.Target(action.D), (Selectors.Cs64 & ~3ul) | (action.B & 3ul), flags, toUser ? TransferLayout.UserStack : TransferLayout.UsedStack(index), Selectors.Ss);
         Registers.Rsp = action.A == 0 ? frame : TransferLayout.Stack(action.A, frame);
         return Hypercall(HypercallNumber.Iret);

@@ -70,7 +70,7 @@ internal sealed partial class TransferFacts(TransferSizes sizes) : ITransferFact
         now.FrameInterruptFlag = (flags & Rflags.Interrupt) != 0;
         now.FrameIopl = (byte)(flags >> Rflags.IoPrivilegeShift & 3);
         now.FrameError = ErrorOf(hasErrorCode, (uint)error);
-        (now.FrameRip, now.FrameErrorCode) = (Word(hypervisor, vcpu, at), (uint)error);
+        (now.FrameRip, now.FrameErrorCode, now.FrameFlags) = (Word(hypervisor, vcpu, at), (uint)error, flags);
         now.At = TransferLayout.PlaceOf(rip);
     }
 
@@ -79,8 +79,8 @@ internal sealed partial class TransferFacts(TransferSizes sizes) : ITransferFact
     /// <summary>Where the vCPU's kernel was entered last, if it has executed nothing since: 1 to 4; else 0.</summary>
     public bool IsAtTransfer(Vcpu vcpu) => seen[vcpu.Number].At != 0;
 
-    /// <summary>The rip that the last frame has saved, and its error code.</summary>
-    public (ulong Rip, uint ErrorCode) LastFrame(Vcpu vcpu) => (seen[vcpu.Number].FrameRip, seen[vcpu.Number].FrameErrorCode);
+    /// <summary>The rip that the last frame has saved, its error code, and the flags.</summary>
+    public (ulong Rip, uint ErrorCode, ulong Flags) LastFrame(Vcpu vcpu) => (seen[vcpu.Number].FrameRip, seen[vcpu.Number].FrameErrorCode, seen[vcpu.Number].FrameFlags);
 
     /// <summary>The stack on which the guest's kernel would have been entered from where it was.</summary>
     public ulong StackOf(Vcpu vcpu) => (seen[vcpu.Number].KernelMode ? vcpu.Context.Registers.Rsp : vcpu.Context.KernelSp) & ~15ul;
@@ -159,5 +159,7 @@ internal sealed partial class TransferFacts(TransferSizes sizes) : ITransferFact
         public byte FrameError;
         public ulong FrameRip;
         public uint FrameErrorCode;
+
+        public ulong FrameFlags;
     }
 }

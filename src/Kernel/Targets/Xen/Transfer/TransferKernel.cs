@@ -79,8 +79,8 @@ public sealed class TransferKernel : ITransferTarget
             pages |= of.Context.Ldt[page] is null ? 0 : 1u << page;
         }
 
-        var (rip, error) = facts.LastFrame(of);
-        return new TransferMachine(of.Context.Registers.Rip, of.Context.Registers.Rflags, of.Context.Cr4, of.Context.Dr6, of.Context.Dr7 | of.Context.Dr7Emulated, of.LdtEntries, pages, rip, error, guests[vcpu].FirstDescriptor);
+        var (rip, error, flags) = facts.LastFrame(of);
+        return new TransferMachine(of.Context.Registers.Rip, of.Context.Registers.Rflags, of.Context.Cr4, of.Context.Dr6, of.Context.Dr7 | of.Context.Dr7Emulated, of.LdtEntries, pages, rip, error, guests[vcpu].FirstDescriptor, flags);
     }
 
     /// <inheritdoc/>
