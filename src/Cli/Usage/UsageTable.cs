@@ -112,6 +112,22 @@ internal static class UsageTable
         Time = "one bug up to half a minute, in which the kernel without it is judged too; all several minutes.",
     };
 
+    public static VerbUsage Mutate { get; } = new("mutate", "plants small mistakes in the kernel, one at a time, and says which of them no judge notices")
+    {
+        Argument = new(WordLists.KernelPath, 0, 1_000, "Files and folders of src/Kernel, or parts of their paths; by default all that judges reach."),
+        Options =
+        [
+            new("--mutants", new NumberKind(1, 1_000_000), "How many, evenly over the folders.") { Default = "300" },
+            Seed with { Says = "Chooses the mutants, and fixes the programs that judge them." },
+            new("--gate", null, "Fails for a survivor that proofs/golden/kernel-survivors.txt does not list, and for a line there that is not right; without it survivors are told, and nothing fails."),
+            new("--md", Writes, "Also writes a page with every mutant and what became of it."),
+            .. ReportUsage.All,
+        ],
+        Remark = "Judged by random programs alone: no test is run, and no proof. A mutant that does not compile, or compiles to the same code, does not count; one that works for ever is ended, and counts as caught.",
+        Examples = ["mutate Linux/Mm/Munmap.cs", "mutate --gate"],
+        Time = "300 mutants about five minutes on two cores.",
+    };
+
     public static VerbUsage MachineList { get; } = new("machine list", "says which machines there are, and why those are not here that are not")
     {
         Examples = ["machine list"],
@@ -244,5 +260,5 @@ internal static class UsageTable
 
     /// <summary>Every verb there is, in the order of the help.</summary>
     public static IReadOnlyList<VerbUsage> All { get; } =
-        [Check, Test, Prove, Explore, Fuzz, Bugs, MachineList, MachineAgree, LiveKvm, LiveXen, Boot, TraceRecord, TraceCheck, Replay, Show, Scenario, Completion, Help];
+        [Check, Test, Prove, Explore, Fuzz, Bugs, Mutate, MachineList, MachineAgree, LiveKvm, LiveXen, Boot, TraceRecord, TraceCheck, Replay, Show, Scenario, Completion, Help];
 }
