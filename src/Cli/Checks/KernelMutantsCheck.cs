@@ -11,6 +11,8 @@ namespace Verified.Cli.Checks;
 /// <param name="seed">Chooses them and their programs.</param>
 internal sealed class KernelMutantsCheck(IReadOnlyList<string> names, int most, ulong seed) : ICheck, IKeepsCases
 {
+    private const int BetweenPages = 10;
+
     private readonly Lock adding = new();
     private readonly List<MutantVerdict> verdicts = [];
     private IReadOnlyList<KernelMutant> chosen = [];
@@ -68,6 +70,7 @@ internal sealed class KernelMutantsCheck(IReadOnlyList<string> names, int most, 
                     {
                         Phase = string.Create(CultureInfo.InvariantCulture, $"judging, {verdicts.Count(one => one.Fate == MutantFate.Survived)} survived"),
                     });
+                    Keep(verdicts.Count);
                 }
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -76,6 +79,15 @@ internal sealed class KernelMutantsCheck(IReadOnlyList<string> names, int most, 
             }
         });
         return verdicts.Count;
+    }
+
+    // A page that is written now and then shows a person how far it is; whether it can be written is told at the end.
+    private void Keep(int judged)
+    {
+        if (Page is { } page && judged % BetweenPages == 0)
+        {
+            _ = OutputFile.Write(page, new KernelMutantsReport(InOrder(), listed, seed) { Wanted = chosen.Count }.Markdown());
+        }
     }
 
     private IReadOnlyList<MutantVerdict> InOrder()

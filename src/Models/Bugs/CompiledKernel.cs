@@ -30,9 +30,12 @@ internal sealed class CompiledKernel : IDisposable
     /// <summary>How long it took to compile and load it.</summary>
     internal TimeSpan Compiling { get; }
 
-    internal static CompiledKernel Load(byte[] image, Stopwatch? clock = null)
+    /// <param name="image">What was compiled.</param>
+    /// <param name="clock">Since when it is being made.</param>
+    /// <param name="isCollectible">Its code can be unloaded: by who runs it in threads that outlive it. The runtime may break when a thread ends that holds static data of unloaded code.</param>
+    internal static CompiledKernel Load(byte[] image, Stopwatch? clock = null, bool isCollectible = true)
     {
-        var context = new Context();
+        var context = new Context(isCollectible);
         using var stream = new MemoryStream(image);
         return new CompiledKernel(context, context.LoadFromStream(stream).GetExportedTypes(), clock?.Elapsed ?? default);
     }
@@ -72,9 +75,13 @@ internal sealed class CompiledKernel : IDisposable
         }
     }
 
-    public void Dispose() => context.Unload();
+    public void Dispose()
+    {
+        if (context.IsCollectible)
+            context.Unload();
+    }
 
-    private sealed class Context() : AssemblyLoadContext("planted kernel", isCollectible: true)
+    private sealed class Context(bool isCollectible) : AssemblyLoadContext("planted kernel", isCollectible)
     {
         // What the kernel and its judge both see must be the same types.
         protected override Assembly? Load(AssemblyName name)

@@ -5,10 +5,13 @@ internal static class KernelMistake
 {
     private static readonly (string Begins, string Id)[] Known = [("lock order", "KERNEL-LOCKDEP"), ("sleep in atomic context", "KERNEL-SLEEP")];
 
+    /// <summary>The word for an implementation that works for ever.</summary>
+    internal static readonly string Hang = "KERNEL-HANG";
+
     /// <summary>One word for it: <c>KERNEL-LOCKDEP</c>, <c>KERNEL-SLEEP</c>, another <c>KERNEL-BUG</c>, <c>KERNEL-TWIN</c> where it differs from its twin, <c>KERNEL-HANG</c> where it works for ever, or <c>KERNEL-CRASH</c> for what the implementation did not expect itself.</summary>
     internal static string Id(Exception mistake)
         => mistake.GetType().Name == "TwinDifference" ? "KERNEL-TWIN"
-            : IsHang(mistake) ? "KERNEL-HANG"
+            : IsHang(mistake) ? Hang
             : mistake.GetType().Name != "KernelBug" ? "KERNEL-CRASH"
             : Known.FirstOrDefault(known => mistake.Message.StartsWith(known.Begins, StringComparison.Ordinal)).Id ?? "KERNEL-BUG";
 

@@ -68,7 +68,7 @@ public sealed class MutationRun(string root, ulong seed = 1)
         return chosen;
     }
 
-    /// <summary>Judges one mutant, in a thread of its own that is left to itself if it does not come to an end.</summary>
+    /// <summary>Judges one mutant, in a thread of its own that is left to itself if it does not come to an end. Its code stays in memory, some megabytes.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public MutantVerdict Judge(KernelMutant mutant, CancellationToken cancel = default)
     {
@@ -117,11 +117,11 @@ public sealed class MutationRun(string root, ulong seed = 1)
             if (image.AsSpan().SequenceEqual(original))
                 return new(mutant, MutantFate.SameCode);
             compiled = true;
-            using var kernel = CompiledKernel.Load(image);
+            using var kernel = CompiledKernel.Load(image, isCollectible: false);
             foreach (var (judge, numbers) in reaching)
             {
                 if (FirstFailure(judge, kernel, numbers, cancel) is var (number, by))
-                    return new(mutant, by == "KERNEL-HANG" ? MutantFate.Hung : MutantFate.Killed, ran + numbers.IndexOf(number) + 1) { By = by, Model = judge.Name, Program = number + 1 };
+                    return new(mutant, by == KernelMistake.Hang ? MutantFate.Hung : MutantFate.Killed, ran + numbers.IndexOf(number) + 1) { By = by, Model = judge.Name, Program = number + 1 };
                 ran += numbers.Count;
             }
         }
