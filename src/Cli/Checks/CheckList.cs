@@ -28,5 +28,5 @@ internal static class CheckList
         new LiveRecallCheck(),
     ];
 
-    private static ICheck Fuzz(string model, ulong seed, World? world = null, long? limit = null) => JudgedContracts.Named(model).Fuzz(new(seed, limit, null, world ?? World.Native));
+    private static ICheck Fuzz(string model, ulong seed, World? world = null, long? limit = null) => JudgedContracts.Named(model).Fuzz(new(seed, limit, null, world ?? World.Native) { IsOneOfSeveral = true });
 }

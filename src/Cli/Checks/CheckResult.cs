@@ -17,6 +17,9 @@ internal sealed record CheckResult(IReadOnlyList<CaseResult> Cases, IReadOnlyLis
     /// <summary>What was done for which claim. It is what <c>check --record</c> keeps, and the ledger is made of.</summary>
     public IReadOnlyList<ClaimEvidence> Evidence { get; init; } = [];
 
+    /// <summary>Of random programs that were enough: their model, and the rules that none of them took.</summary>
+    public (string Model, IReadOnlyList<string> Rules)? Untaken { get; init; }
+
     /// <summary>The solvers that were asked.</summary>
     public IReadOnlyList<SolverVersion> Solvers { get; init; } = [];
 

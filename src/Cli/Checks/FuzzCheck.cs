@@ -11,7 +11,14 @@ namespace Verified.Cli.Checks;
 /// <param name="Limit">After so much it is enough, of what the contract limits; null: what the budget allows.</param>
 /// <param name="Schedule">How threads are interleaved; null: in every way there is.</param>
 /// <param name="World">What the kernel runs on.</param>
-internal sealed record FuzzRequest(ulong Seed, long? Limit, ScheduleKind? Schedule, World World);
+internal sealed record FuzzRequest(ulong Seed, long? Limit, ScheduleKind? Schedule, World World)
+{
+    /// <summary>The number of the only program that is run, from 1; null: all.</summary>
+    public int? Only { get; init; }
+
+    /// <summary>Other seeds are run beside it: a rule that only they take is taken.</summary>
+    public bool IsOneOfSeveral { get; init; }
+}
 
 /// <summary>Runs random programs on an implementation and has each of its steps judged by a contract.</summary>
 /// <param name="contract">The contract.</param>
@@ -22,6 +29,9 @@ internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
     Contract<TKind, TOperation, TSizes, TTarget> contract, Func<TSizes, TTarget> build, (long Quick, long Full) limits, FuzzRequest request) : ICheck
     where TKind : struct, Enum where TSizes : class
 {
+    /// <summary>A program takes milliseconds, and on a machine of others a second.</summary>
+    private static readonly TimeSpan MostTimeOfAProgram = TimeSpan.FromSeconds(60), BetweenLooks = TimeSpan.FromMilliseconds(250);
+
     public string Name => !JudgedContracts.TakesWorld(contract.Name) ? $"fuzz {contract.Name}" : IsNative ? "fuzz" : $"fuzz on {request.World}";
 
     private bool IsNative => request.World == World.Native;
@@ -33,13 +43,38 @@ internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
         var limit = request.Limit ?? (budget == Budget.Quick ? limits.Quick : limits.Full);
         try
         {
-            var report = contract.Fuzz(build, new(request.Seed, limit, request.Schedule), new Heard(progress, Limited, limit), cancel);
-            return Task.FromResult(CheckResult.Of(Verdict(report, limit), Counts(report)) with { Evidence = report.Failure is null ? Evidence(report) : [] });
+            var report = Watched(new(request.Seed, limit, request.Schedule) { Only = request.Only }, new Heard(progress, Limited, request.Only is null ? limit : 1), cancel);
+            // What was told to run little, or was interrupted, need not take every rule.
+            var untaken = report.Failure is null && request.Only is null && limit >= limits.Quick && Done(report) >= limit ? report.Coverage.NeverTaken.Select(rule => rule.ToString()).ToList() : null;
+            return Task.FromResult(new CheckResult(
+                [Verdict(report, limit), .. request.IsOneOfSeveral || untaken is null ? [] : UntakenRules.Missing(contract.Name, Name, untaken)], Counts(report))
+            {
+                Evidence = report.Failure is null ? Evidence(report) : [],
+                Untaken = untaken is null ? null : (contract.Name, untaken),
+            });
         }
         finally
         {
             request.World.Release();
         }
+    }
+
+    private long Done(FuzzReport<TKind, TOperation, TSizes> report) => contract.LimitsMeasure ? report.Done : report.Programs;
+
+    /// <summary>Runs the programs in a thread of their own: one that never ends is reported, and the thread left to itself.</summary>
+    private FuzzReport<TKind, TOperation, TSizes> Watched(FuzzBudget<TSizes> budget, Heard heard, CancellationToken cancel)
+    {
+        var run = new FuzzRun<TKind, TOperation, TSizes, TTarget>(contract, build);
+        var work = Patience.Begin(() => Task.FromResult(run.Run(budget, heard, cancel)));
+        while (Task.WaitAny([work], BetweenLooks) < 0)
+        {
+            if (run.Hanging(MostTimeOfAProgram) is { } hangs)
+            {
+                return hangs;
+            }
+        }
+
+        return work.GetAwaiter().GetResult();
     }
 
     private CaseResult Verdict(FuzzReport<TKind, TOperation, TSizes> report, long wanted)
@@ -49,11 +84,19 @@ internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
         {
             World = JudgedContracts.TakesWorld(contract.Name) ? request.World.ToString() : null,
             ReplayedWith = on,
-            FoundBy = $"./verified fuzz {contract.Name} --seed {request.Seed}{on}{(request.Schedule is { } schedule ? $" --schedule {schedule.ToString().ToLowerInvariant()}" : "")}",
+            FoundBy = $"./verified fuzz {contract.Name} --seed {request.Seed}{(report.Failed > 0 ? $" --program {report.Failed}" : "")}{on}{(request.Schedule is { } schedule ? $" --schedule {schedule.ToString().ToLowerInvariant()}" : "")}",
         };
-        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, contract.Tell(trace), report.Programs)
-            : verdict.Held(contract.LimitsMeasure ? report.Done : report.Programs, wanted, Limited, [FuzzVerdict.NeverTaken(report.Coverage.Taken), .. report.Coverage.Told, .. FuzzVerdict.Refusals(report.Coverage.Refused)]);
+        return report is { Failure: { } failure, Trace: { } trace } ? verdict.Failed(failure, contract.Tell(trace), report.Failed)
+            : request.Only is { } only && report.Trace is { } one ? verdict.Held(only, contract.Tell(one))
+            : verdict.Held(Done(report), wanted, Limited, [NeverTaken(report.Coverage), NeverRefusing(report.Coverage), .. report.Coverage.Told, .. FuzzVerdict.Refusals(report.Coverage.Refused)]);
     }
+
+    private string NeverTaken(FuzzCoverage<TKind> coverage) =>
+        $"rules never taken: {(coverage.NeverTaken is { Count: > 0 } rules ? string.Join("; ", rules.Select(rule => UntakenRules.Said(contract.Name, rule.ToString()))) : "none")}";
+
+    private string NeverRefusing(FuzzCoverage<TKind> coverage) =>
+        !contract.SamplesGuardsOfStates ? "guards that refuse no step: not sampled for this contract"
+        : $"guards that refused no step in the states that were sampled: {(coverage.NeverRefusing is { Count: > 0 } guards ? string.Join("; ", guards) : "none")}";
 
     /// <summary>For each claim how many steps were judged that could break it: their rules write what it reads. For each law of this judge in how many programs it was asked.</summary>
     private IReadOnlyList<ClaimEvidence> Evidence(FuzzReport<TKind, TOperation, TSizes> report)

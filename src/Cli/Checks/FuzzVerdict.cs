@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verified.Abi;
 using Verified.Cli.Stories;
 using Verified.Models.Judging;
@@ -53,11 +54,21 @@ internal sealed class FuzzVerdict(string name, string model, ulong seed)
     /// <param name="things">What they are called.</param>
     /// <param name="details">What to tell of them.</param>
     public CaseResult Held(long done, long wanted, string things, IReadOnlyList<string> details) =>
-        (done >= wanted ? CaseResult.Passed(name) with { Details = details } : CaseResult.Skipped(name, $"interrupted after {done} {things}, none of which failed")) with { World = World, Seed = seed };
+        (done >= wanted ? CaseResult.Passed(name) with { Reason = string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {done:N0} {things}, and none fails"), Details = details } : CaseResult.Skipped(name, $"interrupted after {done} {things}, none of which failed")) with { World = World, Seed = seed };
 
-    /// <summary>The rules that were never taken, on a line.</summary>
-    public static string NeverTaken<TRule>(IReadOnlyDictionary<TRule, long> taken) where TRule : notnull =>
-        $"rules never taken: {(string.Join(", ", taken.Where(rule => rule.Value == 0).Select(rule => rule.Key)) is { Length: > 0 } names ? names : "none")}";
+    /// <summary>The only program that was run did not fail; its trace is kept.</summary>
+    /// <param name="program">Its number, from 1.</param>
+    /// <param name="trace">The run.</param>
+    public CaseResult Held(int program, TraceInWords trace)
+    {
+        var saved = SavedTrace.Save($"{model}{(World is null ? "" : $"-{World}")}-seed{seed}-program{program}", trace.Print());
+        return CaseResult.Passed(name) with
+        {
+            Reason = saved.Kept is { } kept ? $"program {program} holds; its {trace.Steps.Count} steps are in {kept}" : $"program {program} holds (its trace could not be saved: {saved.WhyNot})",
+            World = World,
+            Seed = seed,
+        };
+    }
 
     /// <summary>How often which rule was refused, a line for each errno.</summary>
     public static IEnumerable<string> Refusals<TRule>(IReadOnlyDictionary<(TRule Rule, Errno Errno), long> refused) =>

@@ -17,8 +17,9 @@ namespace Verified.Cli.Checks;
 /// <param name="Name">The model's name.</param>
 /// <param name="Fuzz">Runs random programs.</param>
 /// <param name="Replay">Reads a trace, and makes the check that runs it again.</param>
+/// <param name="Steps">Reads a trace, and makes the check that judges its steps as they stand there.</param>
 /// <param name="Rules">The rules that its implementations announce.</param>
-internal sealed record JudgedContract(string Name, Func<FuzzRequest, ICheck> Fuzz, Func<ReplayRequest, ICheck> Replay, IReadOnlyList<string> Rules)
+internal sealed record JudgedContract(string Name, Func<FuzzRequest, ICheck> Fuzz, Func<ReplayRequest, ICheck> Replay, Func<string, string, ICheck> Steps, IReadOnlyList<string> Rules)
 {
     /// <summary>The specification by which it is judged. Calls by number are judged by the contract of the memory that they change.</summary>
     public string Specification => Name == AbiContract.Instance.Name ? XenContract.Instance.Name : Name;
@@ -56,5 +57,6 @@ internal static class JudgedContracts
                     With = request.World == World.Native ? "" : $" --world {request.World}",
                 };
             },
+            (text, file) => new StepsCheck(file, () => contract.JudgeSteps(contract.Parse(text, file), build(World.Native))),
             Enum.GetNames<TKind>());
 }

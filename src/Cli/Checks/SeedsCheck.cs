@@ -30,12 +30,17 @@ internal sealed class SeedsCheck(Func<ulong, ICheck> judge) : ICheck, IKeepsCase
         });
         var ran = results.OfType<CheckResult>().ToList();
         var left = seeds.Where((_, number) => results[number] is null).Select(seed => CaseResult.Skipped($"{Name}, seed {seed}", "interrupted before it began"));
-        return new CheckResult([.. ran.SelectMany(result => result.Cases), .. left], [new("seeds", ran.Count), .. Merged(ran, options.MaxDegreeOfParallelism)])
+        return new CheckResult([.. ran.SelectMany(result => result.Cases), .. left, .. Untaken(ran, seeds.Count)], [new("seeds", ran.Count), .. Merged(ran, options.MaxDegreeOfParallelism)])
         {
             Unwritten = [.. ran.SelectMany(result => result.Unwritten).Distinct()],
             Evidence = ClaimEvidence.Sum(ran.SelectMany(result => result.Evidence)),
         };
     }
+
+    /// <summary>The rules that no program of any seed took.</summary>
+    private IEnumerable<CaseResult> Untaken(IReadOnlyList<CheckResult> ran, int seeds) =>
+        ran.Count == seeds && ran.All(result => result.Untaken is not null)
+            ? UntakenRules.Missing(ran[0].Untaken!.Value.Model, Name, ran.Select(result => result.Untaken!.Value.Rules).Aggregate((all, rules) => [.. all.Intersect(rules)])) : [];
 
     /// <summary>What all have counted: sums; of rates what was judged in a second by all that ran at once; of rules what the seed saw that saw most.</summary>
     internal static IEnumerable<Count> Merged(IReadOnlyList<CheckResult> results, int atOnce) =>

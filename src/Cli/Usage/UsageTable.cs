@@ -95,6 +95,7 @@ internal static class UsageTable
             Seed,
             new("--steps", new NumberKind(1, MostSteps), "How many steps are judged, or hypercalls of xen; by default 5000000 and 1000000.") { OnlyFor = ["notifier", "xen"] },
             new("--programs", new NumberKind(1, MostPrograms), "How many programs are judged; by default 4000 of xen-abi, 60000 of xen-entry, 2000 of xen-guest.") { OnlyFor = ["xen-abi", "xen-entry", "xen-guest"] },
+            new("--program", new NumberKind(1, MostPrograms), "Runs only the program of this number, without those before it, and keeps its trace also when it holds.") { NotWith = ["--steps", "--programs"], Needs = "MODEL" },
             new("--schedule", new ChoiceKind("a schedule", WordLists.Schedules), "How threads are interleaved; by default in every way.") { OnlyFor = ["notifier"] },
             World with { OnlyFor = ["notifier"] },
             .. ReportUsage.All,
@@ -110,6 +111,22 @@ internal static class UsageTable
         Options = ReportUsage.All,
         Examples = ["bugs XSA-182", "bugs"],
         Time = "one bug up to half a minute, in which the kernel without it is judged too; all several minutes.",
+    };
+
+    public static VerbUsage Mutate { get; } = new("mutate", "plants small mistakes in the kernel, one at a time, and says which of them no judge notices")
+    {
+        Argument = new(WordLists.KernelPath, 0, 1_000, "Files and folders of src/Kernel, or parts of their paths; by default all that judges reach."),
+        Options =
+        [
+            new("--mutants", new NumberKind(1, 2_000), "How many, evenly over the folders; each stays in memory.") { Default = "300" },
+            Seed with { Says = "Chooses the mutants, and fixes the programs that judge them." },
+            new("--gate", null, "Fails for a survivor that proofs/golden/kernel-survivors.txt does not list, and for a line there that is not right; without it survivors are told, and nothing fails."),
+            new("--md", Writes, "Also writes a page with every mutant and what became of it."),
+            .. ReportUsage.All,
+        ],
+        Remark = "Judged by random programs alone: no test is run, and no proof. A mutant that does not compile, or compiles to the same code, does not count; one that works for ever is ended, and counts as caught.",
+        Examples = ["mutate Linux/Mm/Munmap.cs", "mutate --gate"],
+        Time = "300 mutants about five minutes on two cores.",
     };
 
     public static VerbUsage MachineList { get; } = new("machine list", "says which machines there are, and why those are not here that are not")
@@ -185,12 +202,12 @@ internal static class UsageTable
         Time = "as long as --seconds, and some seconds to judge.",
     };
 
-    public static VerbUsage TraceCheck { get; } = new("trace check", "judges recordings, binary or ftrace text")
+    public static VerbUsage TraceCheck { get; } = new("trace check", "judges recordings, binary or ftrace text; of a .trace the steps as they stand there, by the specification alone")
     {
-        Argument = new(Reads, 1, 10_000, "The recordings."),
+        Argument = new(Reads, 1, 10_000, "The recordings, or files with steps as 'fuzz' writes them: nothing is run."),
         Options = ReportUsage.All,
-        Examples = ["trace check kvm.rec"],
-        Time = "about a second for each million events.",
+        Examples = ["trace check kvm.rec", "trace check artifacts/traces/notifier-native-seed1-program7.trace"],
+        Time = "about a second for each million events; steps a second.",
     };
 
     public static VerbUsage Replay { get; } = new("replay", "runs a saved trace again, step by step, and judges every step of it")
@@ -258,5 +275,5 @@ internal static class UsageTable
 
     /// <summary>Every verb there is, in the order of the help.</summary>
     public static IReadOnlyList<VerbUsage> All { get; } =
-        [Check, Test, Prove, Explore, Fuzz, Bugs, MachineList, MachineAgree, LiveKvm, LiveXen, Boot, TraceRecord, TraceCheck, Replay, Show, Scenario, Monitor, Completion, Help];
+        [Check, Test, Prove, Explore, Fuzz, Bugs, Mutate, MachineList, MachineAgree, LiveKvm, LiveXen, Boot, TraceRecord, TraceCheck, Replay, Show, Scenario, Monitor, Completion, Help];
 }

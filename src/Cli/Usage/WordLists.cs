@@ -40,6 +40,12 @@ internal static class WordLists
 
     public static IdKind Scenario { get; } = new("NAME", "a scenario or a file that ends in .scenario", () => ScenarioList.All.Select(scenario => scenario.Name)) { FileEnding = ".scenario" };
 
+    public static IdKind KernelPath { get; } = new("NAME", "a file or a folder of src/Kernel, or a part of its path", KernelPaths)
+    {
+        Offered = () => KernelPaths().Select(path => path[..path.LastIndexOf('/')]),
+        TakesParts = true,
+    };
+
     public static IdKind Provable { get; } = new("NAME", "a specification, or a part of the name of an obligation, such as a claim's id or a rule", Obligations)
     {
         Offered = () => [.. Groups(), .. ClaimPage.Ids, .. LemmaPage.Ids, .. RulePage.Names],
@@ -48,6 +54,13 @@ internal static class WordLists
 
     /// <summary>Everything that has a page.</summary>
     public static IEnumerable<string> Shown() => [.. ManualPage.Names, LedgerPage.Id, .. ClaimPage.Ids, .. LemmaPage.Ids, .. LawPage.Ids, .. WordPage.Ids, .. RulePage.Names, .. BugPage.Ids, .. ProbePage.Ids];
+
+    // Not the rigs of the judges.
+    private static IEnumerable<string> KernelPaths() =>
+        Path.Combine(Repository.Root, "src", "Kernel") is var folder && Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+                .Where(path => !path.StartsWith("src/Kernel/Targets/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            : [];
 
     private static IEnumerable<string> Obligations() =>
         [.. Groups(), .. Theorems.Lemmas.Select(lemma => lemma.Name), .. Theorems.All.SelectMany(Obligation.Of).Select(one => one.Name)];

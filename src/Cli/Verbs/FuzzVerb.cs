@@ -18,7 +18,7 @@ internal sealed class FuzzVerb : IVerb
         ICheck Check(string model)
         {
             var isKernel = JudgedContracts.TakesWorld(model);
-            return JudgedContracts.Named(model).Fuzz(new(seed, steps ?? programs, isKernel ? Schedule(given.Text("--schedule")) : null, isKernel ? World.Named(given.Required("--world")) : World.Native));
+            return JudgedContracts.Named(model).Fuzz(new(seed, steps ?? programs, isKernel ? Schedule(given.Text("--schedule")) : null, isKernel ? World.Named(given.Required("--world")) : World.Native) { Only = given.Count("--program") });
         }
     }
 

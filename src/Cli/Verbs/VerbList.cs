@@ -14,6 +14,7 @@ internal static class VerbList
         new ExploreVerb(),
         new FuzzVerb(),
         new BugsVerb(),
+        new MutateVerb(),
         new MachineVerb(),
         new LiveVerb(),
         new BootVerb(),

@@ -85,11 +85,11 @@ public sealed record ContractScene<TKind, TOperation, TSizes, TTarget> : BugScen
 
     internal override SourceFolders Sources { get; }
 
-    internal override IBugJudge JudgeOf(CompiledKernel kernel, ulong seed) => new Judging(contract, kernel.Build<TTarget, TSizes>, Sizes, seed);
+    internal override IBugJudge JudgeOf(CompiledKernel kernel, ulong seed) => new Judging(contract, kernel, Sizes, seed);
 
-    private sealed class Judging(Contract<TKind, TOperation, TSizes, TTarget> contract, Func<TSizes, TTarget> build, TSizes sizes, ulong seed) : IBugJudge
+    private sealed class Judging(Contract<TKind, TOperation, TSizes, TTarget> contract, CompiledKernel kernel, TSizes sizes, ulong seed) : IBugJudge
     {
-        private readonly Runner<TKind, TOperation, TSizes> runner = Hurried(contract.RunnerOf(build, sizes));
+        private readonly Runner<TKind, TOperation, TSizes> runner = Hurried(contract.RunnerOf(kernel.Build<TTarget, TSizes>, sizes), kernel);
         private readonly RandomCases<TOperation, TSizes> cases = contract.Cases(seed, sizes);
 
         public int Steps => runner.Judging.Steps.Count - runner.Judging.BootSteps;
@@ -107,10 +107,11 @@ public sealed record ContractScene<TKind, TOperation, TSizes, TTarget> : BugScen
             return new(run.Failure!, contract.Tell(Trace<TKind, TOperation, TSizes>.Of(small.Program, run, claim)));
         }
 
-        public Replayed Replay(string text, string where) => contract.Replay(contract.Parse(text, where), build);
+        public Replayed Replay(string text, string where) => contract.Replay(contract.Parse(text, where), kernel.Build<TTarget, TSizes>);
 
-        private static Runner<TKind, TOperation, TSizes> Hurried(Runner<TKind, TOperation, TSizes> runner)
+        private static Runner<TKind, TOperation, TSizes> Hurried(Runner<TKind, TOperation, TSizes> runner, CompiledKernel kernel)
         {
+            runner.Begins = kernel.BeginProgram;
             runner.Judging.Hurries();
             return runner;
         }

@@ -10,14 +10,18 @@ internal static class KernelSources
 
     /// <summary>What an implementation is compiled of.</summary>
     /// <exception cref="MissingComponentException">There is nothing.</exception>
-    internal static IReadOnlyDictionary<string, string> Of(string root, BugScene scene)
+    internal static IReadOnlyDictionary<string, string> Of(string root, BugScene scene) => Of(root, scene.Sources);
+
+    /// <summary>What there is in some folders.</summary>
+    /// <exception cref="MissingComponentException">There is nothing.</exception>
+    internal static IReadOnlyDictionary<string, string> Of(string root, SourceFolders folders)
     {
         var folder = Path.Combine(root, "src", "Kernel");
         if (!Directory.Exists(folder))
             throw new MissingComponentException("the source of the kernel", $"run in a checkout; {folder} does not exist");
         return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
-            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/") && scene.Sources.Have(path))
+            .Where(path => !path.Contains("/obj/") && !path.Contains("/bin/") && folders.Have(path))
             .Order(StringComparer.Ordinal).ToDictionary(path => path, path => File.ReadAllText(Path.Combine(root, path)));
     }
 

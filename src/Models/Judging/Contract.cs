@@ -40,6 +40,9 @@ public abstract class Contract<TKind, TOperation, TSizes, TTarget> where TKind :
     /// <summary>Random runs also find out which guards never refuse a step.</summary>
     internal virtual bool SamplesGuards => false;
 
+    /// <summary>Whether a report of random runs says which guards never refused a step.</summary>
+    public bool SamplesGuardsOfStates => SamplesGuards;
+
     internal abstract SizesText<TSizes> Sizes { get; }
 
     /// <summary>Reads an operation of an implementation of these sizes, at a place.</summary>

@@ -36,6 +36,9 @@ public class ContractModel<TKind> where TKind : struct, Enum
     /// <summary>Its generated code.</summary>
     public CompiledModel Compiled { get; }
 
+    /// <summary>How far what has an end of its own is, 0 where there is none: at the end of a run all are 0. Empty where nobody says so.</summary>
+    internal virtual IReadOnlyList<Field> UnderWay => [];
+
     /// <summary>What an implementation's facts say in its terms.</summary>
     internal Abstraction Abstraction { get; }
 

@@ -23,6 +23,9 @@ public enum FailureKind
     /// <summary>The implementation found a mistake of its own: a lock out of order, a sleep where none is allowed.</summary>
     Broken,
 
+    /// <summary>The implementation works on and on between two suspension points; a limit of work or of time has ended it.</summary>
+    Hung,
+
     /// <summary>The run left our scope: a word went above its cap. Nothing is said about the implementation.</summary>
     Scope,
 }
@@ -79,6 +82,7 @@ public sealed record Failure(
         FailureKind.Deadlock => "no thread can run, and not all are finished",
         FailureKind.Unfinished => "all threads have finished, and something that they began has not",
         FailureKind.Broken => "the implementation stopped",
+        FailureKind.Hung => "the implementation does not come to an end",
         FailureKind.Scope => "the run left the scope in which it is judged",
     };
 }

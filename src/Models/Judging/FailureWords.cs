@@ -24,6 +24,7 @@ public static class FailureWords
         new("REFINE-SCOPE", "The run left the scope in which it is judged: a word passed its cap. Nothing is said about the implementation; the case counts as an error.", "Make the cap larger where the model of the run is made, or the program shorter."),
         new("KERNEL-DEADLOCK", "Threads are left, and none of them can run.", "Look at the last step of each thread that waits, and at the lock or event that it waits for."),
         new("KERNEL-LIVELOCK", "Threads take turns without an end, also when everyone gets a turn.", "Look at what the threads do again and again at the end of the steps."),
+        new("KERNEL-HANG", "The implementation worked on and on without a suspension point, until a limit of work or of time ended it.", "Look for a loop or a recursion behind the last step; under a debugger, replay the trace and break when it stands still."),
         new("KERNEL-LOCKDEP", "The kernel took a lock out of order.", "The message names the two locks; the order is that of src/Kernel/Sched."),
         new("KERNEL-SLEEP", "The kernel slept where it must not.", "The message names the section that forbids sleeping; look for the step in which it began."),
         new("KERNEL-BUG", "The kernel found a mistake of its own and stopped.", "The message is the assertion that failed: look for its text in src/Kernel."),

@@ -9,7 +9,11 @@ namespace Verified.Models.Judging;
 /// <param name="Limit">After so much it is enough: of what the contract counts, or programs.</param>
 /// <param name="Schedule">How threads are interleaved; null: both at random and by priorities.</param>
 /// <param name="Sizes">The implementation; null: several different ones.</param>
-public sealed record FuzzBudget<TSizes>(ulong Seed, long Limit, Schedules.ScheduleKind? Schedule = null, TSizes? Sizes = null) where TSizes : class;
+public sealed record FuzzBudget<TSizes>(ulong Seed, long Limit, Schedules.ScheduleKind? Schedule = null, TSizes? Sizes = null) where TSizes : class
+{
+    /// <summary>The number of the only program that is run, from 1; null: all from the first on.</summary>
+    public int? Only { get; init; }
+}
 
 /// <summary>What random programs came to.</summary>
 /// <typeparam name="TKind">The kinds of steps.</typeparam>
@@ -25,7 +29,10 @@ public sealed record FuzzReport<TKind, TOperation, TSizes>(int Programs, long Do
     /// <summary>The first failure, made small; null if there was none.</summary>
     public Failure? Failure { get; init; }
 
-    /// <summary>Its trace.</summary>
+    /// <summary>The number of the program that failed, from 1; 0 if none did.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>The trace of what failed; of the only program that was run, also where it did not fail.</summary>
     public Trace<TKind, TOperation, TSizes>? Trace { get; init; }
 
     /// <summary>Judged steps a second.</summary>

@@ -34,6 +34,9 @@ public sealed class Runner<TKind, TOperation, TSizes>(Judge<TKind, TOperation> j
     /// <summary>Who ran when in the last run.</summary>
     public Schedule Taken => new([.. turns]);
 
+    /// <summary>Called before each program.</summary>
+    internal Action? Begins { get; set; }
+
     /// <summary>Runs a program.</summary>
     /// <param name="program">What to run; of the sizes of the implementation.</param>
     /// <param name="scheduler">Who runs when.</param>
@@ -50,15 +53,16 @@ public sealed class Runner<TKind, TOperation, TSizes>(Judge<TKind, TOperation> j
     {
         actors.Begin();
         turns.Clear();
+        Begins?.Invoke();
         try
         {
             judge.Boot();
             judge.Load(program.Threads);
             Play(scheduler, until, mostSteps);
         }
-        catch (Exception mistake) when (!judge.IsJudging && mistake is not OutOfMemoryException)
+        catch (Exception mistake) when ((!judge.IsJudging || KernelMistake.IsHang(mistake)) && mistake is not OutOfMemoryException)
         {
-            judge.Stopped(FailureKind.Broken, KernelMistake.Id(mistake), KernelMistake.Text(mistake));
+            judge.Stopped(KernelMistake.IsHang(mistake) ? FailureKind.Hung : FailureKind.Broken, KernelMistake.Id(mistake), KernelMistake.Text(mistake));
         }
         return actors.Name(judge.Failure, judge.Steps.Count, judge.BootSteps);
     }

@@ -19,5 +19,5 @@ public sealed class NotifierModel : ContractModel<StepKind>
     public static NotifierModel For(Sizes sizes) => Models.For(sizes);
 
     /// <summary>How far each invalidate range, pte update and fault is, and whether each call is in flight; 0 where there is none.</summary>
-    internal IReadOnlyList<Field> UnderWay { get; }
+    internal override IReadOnlyList<Field> UnderWay { get; }
 }

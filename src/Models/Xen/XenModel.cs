@@ -31,5 +31,5 @@ public sealed class XenModel : ContractModel<XenStepKind>
     internal Tallies Tallies { get; }
 
     /// <summary>What a virtual processor has only while it is in the hypervisor.</summary>
-    internal IReadOnlyList<Field> UnderWay { get; }
+    internal override IReadOnlyList<Field> UnderWay { get; }
 }
