@@ -109,29 +109,29 @@ public sealed partial class NotifierSpec
         Guard(!VmaMapped[mm, va] | (write & !VmaWritable[mm, va]));
     }
 
-    /// <summary>mmap with MAP_FIXED_NOREPLACE: all addresses are in a writable vma; or EEXIST where something was mapped, and then nothing was done.</summary>
+    /// <summary>The contract of mmap with MAP_FIXED_NOREPLACE: all addresses are in a writable vma; or EEXIST where something was mapped, and then nothing was done.</summary>
     private Truth MmapMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.Success) & Done[call] & All<Va>(va => AsksFor(call, va).Implies(VmaMapped[CallMm[call], va] & VmaWritable[CallMm[call], va])))
             | (answer.Is(Outcome.EEXIST) & !Done[call] & Any<Va>(va => AsksFor(call, va) & VmaMapped[CallMm[call], va]));
 
-    /// <summary>munmap: no address is in a vma, contains anything or is in a TLB. It succeeds also where nothing was mapped.</summary>
+    /// <summary>The contract of munmap: no address is in a vma, contains anything or is in a TLB. It succeeds also where nothing was mapped.</summary>
     private Truth MunmapMayReturn(Id<Call> call, Choice<Outcome> answer)
         => answer.Is(Outcome.Success)
             & All<Va>(va => AsksFor(call, va).Implies(!VmaMapped[CallMm[call], va] & !Filled(CallMm[call], va)))
             & All<Cpu, Va>((cpu, va) => AsksFor(call, va).Implies(!Tlb[cpu, CallMm[call], va]));
 
-    /// <summary>MADV_DONTNEED: what was there at the call is given up, and ENOMEM exactly where there is a hole; all that is mapped is done even so.</summary>
+    /// <summary>The contract of MADV_DONTNEED: what was there at the call is given up, and ENOMEM exactly where there is a hole; all that is mapped is done even so.</summary>
     private Truth DontNeedMayReturn(Id<Call> call, Choice<Outcome> answer)
         => All<Va>(va => !(Remains[call, va] & VmaMapped[CallMm[call], va])) & AnswersForHoles(call, answer);
 
-    /// <summary>mprotect: each address before the first hole has the protection, in vma, pte and TLBs, and ENOMEM exactly where there is a hole.</summary>
+    /// <summary>The contract of mprotect: each address before the first hole has the protection, in vma, pte and TLBs, and ENOMEM exactly where there is a hole.</summary>
     private Truth MprotectMayReturn(Id<Call> call, Choice<Outcome> answer)
         => AnswersForHoles(call, answer)
             & All<Va>(va => (AsksFor(call, va) & BeforeTheHole(call, va)).Implies(
                 VmaWritable[CallMm[call], va].Is(CallWritable[call]) & (Pte[CallMm[call], va] & PteWritable[CallMm[call], va]).Implies(CallWritable[call])))
             & All<Cpu, Va>((cpu, va) => (AsksFor(call, va) & BeforeTheHole(call, va) & Tlb[cpu, CallMm[call], va] & TlbWritable[cpu, CallMm[call], va]).Implies(CallWritable[call]));
 
-    /// <summary>mremap with MREMAP_FIXED of one page: the vma is at the new place and nothing at the old one, or the old place is as it was.</summary>
+    /// <summary>The contract of mremap with MREMAP_FIXED of one page: the vma is at the new place and nothing at the old one, or the old place is as it was.</summary>
     private Truth MremapMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.EINVAL) & (CallFirst[call] == CallLast[call]) & !Done[call])
             | ((CallFirst[call] != CallLast[call]) & (
@@ -139,20 +139,20 @@ public sealed partial class NotifierSpec
                 | (answer.Is(Outcome.EFAULT) & !Done[call] & !VmaMapped[CallMm[call], CallFirst[call]])
                 | (answer.Is(Outcome.ENOMEM) & !Done[call] & VmaMapped[CallMm[call], CallFirst[call]] & All<Page>(page => Allocated[page]))));
 
-    /// <summary>fork: there is a child, or there was one before. What the child has is asked where it is finished.</summary>
+    /// <summary>The contract of fork: there is a child, or there was one before. What the child has is asked where it is finished.</summary>
     private Truth ForkMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.Success) & Done[call])
             | (answer.Is(Outcome.EINVAL) & !Forking & !Done[call])
             | (answer.Is(Outcome.EEXIST) & Forking & !Done[call] & (!Lives[CallChild[call]].Is(Life.Absent)
                 | Any<Call>(other => (other != call) & InFlight[other] & Asks[other].Is(Request.Fork) & (CallChild[other] == CallChild[call]))));
 
-    /// <summary>exit: the address space has ended, or another exit does it. What is left is asked where it ends.</summary>
+    /// <summary>The contract of exit: the address space has ended, or another exit does it. What is left is asked where it ends.</summary>
     private Truth ExitMayReturn(Id<Call> call, Choice<Outcome> answer)
         => (answer.Is(Outcome.Success) & Done[call])
             | (answer.Is(Outcome.EINVAL) & !Done[call] & (!Lives[CallMm[call]].Is(Life.Running)
                 | Any<Call>(other => (other != call) & InFlight[other] & Asks[other].Is(Request.Exit) & (CallMm[other] == CallMm[call]))));
 
-    /// <summary>page_referenced_one: no mark of before is left, and who uses the page marks it again; EFAULT where no page is mapped.</summary>
+    /// <summary>The contract of page_referenced_one: no mark of before is left, and who uses the page marks it again; EFAULT where no page is mapped.</summary>
     private Truth AgeMayReturn(Id<Call> call, Choice<Outcome> answer)
         => !PteMarked[call] & All<Secondary>(secondary => !SpteMarked[call, secondary])
             & All<Cpu>(cpu => (Tlb[cpu, CallMm[call], CallFirst[call]] & Pte[CallMm[call], CallFirst[call]]).Implies(PteAccessed[CallMm[call], CallFirst[call]]))
