@@ -30,7 +30,7 @@ public sealed record Sizes
     /// <summary>Secondary faults that may be under way at once.</summary>
     public int Faults { get; init; } = 4;
 
-    /// <summary>System calls that may be in flight at once; more wait before they begin.</summary>
+    /// <summary>System calls that may be in flight at once; more wait before they begin. 0: as many as there are threads, and operations are judged by their steps alone, as in traces from before there were calls.</summary>
     public int Calls { get; init; } = 6;
 
     /// <summary>Swap slots.</summary>

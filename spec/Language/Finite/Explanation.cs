@@ -19,8 +19,13 @@ public sealed class Explainer(FiniteModel model)
         var here = Evaluation.Of(model, rule, arguments, state);
         return [.. rule.Rule.Guards.Select((guard, i) => here.Holds(guard.Condition)
             ? new GuardJudgement(i, guard.Text, guard.Refusal, true, [])
-            : new GuardJudgement(i, guard.Text, guard.Refusal, false, [.. Reasons(here, guard.Condition, false).Distinct()]))];
+            : new GuardJudgement(i, guard.Text, guard.Refusal, false, Because(here, rule.Rule, guard)))];
     }
+
+    // A guard that reads no cell is refused for the step's own arguments.
+    private static IReadOnlyList<string> Because(Evaluation here, Rule rule, Guard guard) => Reasons(here, guard.Condition, false).Distinct().ToArray() is { Length: > 0 } reasons
+        ? reasons
+        : [.. rule.Parameters.Where(Logic.Nodes(guard.Condition).Contains).Select(parameter => $"{parameter.Name} = {StateText.Value(parameter.Sort, here.Value(parameter))}")];
 
     /// <summary>The values that make a claim false in a state or over a step.</summary>
     public IReadOnlyList<string> Explain(Claim claim, ulong[] before, ulong[] after)

@@ -28,7 +28,12 @@ public sealed class PlantedBug : IDisposable
 
     /// <summary>Builds an implementation of some sizes.</summary>
     /// <exception cref="BadInputException">It does not boot.</exception>
-    public TTarget Build<TTarget, TSizes>(TSizes sizes) => kernel.Build<TTarget, TSizes>(sizes);
+    public TTarget Build<TTarget, TSizes>(TSizes sizes)
+    {
+        var target = kernel.Build<TTarget, TSizes>(sizes);
+        kernel.LiftLimit();
+        return target;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => kernel.Dispose();

@@ -45,6 +45,9 @@ public abstract class Contract<TKind, TOperation, TSizes, TTarget> where TKind :
 
     internal abstract SizesText<TSizes> Sizes { get; }
 
+    /// <summary>What a trace was recorded with that does not name it: from before there was such a size.</summary>
+    internal virtual IReadOnlyList<string> SizesOfEarlierTraces => [];
+
     /// <summary>Reads an operation of an implementation of these sizes, at a place.</summary>
     internal virtual Func<string, string, TOperation> Reader(TSizes sizes) => Operations.Parse;
 

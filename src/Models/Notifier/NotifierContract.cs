@@ -42,6 +42,8 @@ public sealed class NotifierContract : Contract<StepKind, Operation, Sizes, INot
     /// <inheritdoc/>
     public override bool ActorsAreAlike => true;
 
+    internal override IReadOnlyList<string> SizesOfEarlierTraces { get; } = ["calls=0"];
+
     internal override bool SamplesGuards => true;
 
     internal override SizesText<Sizes> Sizes { get; } = new(
@@ -55,7 +57,7 @@ public sealed class NotifierContract : Contract<StepKind, Operation, Sizes, INot
         Count("ranges", s => s.Ranges, (s, n) => s with { Ranges = n }) with { Formerly = "windows" },
         Count("updates", s => s.Updates, (s, n) => s with { Updates = n }) with { Formerly = "changes" },
         Count("faults", s => s.Faults, (s, n) => s with { Faults = n }),
-        Count("calls", s => s.Calls, (s, n) => s with { Calls = n }),
+        Count("calls", s => s.Calls, (s, n) => s with { Calls = n }) with { Least = 0 },
         Count("slots", s => s.SwapSlots, (s, n) => s with { SwapSlots = n }),
         Count("values", s => s.Values, (s, n) => s with { Values = n }),
         Switch("point", s => s.PointNotifications, (s, on) => s with { PointNotifications = on }),

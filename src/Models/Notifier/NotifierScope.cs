@@ -11,7 +11,7 @@ internal static class NotifierScope
     /// <summary>The scope as a user would write it.</summary>
     internal static string Of(Sizes sizes)
         => $"page={sizes.Pages},va={sizes.Vas},mm={sizes.Mms},cpu={sizes.Cpus},secondary={sizes.Secondaries},vcpu={sizes.Vcpus},range={sizes.Ranges},"
-            + $"update={sizes.Updates},fault={sizes.Faults},call={sizes.Calls},calling=1,slot={sizes.SwapSlots},value={sizes.Values},"
+            + $"update={sizes.Updates},fault={sizes.Faults},call={sizes.Calls},calling={Switch(sizes.Calls > 0)},slot={sizes.SwapSlots},value={sizes.Values},"
             + $"sequence={LargestSequence},generation={LargestGeneration},references={LargestReferences},"
             + $"pointnotifications={Switch(sizes.PointNotifications)},pinned={Switch(sizes.Pinned)},swapping={Switch(sizes.Swapping)},forking={Switch(sizes.Forking)}";
 

@@ -7,7 +7,8 @@ namespace Verified.Kernel.Targets.Notifier;
 
 /// <summary>Tells of system calls as a whole, and names the call of each step in which the kernel changes a vma: that of the thread that runs.</summary>
 /// <param name="sink">Hears of all steps.</param>
-internal sealed class CallSteps(IStepSink<StepKind> sink) : IStepSink<StepKind>
+/// <param name="isJudged">Whether calls are judged; otherwise nobody hears of them.</param>
+internal sealed class CallSteps(IStepSink<StepKind> sink, bool isJudged) : IStepSink<StepKind>
 {
     private const byte NoCall = byte.MaxValue;
 
@@ -24,36 +25,53 @@ internal sealed class CallSteps(IStepSink<StepKind> sink) : IStepSink<StepKind>
     public void Begin(int call, in AskedCall asked)
     {
         Call = (byte)call;
-        sink.Stepped(new(StepKind.BeginCall, (byte)call, (byte)asked.Request, asked.Mm, asked.First, asked.Last, asked.Writable, asked.Child));
+        Tell(new(StepKind.BeginCall, (byte)call, (byte)asked.Request, asked.Mm, asked.First, asked.Last, asked.Writable, asked.Child));
     }
 
     /// <summary>The thread leaves the kernel.</summary>
     public void Return(Errno errno)
     {
-        sink.Stepped(new(StepKind.ReturnFromCall, Call, AnswerOf(errno)));
+        Tell(new(StepKind.ReturnFromCall, Call, AnswerOf(errno)));
         Call = NoCall;
     }
 
     /// <summary>An unregister has returned.</summary>
-    public void Unregistered(Errno errno, int secondary) => sink.Stepped(new(StepKind.ReturnFromUnregister, (byte)secondary, AnswerOf(errno)));
+    public void Unregistered(Errno errno, int secondary) => Tell(new(StepKind.ReturnFromUnregister, (byte)secondary, AnswerOf(errno)));
 
     /// <summary>A processor's access has ended: what matters is whether it was refused.</summary>
     public void Accessed(Errno errno, int mm, int va, bool write)
     {
         if (errno == Errno.EFAULT)
         {
-            sink.Stepped(new(StepKind.RefuseAccess, (byte)mm, (byte)va, write ? (byte)1 : (byte)0));
+            Tell(new(StepKind.RefuseAccess, (byte)mm, (byte)va, write ? (byte)1 : (byte)0));
         }
     }
 
     /// <inheritdoc/>
-    public void Stepped(in Step<StepKind> step) => sink.Stepped(IsOfCall(step.Kind) ? step with { A = Call } : step);
+    public void Stepped(in Step<StepKind> step)
+    {
+        if (IsOfCall(step.Kind))
+        {
+            Tell(step with { A = Call });
+            return;
+        }
+
+        sink.Stepped(step);
+    }
 
     /// <inheritdoc/>
     public void Refused(in Step<StepKind> step, Errno errno) => sink.Refused(step, errno);
 
     /// <inheritdoc/>
     public void Checked(int work) => sink.Checked(work);
+
+    private void Tell(in Step<StepKind> step)
+    {
+        if (isJudged)
+        {
+            sink.Stepped(step);
+        }
+    }
 
     private static bool IsOfCall(StepKind kind) => kind is StepKind.AddVma or StepKind.RemoveVma or StepKind.ProtectVma or StepKind.CopyVma;
 

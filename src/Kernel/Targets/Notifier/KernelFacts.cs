@@ -11,13 +11,14 @@ internal sealed class KernelFacts : INotifierFacts
     private MemoryManagement memory = null!;
     private VirtualMachine[] machines = [];
     private IdPool faults = null!, calls = null!;
+    private bool areCallsJudged;
     private PageContents device = null!;
 
     public bool IsQuiet => memory.IsQuiet() && calls.IsFull && faults.IsFull && machines.All(machine => machine.MmuLock.Holder == MmuLockHolder.Nobody);
 
     /// <summary>From now on the facts are of these.</summary>
-    public void Watch(MemoryManagement mm, VirtualMachine[] virtualMachines, IdPool faultIds, IdPool callIds, PhysicalMemory swapDevice) =>
-        (memory, machines, faults, calls, device) = (mm, virtualMachines, faultIds, callIds, mm.Contents.Of(swapDevice));
+    public void Watch(MemoryManagement mm, VirtualMachine[] virtualMachines, IdPool faultIds, (IdPool Ids, bool AreJudged) systemCalls, PhysicalMemory swapDevice) =>
+        (memory, machines, faults, calls, areCallsJudged, device) = (mm, virtualMachines, faultIds, systemCalls.Ids, systemCalls.AreJudged, mm.Contents.Of(swapDevice));
 
     public bool Allocated(int page) => Page(page).IsAllocated;
 
@@ -47,9 +48,9 @@ internal sealed class KernelFacts : INotifierFacts
 
     public bool PteDirty(int mm, int va) => Entry(mm, va) is { IsPresent: true, IsDirty: true };
 
-    public bool VmaMapped(int mm, int va) => memory.Spaces[mm].Vmas.IsMapped(new Va(va));
+    public bool VmaMapped(int mm, int va) => areCallsJudged && memory.Spaces[mm].Vmas.IsMapped(new Va(va));
 
-    public bool VmaWritable(int mm, int va) => memory.Spaces[mm].Vmas.Allows(new Va(va), write: true);
+    public bool VmaWritable(int mm, int va) => areCallsJudged && memory.Spaces[mm].Vmas.Allows(new Va(va), write: true);
 
     public bool Tlb(int cpu, int mm, int va) => memory.Tlbs[cpu][mm, new Va(va)].IsPresent;
 

@@ -100,14 +100,14 @@ public sealed class NotifierKernel : INotifierTarget
 
     private (Scheduler Scheduler, SystemCalls Calls) Boot(IStepSink<StepKind> sink)
     {
-        var steps = new CallSteps(sink);
+        var steps = new CallSteps(sink, sizes.Calls > 0);
         var sched = new Scheduler(steps);
         steps.Scheduler = sched;
         var mm = new MemoryManagement(sizes, sched, world, device);
         var faults = new IdPool(sched, sizes.Faults);
         var machines = Enumerable.Range(0, sizes.Secondaries).Select(index => NewMachine(index, sched, mm, faults)).ToArray();
-        var ids = new IdPool(sched, sizes.Calls);
-        facts.Watch(mm, machines, faults, ids, device);
+        var ids = new IdPool(sched, sizes.Calls > 0 ? sizes.Calls : SizeLimits.MostCalls);
+        facts.Watch(mm, machines, faults, (ids, sizes.Calls > 0), device);
         mm.Boot();
         return (sched, new SystemCalls(sizes, mm, machines, steps, ids));
     }

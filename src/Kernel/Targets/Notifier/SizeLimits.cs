@@ -6,6 +6,9 @@ namespace Verified.Kernel.Targets.Notifier;
 /// <summary>How large a kernel can be built: identifiers are bytes in a step, masks have 32 bits, a page table has one frame.</summary>
 internal static class SizeLimits
 {
+    /// <summary>As many calls as there can be threads.</summary>
+    public const int MostCalls = 32;
+
     public static void Check(Sizes sizes)
     {
         Within(sizes.Pages, byte.MaxValue, nameof(sizes.Pages));
@@ -17,7 +20,8 @@ internal static class SizeLimits
         Within(sizes.Ranges, 32, nameof(sizes.Ranges));
         Within(sizes.Updates, 32, nameof(sizes.Updates));
         Within(sizes.Faults, 32, nameof(sizes.Faults));
-        Within(sizes.Calls, 32, nameof(sizes.Calls));
+        ArgumentOutOfRangeException.ThrowIfNegative(sizes.Calls, nameof(sizes.Calls));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sizes.Calls, MostCalls, nameof(sizes.Calls));
         Within(sizes.SwapSlots, byte.MaxValue, nameof(sizes.SwapSlots));
         Within(sizes.Values, PageContents.NoValue, nameof(sizes.Values));
     }

@@ -59,7 +59,9 @@ public static class TraceText
         where TKind : struct, Enum where TSizes : class
     {
         var lines = new TraceLines(contract.Name, text, where);
-        var sizes = contract.Sizes.Parse(lines.Where, lines.Words("sizes"));
+        var place = lines.Where;
+        string[] words = [.. lines.Words("sizes")];
+        var sizes = contract.Sizes.Parse(place, [.. contract.SizesOfEarlierTraces.Where(earlier => !words.Any(word => word.Split('=')[0] == earlier.Split('=')[0])), .. words]);
         var (threads, schedule) = contract.OldCase(lines, sizes) ?? (lines.Programs(contract.Actor, contract.MostActors(sizes), contract.Reader(sizes)), null);
         if (threads.Count == 0)
             throw lines.Expected($"'{contract.Actor} 0'");
