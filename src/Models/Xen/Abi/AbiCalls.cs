@@ -19,7 +19,7 @@ internal sealed class AbiCalls(XenSizes sizes)
     private static readonly ulong[] Odd =
         [0, 1, 0x1003, 0x5ffc, 0x7fff_ffff_fffc, 0x8000_0000_0000, 0x5ff8, 0x6000, 0x7fff_ffff_fff8, 0x1_0000_0000_0000, 0xffff_8000_0000_0000, 0xffff_8140_a050_2000, 0xffff_87ff_ffff_fff8, 0xffff_8800_0000_0000, ulong.MaxValue];
 
-    private static readonly ulong[] Unmapped = [0x7fff_ffff_e000, 0x8000_0000_0000, 0x8000_0000_0001, 0x1_0000_0000_0000, 0xffff_7fff_ffff_f000, 0xffff_8000_0000_0000, 0xffff_87ff_ffff_fff8, ulong.MaxValue - 0x1fff];
+    private static readonly ulong[] Unmapped = [0x7fff_ffff_e000, 0x8000_0000_0000, 0x8000_0000_0001, 0x1_0000_0000_0000, 0xffff_7fff_ffff_f000, 0xffff_8000_0000_0000, 0xffff_87ff_ffff_fff8, 0xffff_87ff_ffff_e000];
     private static readonly ulong[] Places = [0, 8, 64, 4032, 1, 4, 7, 63, 4031, 4033, 4040, 4095, 4096, uint.MaxValue, 0x1_0000_0000];
 
     // Virtual interrupts with a virtual processor in the upper half: the first one's, another one's, of the whole domain, one that there is not.
@@ -80,6 +80,23 @@ internal sealed class AbiCalls(XenSizes sizes)
             _ => Anything(chance),
         };
         return call.Number != Multicall && chance.OneIn(isHostile ? 4 : 30) ? Short(Spoilt(call, vcpu, chance)) : call with { Checks = chance.OneIn(6) ? (ushort)chance.Below(4) : (ushort)0 };
+    }
+
+    /// <summary>One grant is mapped at two places, writable at one and read-only at the other, and unmapped by the place of the other one.</summary>
+    internal IEnumerable<AbiOperation> Crosses(int vcpu, Chance chance)
+    {
+        const int handles = 4;
+        var reference = (ulong)(XenAbiLayout.FirstReference + chance.Below(XenAbiLayout.GrantedFrames));
+        var (first, isFirstWritable) = (chance.Below(XenAbiLayout.GrantSlots), chance.OneIn(2));
+        int[] slots = [first, (first + 1 + chance.Below(XenAbiLayout.GrantSlots - 1)) % XenAbiLayout.GrantSlots];
+        AbiWord[] places = [.. slots.Select(slot => AbiWord.Of((ulong)(XenAbiLayout.FirstGrantSlot + slot) << 12))];
+        for (var place = 0; place < places.Length; place++)
+        {
+            var flags = (place == 0) == isFirstWritable ? 2ul : 6ul;
+            yield return new(GrantTableOp, [AbiWord.Of(0), AbiWord.At(0), AbiWord.Of(1)], [.. Words(0, places[place], AbiWord.Of(flags | reference << 32), Granter(vcpu, chance))]);
+        }
+        for (var handle = 0; handle < handles; handle++)
+            yield return new(GrantTableOp, [AbiWord.Of(1), AbiWord.At(0), AbiWord.Of(1)], [.. Words(0, places[chance.Below(2)], AbiWord.Of(0), AbiWord.Of((ulong)handle))]);
     }
 
     /// <summary>Something is used up, asked for once more, given back and asked for again: ports; the uses of one grant.</summary>

@@ -30,7 +30,7 @@ internal sealed class AbiGenerator(XenSizes sizes)
         {
             if (exhausts >= 0 && next >= exhausts)
             {
-                made.AddRange(calls.Exhausts(vcpu, chance));
+                made.AddRange(chance.OneIn(3) ? calls.Crosses(vcpu, chance) : calls.Exhausts(vcpu, chance));
                 exhausts = -1;
             }
             var count = 1;
