@@ -1,3 +1,4 @@
+using Verified.Abi.Notifier;
 using Verified.Spec.Language;
 
 namespace Verified.Spec.Notifier;

@@ -70,53 +70,6 @@ public enum Purpose
     Fork,
 }
 
-/// <summary>What a system call asks for.</summary>
-public enum Request
-{
-    /// <summary>mmap with MAP_FIXED_NOREPLACE, private, anonymous and writable.</summary>
-    Mmap,
-
-    /// <summary>munmap.</summary>
-    Munmap,
-
-    /// <summary>madvise with MADV_DONTNEED.</summary>
-    DontNeed,
-
-    /// <summary>mprotect.</summary>
-    Mprotect,
-
-    /// <summary>mremap with MREMAP_FIXED of one page.</summary>
-    Mremap,
-
-    /// <summary>fork.</summary>
-    Fork,
-
-    /// <summary>exit of all threads.</summary>
-    Exit,
-
-    /// <summary>The ageing of a page at one address, which reclaim asks for.</summary>
-    Age,
-}
-
-/// <summary>What a system call answers.</summary>
-public enum Outcome
-{
-    /// <summary>It is done.</summary>
-    Success,
-
-    /// <summary>Memory is out, or something of the range is not mapped.</summary>
-    ENOMEM,
-
-    /// <summary>Something is there already.</summary>
-    EEXIST,
-
-    /// <summary>It makes no sense.</summary>
-    EINVAL,
-
-    /// <summary>Nothing is mapped there.</summary>
-    EFAULT,
-}
-
 /// <summary>How far an invalidate range is.</summary>
 public enum Phase
 {

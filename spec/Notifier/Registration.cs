@@ -1,4 +1,5 @@
 using Verified.Abi;
+using Verified.Abi.Notifier;
 using Verified.Spec.Language;
 
 namespace Verified.Spec.Notifier;

@@ -95,7 +95,7 @@ internal sealed class FuzzCheck<TKind, TOperation, TSizes, TTarget>(
         $"rules never taken: {(coverage.NeverTaken is { Count: > 0 } rules ? string.Join("; ", rules.Select(rule => UntakenRules.Said(contract.Name, rule.ToString()))) : "none")}";
 
     private string NeverRefusing(FuzzCoverage<TKind> coverage) =>
-        !contract.SamplesGuardsOfStates ? "guards that refuse no step: not sampled for this contract"
+        !contract.SamplesGuards ? "guards that refuse no step: not sampled for this contract"
         : $"guards that refused no step in the states that were sampled: {(coverage.NeverRefusing is { Count: > 0 } guards ? string.Join("; ", guards) : "none")}";
 
     /// <summary>For each claim how many steps were judged that could break it: their rules write what it reads. For each law of this judge in how many programs it was asked.</summary>

@@ -18,15 +18,12 @@ internal sealed class KernelMutantsCheck(IReadOnlyList<string> names, int most, 
     private IReadOnlyList<KernelMutant> chosen = [];
     private KernelSurvivors listed = new([]);
 
-    /// <summary>A survivor that is not listed fails, and so does a line of the list that is not right.</summary>
-    public bool Gates { get; init; }
-
     /// <summary>Where a page with every mutant goes, or null.</summary>
     public string? Page { get; init; }
 
     public string Name => "mutate";
 
-    public IReadOnlyList<CaseResult> Judged => new KernelMutantsReport(InOrder(), listed, seed) { Gates = Gates }.Cases();
+    public IReadOnlyList<CaseResult> Judged => new KernelMutantsReport(InOrder(), listed, seed).Cases();
 
     public Task<CheckResult> Run(Budget budget, IProgress<Advance> progress, CancellationToken cancel)
     {
@@ -42,7 +39,7 @@ internal sealed class KernelMutantsCheck(IReadOnlyList<string> names, int most, 
         // Compiling looks at its token rarely: what is judged by then is kept.
         Patience.Ends(Patience.Begin(() => Task.FromResult(All(run, progress, cancel))), Patience.OfAPart, cancel);
         var all = InOrder();
-        var report = new KernelMutantsReport(all, listed, seed) { Gates = Gates, Known = run.All, Unreached = run.Unreached, Wanted = chosen.Count };
+        var report = new KernelMutantsReport(all, listed, seed) { Known = run.All, Unreached = run.Unreached, Wanted = chosen.Count };
         return Task.FromResult(new CheckResult(report.Cases(), report.Counts())
         {
             Unwritten = Page is { } page && OutputFile.Write(page, report.Markdown()) is { } fault ? [$"--md {page}: not written: {fault}"] : [],

@@ -24,7 +24,7 @@ internal static class UntakenRules
         new(AbiContract.Instance.Name, "SetSelf", Linear),
         new(AbiContract.Instance.Name, "SetLinear", Linear),
         new(AbiContract.Instance.Name, "ClearSelf", Linear),
-        new(AbiContract.Instance.Name, "ForgetTranslation", "rare: about one program in five hundred of xen-abi; programs of xen take it"),
+        new(AbiContract.Instance.Name, "ForgetTranslation", "rare in xen-abi; programs of xen take it"),
     ];
 
     /// <summary>What is wrong with what was taken: a case for each rule that no program took and that is not listed.</summary>

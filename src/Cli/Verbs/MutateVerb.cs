@@ -18,7 +18,6 @@ internal sealed class MutateVerb : IVerb
 
         return given.Judges(terminal, cancel, new KernelMutantsCheck(given.Words, given.Count("--mutants")!.Value, given.Number("--seed")!.Value)
         {
-            Gates = given.Has("--gate"),
             Page = given.Text("--md"),
         });
     }

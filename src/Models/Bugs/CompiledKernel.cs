@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Verified.Abi;
 using Verified.Abi.Notifier;
-using Verified.Models.Mutants;
 
 namespace Verified.Models.Bugs;
 
@@ -50,31 +49,26 @@ internal sealed class CompiledKernel : IDisposable
     /// <exception cref="BadInputException">It does not boot.</exception>
     internal TTarget Build<TTarget, TSizes>(TSizes sizes)
     {
-        BeginProgram();
         var kernel = types.Single(type => typeof(TTarget).IsAssignableFrom(type) && type is { IsAbstract: false, IsClass: true });
         var constructor = kernel.GetConstructor([typeof(TSizes)]) ?? throw new InvalidOperationException($"{kernel} has no constructor that takes sizes");
-        try
-        {
-            return (TTarget)constructor.Invoke([sizes]);
-        }
-        catch (TargetInvocationException mistake) when (mistake.InnerException is { } inner)
-        {
-            throw new BadInputException(kernel.Name, $"a kernel that boots ({inner.Message.ReplaceLineEndings(" ")})");
-        }
+        return (TTarget)Booted(kernel.Name, () => constructor.Invoke([sizes]));
     }
 
     /// <summary>The same by a public static method that takes sizes.</summary>
     /// <exception cref="BadInputException">It does not boot.</exception>
-    internal TTarget BuildBy<TTarget, TSizes>(string type, string method, TSizes sizes)
+    internal TTarget BuildBy<TTarget, TSizes>(string type, string method, TSizes sizes) =>
+        (TTarget)Booted(type, () => types.Single(one => one.FullName == type).GetMethod(method, [typeof(TSizes)])!.Invoke(null, [sizes])!);
+
+    private object Booted(string name, Func<object> build)
     {
         BeginProgram();
         try
         {
-            return (TTarget)types.Single(one => one.FullName == type).GetMethod(method, [typeof(TSizes)])!.Invoke(null, [sizes])!;
+            return build();
         }
         catch (TargetInvocationException mistake) when (mistake.InnerException is { } inner)
         {
-            throw new BadInputException(type, $"a kernel that boots ({inner.Message.ReplaceLineEndings(" ")})");
+            throw new BadInputException(name, $"a kernel that boots ({inner.Message.ReplaceLineEndings(" ")})");
         }
     }
 

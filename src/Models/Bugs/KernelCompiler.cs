@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Verified.Abi;
 using Verified.Abi.Notifier;
-using Verified.Models.Mutants;
 
 namespace Verified.Models.Bugs;
 

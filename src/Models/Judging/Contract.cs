@@ -38,10 +38,7 @@ public abstract class Contract<TKind, TOperation, TSizes, TTarget> where TKind :
     public virtual bool ActorsAreAlike => false;
 
     /// <summary>Random runs also find out which guards never refuse a step.</summary>
-    internal virtual bool SamplesGuards => false;
-
-    /// <summary>Whether a report of random runs says which guards never refused a step.</summary>
-    public bool SamplesGuardsOfStates => SamplesGuards;
+    public virtual bool SamplesGuards => false;
 
     internal abstract SizesText<TSizes> Sizes { get; }
 

@@ -44,7 +44,8 @@ public sealed class NotifierContract : Contract<StepKind, Operation, Sizes, INot
 
     internal override IReadOnlyList<string> SizesOfEarlierTraces { get; } = ["calls=0"];
 
-    internal override bool SamplesGuards => true;
+    /// <inheritdoc/>
+    public override bool SamplesGuards => true;
 
     internal override SizesText<Sizes> Sizes { get; } = new(
     [

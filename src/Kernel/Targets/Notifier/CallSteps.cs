@@ -78,41 +78,13 @@ internal sealed class CallSteps(IStepSink<StepKind> sink, bool isJudged) : IStep
     // An errno that no call has is no answer.
     private static byte AnswerOf(Errno errno) => errno switch
     {
-        Errno.None => 0,
-        Errno.ENOMEM => 1,
-        Errno.EEXIST => 2,
-        Errno.EINVAL => 3,
-        Errno.EFAULT => 4,
+        Errno.None => (byte)Outcome.Success,
+        Errno.ENOMEM => (byte)Outcome.ENOMEM,
+        Errno.EEXIST => (byte)Outcome.EEXIST,
+        Errno.EINVAL => (byte)Outcome.EINVAL,
+        Errno.EFAULT => (byte)Outcome.EFAULT,
         _ => byte.MaxValue,
     };
-}
-
-/// <summary>What a system call asks for, as the specification numbers it.</summary>
-internal enum CallRequest
-{
-    /// <summary>mmap.</summary>
-    Mmap,
-
-    /// <summary>munmap.</summary>
-    Munmap,
-
-    /// <summary>madvise.</summary>
-    DontNeed,
-
-    /// <summary>mprotect.</summary>
-    Mprotect,
-
-    /// <summary>mremap.</summary>
-    Mremap,
-
-    /// <summary>fork.</summary>
-    Fork,
-
-    /// <summary>exit.</summary>
-    Exit,
-
-    /// <summary>Ageing.</summary>
-    Age,
 }
 
 /// <summary>A system call as its caller makes it.</summary>
@@ -122,21 +94,21 @@ internal enum CallRequest
 /// <param name="Last">The last address, or the new one.</param>
 /// <param name="Writable">1 if write permission is asked for.</param>
 /// <param name="Child">The address space that is to be made; without one, the caller's.</param>
-internal readonly record struct AskedCall(CallRequest Request, byte Mm, byte First, byte Last, byte Writable, byte Child)
+internal readonly record struct AskedCall(Request Request, byte Mm, byte First, byte Last, byte Writable, byte Child)
 {
     /// <summary>The call that an operation makes; null if it makes none.</summary>
     public static AskedCall? Of(Operation operation) => operation.Kind switch
     {
-        OperationKind.Map => OnRange(CallRequest.Mmap, operation),
-        OperationKind.Unmap or OperationKind.UnmapNested => OnRange(CallRequest.Munmap, operation),
-        OperationKind.DontNeed => OnRange(CallRequest.DontNeed, operation),
-        OperationKind.Protect => OnRange(CallRequest.Mprotect, operation) with { Writable = operation.D },
-        OperationKind.Move => OnRange(CallRequest.Mremap, operation),
-        OperationKind.Fork => new AskedCall(CallRequest.Fork, operation.A, 0, 0, 0, operation.B),
-        OperationKind.Exit => new AskedCall(CallRequest.Exit, operation.A, 0, 0, 0, operation.A),
-        OperationKind.Age => new AskedCall(CallRequest.Age, operation.A, operation.B, operation.B, 0, operation.A),
+        OperationKind.Map => OnRange(Request.Mmap, operation),
+        OperationKind.Unmap or OperationKind.UnmapNested => OnRange(Request.Munmap, operation),
+        OperationKind.DontNeed => OnRange(Request.DontNeed, operation),
+        OperationKind.Protect => OnRange(Request.Mprotect, operation) with { Writable = operation.D },
+        OperationKind.Move => OnRange(Request.Mremap, operation),
+        OperationKind.Fork => new AskedCall(Request.Fork, operation.A, 0, 0, 0, operation.B),
+        OperationKind.Exit => new AskedCall(Request.Exit, operation.A, 0, 0, 0, operation.A),
+        OperationKind.Age => new AskedCall(Request.Age, operation.A, operation.B, operation.B, 0, operation.A),
         _ => null,
     };
 
-    private static AskedCall OnRange(CallRequest request, Operation operation) => new(request, operation.A, operation.B, operation.C, 0, operation.A);
+    private static AskedCall OnRange(Request request, Operation operation) => new(request, operation.A, operation.B, operation.C, 0, operation.A);
 }
