@@ -7,13 +7,18 @@ internal static class XenAddress
 {
     private const ulong SignBits = 0xffff_0000_0000_0000, Sign = 1ul << 47;
 
-    internal static ulong Of(XenOperation operation, XenSizes sizes, IXenMachine machine)
+    /// <summary>The last slot may name a page of the machine-to-physical table.</summary>
+    internal static ulong Of(XenOperation operation, XenSizes sizes, IXenMachine machine) =>
+        operation.D >= XenOperation.PageOfFrame ? Composed(operation, sizes, machine.MachineFrame(operation.D - XenOperation.PageOfFrame)) : Of(operation, sizes);
+
+    /// <summary>All four are slots.</summary>
+    internal static ulong Of(XenOperation operation, XenSizes sizes) => Composed(operation, sizes, Slot(operation.D, sizes));
+
+    private static ulong Composed(XenOperation operation, XenSizes sizes, ulong last)
     {
-        var (va, slots) = (0ul, SlotPositions.Of(sizes.Slots));
-        foreach (var number in (ReadOnlySpan<byte>)[operation.A, operation.B, operation.C])
-            va = (va << 9) | (uint)slots[number % slots.Count];
-        var last = operation.D >= XenOperation.PageOfFrame ? machine.MachineFrame(operation.D - XenOperation.PageOfFrame) : (uint)slots[operation.D % slots.Count];
-        va = ((va << 9) | last) << 12;
+        var va = (((((Slot(operation.A, sizes) << 9) | Slot(operation.B, sizes)) << 9) | Slot(operation.C, sizes)) << 9 | last) << 12;
         return (va & Sign) != 0 ? va | SignBits : va;
     }
+
+    private static ulong Slot(byte number, XenSizes sizes) => (ulong)SlotPositions.Of(sizes.Slots)[number % sizes.Slots];
 }

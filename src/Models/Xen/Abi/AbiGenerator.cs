@@ -66,7 +66,7 @@ internal sealed class AbiGenerator(XenSizes sizes)
             case XenOperationKind.Extend:
                 return new(AbiCalls.MmuextOp, arguments, [.. list.SelectMany((o, i) => AbiCalls.Words((ushort)(24 * i), AbiWord.Of(o.A), chance.OneIn(32) ? AbiWord.Of(0xdead_beef) : Named(o), new(AbiBase.Frame, o.C, 0)))]);
             case XenOperationKind.UpdateVa:
-                var va = chance.OneIn(16) ? AbiCalls.Nowhere(chance) : AbiWord.Of(Address(list[0]) + (chance.OneIn(12) ? (ulong)chance.Below(4096) : 0));
+                var va = chance.OneIn(16) ? AbiCalls.Nowhere(chance) : AbiWord.Of(XenAddress.Of(list[0], sizes) + (chance.OneIn(12) ? (ulong)chance.Below(4096) : 0));
                 if (chance.OneIn(8))
                 {
                     var (flags, mask) = AbiCalls.FlushFlags(chance);
@@ -90,14 +90,5 @@ internal sealed class AbiGenerator(XenSizes sizes)
     {
         var flags = (XenEntryBits)bits;
         return slot >= sizes.Slots || !flags.HasFlag(XenEntryBits.Present) ? AbiWord.Of(0) : new(AbiBase.Memory, frame, AbiCalls.FlagsOf(flags));
-    }
-
-    private ulong Address(XenOperation o)
-    {
-        var va = 0ul;
-        foreach (var number in (ReadOnlySpan<byte>)[o.A, o.B, o.C, o.D])
-            va = (va << 9) | (uint)SlotPositions.Of(sizes.Slots)[number % sizes.Slots];
-        va <<= 12;
-        return (va & AbiMachine.LowHalfEnd) != 0 ? va | 0xffff_0000_0000_0000 : va;
     }
 }
