@@ -31,7 +31,7 @@ internal sealed class CompiledKernel : IDisposable
 
     /// <param name="image">What was compiled.</param>
     /// <param name="clock">Since when it is being made.</param>
-    /// <param name="isCollectible">Its code can be unloaded: by who runs it in threads that outlive it. The runtime may break when a thread ends that holds static data of unloaded code.</param>
+    /// <param name="isCollectible">Its code can be unloaded. That is safe only where the threads that run it outlive it: the runtime may break when a thread ends that holds static data of unloaded code.</param>
     internal static CompiledKernel Load(byte[] image, Stopwatch? clock = null, bool isCollectible = true)
     {
         var context = new Context(isCollectible);
@@ -42,7 +42,7 @@ internal sealed class CompiledKernel : IDisposable
     /// <summary>A program begins, which may do so much work; when it has done it, the kernel throws what <see cref="Judging.KernelMistake"/> knows as a hang.</summary>
     internal void BeginProgram() => begin(MostWork);
 
-    /// <summary>Whoever runs programs now ends them himself.</summary>
+    /// <summary>From now on work has no limit: the caller ends its programs itself.</summary>
     internal void LiftLimit() => begin(long.MaxValue);
 
     /// <summary>Builds an implementation of some sizes.</summary>

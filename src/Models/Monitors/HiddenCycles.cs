@@ -1,6 +1,6 @@
 namespace Verified.Models.Monitors;
 
-/// <summary>The strongly connected components of the hidden steps. Whoever may be in one state of a component may be in all: the subset construction needs one number for them.</summary>
+/// <summary>The strongly connected components of the hidden steps. If the contract may be in one state of a component, it may be in all of them: the subset construction needs one number for a component.</summary>
 internal sealed class HiddenCycles
 {
     private readonly int[] component, first, members;
